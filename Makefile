@@ -1,0 +1,209 @@
+# The build of ripx. Everything it makes is in $(BUILD); `make` alone prints the targets.
+
+BUILD       ?= build
+CC          := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CLANG       ?= clang-19
+LLVM_CONFIG ?= llvm-config-19
+BISON       ?= bison
+FLEX        ?= flex
+OPT         ?= -O2 -g
+# Added to every compilation and every link: sanitizers, profiling.
+EXTRA       ?=
+JOBS        ?= $(shell nproc)
+
+prefix      ?= /usr/local
+DESTDIR     ?=
+
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+WARN   = -Wall -Wextra -Werror -Wshadow -Wundef -Wswitch-enum -Wmissing-prototypes
+# -fPIC throughout: the plugin holds its own copy of what it needs of the library.
+CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -fPIC -fvisibility=hidden -I. -I$(BUILD) $(EXTRA)
+LIBS   = -ljansson -lutf8proc -ldl -pthread
+
+# Read when the plugin is built and not before: `make deps` runs where there is no LLVM yet.
+LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
+LLVM_LIBS   = $(shell $(LLVM_CONFIG) --ldflags --libs --link-shared)
+
+# --- what the tree holds -----------------------------------------------------------------------------------------------
+
+LANG_C     := $(wildcard lang/*.c)
+PARSER_C   := $(wildcard parser/*.c)
+CHECKER_C  := $(wildcard checker/*.c)
+BACKENDS_C := $(wildcard backends/report/*.c backends/validate/*.c backends/header/*.c backends/sql/*.c)
+DRIVER_C   := $(wildcard driver/*.c)
+CLI_C      := $(wildcard cli/*.c)
+NATIVE_C   := $(wildcard backends/native/*.c)
+STDLIB     := $(shell find stdlib -name '*.ripx' | LC_ALL=C sort)
+
+PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
+HAND_O     := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C) $(CHECKER_C) $(BACKENDS_C) $(DRIVER_C))
+LIB_O      := $(HAND_O) $(PARSER_GEN:.c=.o) $(BUILD)/stdlib_image.o
+CLI_O      := $(CLI_C:%.c=$(BUILD)/%.o)
+NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
+
+# A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
+TEST_C       := $(wildcard tests/*/test_*.c)
+TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
+TEST_HOUSE   := $(filter tests/house/%,$(TEST_C))
+TESTS        := $(TEST_C:%.c=$(BUILD)/%)
+SUITES       := $(filter-out $(TEST_HOUSE:%.c=$(BUILD)/%),$(TESTS))
+
+# --- targets -----------------------------------------------------------------------------------------------------------
+
+#> help        this list
+.PHONY: help
+help:
+	@sed -n 's/^#> /make /p' Makefile
+
+#> all         build/ripx and build/ripx-native.so
+.PHONY: all
+all: $(BUILD)/ripx $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
+
+DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev
+DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind
+
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+define install_packages
+	@command -v dpkg-query >/dev/null || { echo "$@: not a Debian system; it would install: $(1)" >&2; exit 1; }; \
+	missing=$$(for p in $(1); do \
+	    dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || printf '%s ' $$p; done); \
+	if [ -z "$$missing" ]; then echo "$@: already installed: $(strip $(1))"; \
+	else echo "$@: installing $$missing" && $(SUDO) apt-get -qq update \
+	    && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; fi
+endef
+
+#> deps        installs, with apt-get, the Debian 12 packages that the demo needs
+.PHONY: deps
+deps:
+	$(call install_packages,$(DEPS))
+
+#> deps-test   installs what the tests and the benchmarks need besides
+.PHONY: deps-test
+deps-test: deps
+	$(call install_packages,$(DEPS_TEST))
+	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
+	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
+
+#> demo        builds, then checks, reports on and compiles a real protocol
+.PHONY: demo
+demo: deps
+	@$(MAKE) all
+	@sh examples/demo.sh
+
+# The three passes of `make test` write their counts to one file; --total prints the sum and fails when a test failed.
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+ASAN     = BUILD=build-asan CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE)'
+COUNTS   = build/tests/counts
+
+#> test        every test: gcc, then clang with ASan, UBSan and LSan, then those again under fr_FR.UTF-8
+.PHONY: test
+test: deps-test
+	@rm -f $(COUNTS)
+	@$(MAKE) suites LABEL=gcc HOUSE=yes
+	@$(MAKE) suites LABEL=sanitizers $(ASAN)
+	@LC_ALL=fr_FR.UTF-8 $(MAKE) suites LABEL=fr_FR.UTF-8 $(ASAN)
+	@sh tests/run.sh --total $(COUNTS)
+
+#> check-fast  every test, gcc only, no installing
+.PHONY: check-fast
+check-fast:
+	@rm -f $(COUNTS)
+	@$(MAKE) suites LABEL=gcc HOUSE=yes
+	@sh tests/run.sh --total $(COUNTS)
+
+# The house rules are about the tree and the gcc objects: once is enough.
+.PHONY: suites
+suites: all $(SUITES) $(if $(HOUSE),$(TEST_HOUSE:%.c=$(BUILD)/%))
+	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
+
+#> bench       the figures that the documentation quotes, measured here
+.PHONY: bench
+bench: all
+	@sh tests/bench/bench.sh
+
+#> qualify     the qualification record of this build
+.PHONY: qualify
+qualify: all
+	@sh tests/qualify.sh
+
+#> lzzt        the example on the public LZZT trial data
+.PHONY: lzzt
+lzzt: all
+	@sh examples/lzzt/lzzt.sh
+
+#> install     ripx and its plugin, under $(DESTDIR)$(prefix)
+.PHONY: install
+install: all
+	install -D -m 755 $(BUILD)/ripx $(DESTDIR)$(prefix)/bin/ripx
+	install -D -m 644 $(BUILD)/ripx-native.so $(DESTDIR)$(prefix)/lib/ripx/ripx-native.so
+
+#> clean       removes what was built
+.PHONY: clean
+clean:
+	rm -rf build build-asan
+
+# --- the program, the library, the plugin ------------------------------------------------------------------------------
+
+$(BUILD)/ripx: $(CLI_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -o $@ $^ $(LIBS)
+
+# Made anew each time: ar would keep the objects of files that are gone.
+$(BUILD)/libripx.a: $(LIB_O)
+	@rm -f $@
+	ar rcsD $@ $^
+
+# The only thing that links LLVM; the program opens it when it is asked to compile.
+$(BUILD)/ripx-native.so: $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -shared -o $@ $^ $(LLVM_LIBS) $(LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: $(BUILD)/%.c
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
+
+# The headers that bison and flex write must be there before a first compilation can include them.
+$(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
+
+# bison 3.8 counts errors in a variable that nothing reads when the grammar does not.
+$(BUILD)/parser/ripx.tab.o: CFLAGS += -Wno-unused-but-set-variable
+
+$(BUILD)/parser/ripx.tab.c: parser/ripx.y
+	@mkdir -p $(@D)
+	$(BISON) -Wall -Wcounterexamples -Werror --header=$(@:.c=.h) -o $@ $<
+
+$(BUILD)/parser/ripx.lex.c: parser/ripx.l
+	@mkdir -p $(@D)
+	$(FLEX) --header-file=$(@:.c=.h) -o $@ $<
+
+# stdlib/, embedded. The list is a prerequisite of its own, so that a file taken away is noticed too.
+$(BUILD)/stdlib_image.c: $(BUILD)/embed $(BUILD)/stdlib.list $(STDLIB)
+	$(BUILD)/embed $@ $(STDLIB)
+
+.PHONY: FORCE
+$(BUILD)/stdlib.list: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(STDLIB) | cmp -s - $@ || printf '%s\n' $(STDLIB) > $@
+
+$(BUILD)/embed: driver/embed/embed.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+# --- tests -------------------------------------------------------------------------------------------------------------
+
+$(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -o $@ $(filter %.o,$^) $(BUILD)/libripx.a -lcmocka $(LIBS) $(TEST_LIBS)
+
+$(TEST_NATIVE:%.c=$(BUILD)/%): $(NATIVE_O)
+$(TEST_NATIVE:%.c=$(BUILD)/%): TEST_LIBS = $(LLVM_LIBS)
+
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)

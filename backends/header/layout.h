@@ -1,0 +1,75 @@
+/* layout.h - the binary interface of a compiled validator: which fields a row has, where they stand, and every C name. */
+#ifndef RIPX_BACKENDS_HEADER_LAYOUT_H
+#define RIPX_BACKENDS_HEADER_LAYOUT_H
+
+#include "lang/arena.h"
+#include "lang/name.h"
+#include "lang/validator.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LAYOUT_ABI = 1 };                /* changes with the meaning of a row, of the reasons or of a function */
+
+/* A value that a program reads: a column of the row, or an input. It takes one 64-bit word, two when ranged. */
+struct layout_field {
+    bool is_input;
+    uint32_t number;                    /* of the column in its table, or of the input */
+    enum plan_type type;
+    bool ranged;                        /* lo and hi words: a date, or an input that may be a range */
+    int64_t floor, ceiling;             /* of the type: a value not wholly inside is unknown */
+    int64_t min, max;                   /* as declared: a value wholly outside is unknown */
+    uint32_t word;                      /* where lo stands, in words from the start of the row */
+    uint32_t bit;                       /* in `known` */
+    const char *lo, *hi;                /* C names of the words; the same when not ranged */
+    const char *bit_name;               /* C name of the bit */
+};
+
+/* A program of the table; its number is the index of its bit in the reasons. */
+struct layout_program { uint32_t program; const char *bit_name; };
+
+/* Programs that are judged together, by functions of their own. */
+enum layout_family { LAYOUT_CRITERIA, LAYOUT_WINDOWS, LAYOUT_CHECKS };
+enum { LAYOUT_FAMILIES = LAYOUT_CHECKS + 1 };
+
+/* The function over one row, and the one over an array of rows. Names are NULL when no program is of the family. */
+struct layout_function { const char *one, *rows; };
+
+struct layout_table {
+    uint32_t table;
+    const char *stem;                   /* what the names of this table begin with */
+    const char *row, *reasons;          /* struct tags */
+    struct layout_function functions[LAYOUT_FAMILIES];
+    VEC(struct layout_field) fields;
+    VEC(struct layout_program) programs;
+    uint32_t known_word, known_words;   /* the bit set that follows the fields */
+    uint32_t reason_words;              /* of each bit set of the reasons */
+};
+
+struct layout {
+    const char *stem;
+    const char *version, *source_hash;  /* C names of the constants */
+    VEC(struct layout_table) tables;    /* those that have programs, in the order of the validator */
+    struct names *taken;                /* every C name given at file scope */
+};
+
+/* The layout of the validator, in the arena. Depends on the validator alone. */
+struct layout *layout_new(struct arena *arena, const struct validator *v);
+/* The number of the first program that cannot be computed from one row and its inputs, or PLAN_NONE. */
+uint32_t layout_unsupported(struct arena *arena, const struct validator *v);
+/* Sets mark[i] for each node that root rests on, root and INPUT nodes in, what is below an INPUT out. mark holds one
+   byte for each node of the plan. root may be PLAN_NONE. */
+void layout_reach(const struct plan *p, uint32_t root, uint8_t *mark);
+/* The field that a COLUMN or INPUT node reads. */
+const struct layout_field *layout_field_of(const struct layout_table *t, const struct plan_node *n);
+/* The family of a kind of program. */
+enum layout_family layout_family(enum program_kind kind);
+
+/* A C identifier from any text: marks are dropped (é gives e, œ gives oe), the rest becomes _. */
+char *layout_identifier(struct arena *arena, const char *text);
+/* The same in capitals. */
+char *layout_constant(struct arena *arena, const char *text);
+/* base, or base with a number after it (the first tried is `hint`) when base is taken; takes it. */
+const char *layout_unique(struct arena *arena, struct names *taken, const char *base, uint32_t hint);
+
+#endif

@@ -1,0 +1,174 @@
+/* nodes.c - the instructions of each operation of the plan: branch-free, with no trap whatever the data. */
+#include "backends/native/emit.h"
+
+static LLVMValueRef and(struct emitter *e, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildAnd(e->build, a, b, ""); }
+static LLVMValueRef or(struct emitter *e, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildOr(e->build, a, b, ""); }
+static LLVMValueRef not(struct emitter *e, LLVMValueRef a) { return LLVMBuildNot(e->build, a, ""); }
+
+static LLVMValueRef compare(struct emitter *e, LLVMIntPredicate p, LLVMValueRef a, LLVMValueRef b)
+{
+    return LLVMBuildICmp(e->build, p, a, b, "");
+}
+
+static LLVMValueRef choose(struct emitter *e, LLVMValueRef condition, LLVMValueRef a, LLVMValueRef b)
+{
+    return a == b ? a : LLVMBuildSelect(e->build, condition, a, b, "");
+}
+
+static struct emitted truth(LLVMValueRef yes, LLVMValueRef no) { return (struct emitted){.yes = yes, .no = no}; }
+
+/* A truth that is never unknown. */
+static struct emitted certain(struct emitter *e, LLVMValueRef yes) { return truth(yes, not(e, yes)); }
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t greatest(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static LLVMValueRef known(struct emitter *e, const struct emitted *a) { return a->yes ? or(e, a->yes, a->no) : a->known; }
+
+/* ---- leaves ---- */
+
+static struct emitted constant(struct emitter *e, const struct plan_node *n)
+{
+    if (n->type == PLAN_TRUTH) return truth(emit_bit(e, n->k != 0), emit_bit(e, n->k == 0));
+    LLVMValueRef lo = emit_int(e, n->k);
+    return (struct emitted){.lo = lo, .hi = n->ranged ? emit_int(e, n->m) : lo, .known = emit_bit(e, true), .min = n->k, .max = n->ranged ? n->m : n->k};
+}
+
+static struct emitted unknown(struct emitter *e, enum plan_type type)
+{
+    LLVMValueRef no = emit_bit(e, false), zero = emit_int(e, 0);
+    return type == PLAN_TRUTH ? truth(no, no) : (struct emitted){.lo = zero, .hi = zero, .known = no};
+}
+
+/* a <= b for the ends of a field, left out where the bound is none. */
+static LLVMValueRef within(struct emitter *e, LLVMValueRef so_far, LLVMIntPredicate p, LLVMValueRef a, int64_t bound)
+{
+    if (bound == INT64_MIN || bound == INT64_MAX) return so_far;
+    return and(e, so_far, compare(e, p, a, emit_int(e, bound)));
+}
+
+static struct emitted field(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct plan_node *n)
+{
+    const struct layout_field *f = layout_field_of(t, n);
+    LLVMValueRef word = emit_load(e, row, LLVMConstInt(e->size, t->known_word + f->bit / 64, 0));
+    LLVMValueRef mask = emit_int(e, (int64_t)(UINT64_C(1) << (f->bit % 64)));
+    LLVMValueRef is_known = compare(e, LLVMIntNE, LLVMBuildAnd(e->build, word, mask, ""), emit_int(e, 0));
+    LLVMValueRef lo = emit_load(e, row, LLVMConstInt(e->size, f->word, 0)), hi = lo;
+    if (f->ranged) {
+        hi = emit_load(e, row, LLVMConstInt(e->size, f->word + 1, 0));
+        is_known = and(e, is_known, compare(e, LLVMIntSLE, lo, hi));
+    }
+    is_known = within(e, is_known, LLVMIntSGE, lo, f->floor);
+    is_known = within(e, is_known, LLVMIntSLE, hi, f->ceiling);
+    is_known = within(e, is_known, LLVMIntSGE, hi, f->min);
+    is_known = within(e, is_known, LLVMIntSLE, lo, f->max);
+    if (n->type == PLAN_TRUTH) {
+        LLVMValueRef is_yes = compare(e, LLVMIntNE, lo, emit_int(e, 0));
+        return truth(and(e, is_known, is_yes), and(e, is_known, not(e, is_yes)));
+    }
+    return (struct emitted){.lo = lo, .hi = hi, .known = is_known,
+                            .min = f->ranged ? f->floor : greatest(f->floor, f->min),
+                            .max = f->ranged ? f->ceiling : least(f->ceiling, f->max)};
+}
+
+/* ---- truth ---- */
+
+static struct emitted if_else(struct emitter *e, const struct emitted *a, const struct emitted *b, const struct emitted *c)
+{
+    if (b->yes) {
+        LLVMValueRef yes = or(e, or(e, and(e, a->yes, b->yes), and(e, a->no, c->yes)), and(e, b->yes, c->yes));
+        LLVMValueRef no = or(e, or(e, and(e, a->yes, b->no), and(e, a->no, c->no)), and(e, b->no, c->no));
+        return truth(yes, no);
+    }
+    LLVMValueRef same = and(e, compare(e, LLVMIntEQ, b->lo, c->lo), compare(e, LLVMIntEQ, b->hi, c->hi));
+    LLVMValueRef either = and(e, same, and(e, b->known, c->known));
+    LLVMValueRef is_known = or(e, or(e, and(e, a->yes, b->known), and(e, a->no, c->known)), either);
+    LLVMValueRef lo = choose(e, a->yes, b->lo, c->lo);
+    LLVMValueRef hi = emitted_is_exact(b) && emitted_is_exact(c) ? lo : choose(e, a->yes, b->hi, c->hi);
+    return (struct emitted){.lo = lo, .hi = hi, .known = is_known, .min = least(b->min, c->min), .max = greatest(b->max, c->max)};
+}
+
+static struct emitted same_truth(struct emitter *e, const struct emitted *a, const struct emitted *b)
+{
+    return truth(or(e, and(e, a->yes, b->yes), and(e, a->no, b->no)), or(e, and(e, a->yes, b->no), and(e, a->no, b->yes)));
+}
+
+/* ---- codes and sets ---- */
+
+static struct emitted in_list(struct emitter *e, const struct plan_node *n, const struct emitted *a)
+{
+    const struct plan_list *list = &e->validator->plan->lists.at[n->k];
+    LLVMValueRef found = emit_bit(e, false);
+    for (uint32_t i = 0; i < list->n; i++) found = or(e, found, compare(e, LLVMIntEQ, a->lo, emit_int(e, list->codes[i])));
+    return truth(and(e, a->known, found), and(e, a->known, not(e, found)));
+}
+
+static struct emitted contains(struct emitter *e, const struct plan_node *n, const struct emitted *a)
+{
+    uint64_t mask = n->k >= 0 && n->k < 64 ? UINT64_C(1) << n->k : 0;
+    LLVMValueRef has = compare(e, LLVMIntNE, LLVMBuildAnd(e->build, a->lo, emit_int(e, (int64_t)mask), ""), emit_int(e, 0));
+    return truth(and(e, a->known, has), and(e, a->known, not(e, has)));
+}
+
+/* A code that the order does not hold is unknown to it. */
+static struct emitted in_order(struct emitter *e, const struct plan_node *n, const struct emitted *a, const struct emitted *b)
+{
+    const struct plan_order *order = &e->validator->plan->orders.at[n->k];
+    if (!order->n) return unknown(e, PLAN_TRUTH);
+    LLVMValueRef count = emit_int(e, order->n);
+    LLVMValueRef valid = and(e, compare(e, LLVMIntULT, a->lo, count), compare(e, LLVMIntULT, b->lo, count));
+    LLVMValueRef index = LLVMBuildAdd(e->build, LLVMBuildMul(e->build, a->lo, count, ""), b->lo, "");
+    LLVMValueRef safe = choose(e, valid, index, emit_int(e, 0));
+    uint64_t bits = (uint64_t)order->n * order->n;
+    LLVMValueRef word;
+    if (bits <= 64) {
+        word = emit_int(e, (int64_t)order->le[0]);
+    } else {
+        LLVMValueRef at = LLVMBuildLShr(e->build, safe, emit_int(e, 6), "");
+        word = emit_load(e, emit_words(e, order->le, (uint32_t)((bits + 63) / 64)), LLVMBuildIntCast2(e->build, at, e->size, 0, ""));
+    }
+    LLVMValueRef shifted = LLVMBuildLShr(e->build, word, LLVMBuildAnd(e->build, safe, emit_int(e, 63), ""), "");
+    LLVMValueRef le = LLVMBuildTrunc(e->build, shifted, e->bit, "");
+    LLVMValueRef decided = and(e, valid, and(e, a->known, b->known));
+    return truth(and(e, decided, le), and(e, decided, not(e, le)));
+}
+
+struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct emitted *done, uint32_t number)
+{
+    const struct plan_node *n = &e->validator->plan->nodes.at[number];
+    const struct emitted *a = n->a == PLAN_NONE ? NULL : &done[n->a], *b = n->b == PLAN_NONE ? NULL : &done[n->b];
+    switch (n->op) {
+    case PLAN_CONST: return constant(e, n);
+    case PLAN_UNKNOWN: return unknown(e, n->type);
+    case PLAN_COLUMN:
+    case PLAN_INPUT: return field(e, t, row, n);
+    case PLAN_NOT: return truth(a->no, a->yes);
+    case PLAN_AND: return truth(and(e, a->yes, b->yes), or(e, a->no, b->no));
+    case PLAN_OR: return truth(or(e, a->yes, b->yes), and(e, a->no, b->no));
+    case PLAN_KNOWN: return certain(e, known(e, a));
+    case PLAN_GRADE: return n->k <= e->grade ? *a : unknown(e, n->type);
+    case PLAN_IF: return if_else(e, a, b, &done[n->c]);
+    case PLAN_EQ: return a->yes ? same_truth(e, a, b) : emit_compare(e, n, a, b);
+    case PLAN_LT:
+    case PLAN_LE: return emit_compare(e, n, a, b);
+    case PLAN_IN: return in_list(e, n, a);
+    case PLAN_CONTAINS: return contains(e, n, a);
+    case PLAN_ORDER_LE: return in_order(e, n, a, b);
+    case PLAN_ADD: return emit_sum(e, n, a, b);
+    case PLAN_MUL: return emit_product(e, a, b);
+    case PLAN_COMPLETED: return emit_completed(e, n, a, b);
+    case PLAN_ADD_MONTHS: return emit_add_months(e, n, a);
+    case PLAN_LOOKUP: return emit_lookup(e, n, a);
+    case PLAN_ROW:
+    case PLAN_STATED:
+    case PLAN_FORALL:
+    case PLAN_EXISTS:
+    case PLAN_COUNT:
+    case PLAN_SUM:
+    case PLAN_MIN:
+    case PLAN_MAX:
+    case PLAN_FIRST:
+    case PLAN_LAST: break;   /* refused before (layout_unsupported) */
+    }
+    return unknown(e, n->type);
+}

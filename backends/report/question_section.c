@@ -1,0 +1,129 @@
+/* question_section.c - what is not shown, as questions, grouped by who is asked; what can only be said later stands apart. */
+#include "backends/report/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_question(const struct verdict *v) { return v->outcome == OUTCOME_NOT_SHOWN && !say_has(v->why); }
+
+static void question(struct page *p, const struct verdict *v)
+{
+    page_raw(p, "<li><p>");
+    page_text(p, say_msg(v->message, p->language));
+    page_raw(p, "</p>");
+    page_subject(p, v);
+    page_raw(p, "<p class=\"detail\">");
+    page_element(p, "strong", rule_code(v->rule));
+    const char *joint = " · ";
+    for (uint32_t i = 0; i < v->facts.len; i++) {
+        if (v->facts.at[i].stated && v->facts.at[i].property != VOCAB_NONE) continue;
+        page_text(p, joint);
+        if (*joint != ',') {
+            page_say(p, SAY_TO_SAY);
+            page_say(p, SAY_COLON);
+        }
+        page_text(p, say_msg(v->facts.at[i].label, p->language));
+        joint = ", ";
+    }
+    if (say_line(p->in->sources, v->at)) page_raw(p, " · ");
+    page_line(p, v->at);
+    page_raw(p, "</p></li>\n");
+}
+
+/* The questions of one group, `later` or not; true when there was one. */
+static bool group(struct page *p, const char *addressee, bool later, bool *done)
+{
+    const struct verdicts *vs = p->in->verdicts;
+    bool any = false;
+    for (uint32_t i = 0; i < vs->all.len; i++) {
+        const struct verdict *v = &vs->all.at[i];
+        if (done[i] || !is_question(v) || v->due_later != later) continue;
+        if (strcmp(say_addressee(p->in->law, v->rule, p->language), addressee) != 0) continue;
+        if (!any) {
+            page_raw(p, "<h3>");
+            if (later) {
+                page_say(p, SAY_LATER);
+                page_raw(p, " – ");
+            }
+            page_text(p, addressee);
+            page_raw(p, "</h3>\n<ul class=\"questions\">\n");
+        }
+        question(p, v);
+        done[i] = any = true;
+    }
+    if (any) page_raw(p, "</ul>\n");
+    return any;
+}
+
+/* Choices that the rules leave open, with the question that the law gives for them. */
+static bool open_choices(struct page *p)
+{
+    const struct verdicts *vs = p->in->verdicts;
+    bool any = false;
+    for (uint32_t i = 0; i < vs->choices.len; i++) {
+        const struct choice_result *c = &vs->choices.at[i];
+        if (c->decided) continue;
+        if (!any) {
+            page_element(p, "h3", say(SAY_CHOICES_OPEN, p->language));
+            page_raw(p, "<ul class=\"questions\">\n");
+        }
+        any = true;
+        page_raw(p, "<li><p>");
+        page_text(p, say_has(c->choice->ask) ? say_msg(c->choice->ask, p->language) : say_word(&c->choice->word, p->language));
+        page_raw(p, "</p><p class=\"detail\">");
+        page_text(p, say_word(&c->choice->word, p->language));
+        page_say(p, SAY_COLON);
+        page_set(p, c->choice->enumeration, c->candidates, true);
+        page_raw(p, "</p></li>\n");
+    }
+    if (any) page_raw(p, "</ul>\n");
+    return any;
+}
+
+/* Rules that no version read answers for at the day they are asked for. */
+static bool unread(struct page *p)
+{
+    const struct verdicts *vs = p->in->verdicts;
+    bool any = false;
+    for (uint32_t i = 0; i < vs->all.len; i++) {
+        const struct verdict *v = &vs->all.at[i];
+        if (v->outcome != OUTCOME_NOT_SHOWN || !say_has(v->why)) continue;
+        if (!any) {
+            page_element(p, "h3", say(SAY_NOT_READ_GROUP, p->language));
+            page_raw(p, "<ul class=\"questions\">\n");
+        }
+        any = true;
+        page_raw(p, "<li><p>");
+        page_text(p, say_msg(v->why, p->language));
+        page_say(p, SAY_COLON);
+        page_say(p, SAY_NOT_READ_FOR_DATE);
+        page_raw(p, "</p><p class=\"detail\">");
+        page_element(p, "strong", rule_code(v->rule));
+        page_raw(p, " · ");
+        page_text(p, say_word(&v->rule->word, p->language));
+        page_raw(p, "</p></li>\n");
+    }
+    if (any) page_raw(p, "</ul>\n");
+    return any;
+}
+
+void section_questions(struct page *p)
+{
+    const struct verdicts *vs = p->in->verdicts;
+    bool *done = calloc(vs->all.len + 1, sizeof *done);
+    if (!done) abort();
+    bool any = open_choices(p);
+    for (int later = 0; later <= 1; later++) {
+        bool said = false;
+        for (uint32_t i = 0; i < vs->all.len; i++) {
+            const struct verdict *v = &vs->all.at[i];
+            if (done[i] || !is_question(v) || v->due_later != (later == 1)) continue;
+            if (later && !said) page_element(p, "p", say(SAY_LATER_WHY, p->language));
+            said = true;
+            any |= group(p, say_addressee(p->in->law, v->rule, p->language), later == 1, done);
+        }
+    }
+    any |= unread(p);
+    if (!any) page_element(p, "p", say(SAY_QUESTIONS_NONE, p->language));
+    free(done);
+}

@@ -1,0 +1,104 @@
+/* bind.c - reads a header, finds columns by name, suggests the nearest when one is not there. */
+#include "backends/validate/bind.h"
+
+#include "lang/name.h"
+
+#include <string.h>
+
+static void say(struct dataset *d, enum diag_code code, const char *a, const char *b)
+{
+    diag_rx2(d->faults.diags, code, span_none(), a, b);
+    d->unreadable = true;
+}
+
+static bool read_header(struct dataset *d, struct dataset_table *t)
+{
+    const char *path = t->input->path;
+    struct csv *c = &t->csv;
+    switch (csv_next(c)) {
+    case CSV_RECORD: break;
+    case CSV_TOO_LONG: say(d, RX_DATA_NOT_TABLE, path, ""); return false;
+    case CSV_END: say(d, RX_DATA_EMPTY, path, ""); return false;
+    case CSV_FAILED: say(d, RX_DATA_UNREADABLE, path, ""); return false;
+    }
+    if (c->n_fields > CSV_FIELDS_MAX) {
+        say(d, RX_DATA_TOO_MANY_COLUMNS, path, arena_printf(d->arena, "%d", CSV_FIELDS_MAX));
+        return false;
+    }
+    t->width = c->n_fields;
+    const struct name **header = arena_alloc(d->arena, t->width * sizeof *header);
+    for (uint32_t i = 0; i < t->width; i++) {
+        size_t len;
+        const char *text = csv_text(c, i, &len);
+        while (len && (*text == ' ' || *text == '\t')) text++, len--;
+        while (len && (text[len - 1] == ' ' || text[len - 1] == '\t')) len--;
+        /* A NUL byte is how UTF-16 and binary files begin; an open quote leaves no header. */
+        if (memchr(text, 0, len) || c->fields[i].shape == CSV_UNCLOSED) {
+            say(d, RX_DATA_NOT_TABLE, path, "");
+            return false;
+        }
+        header[i] = names_intern(d->names, text, len);
+    }
+    t->header = header;
+    return true;
+}
+
+uint32_t bind_find(struct dataset *d, const struct dataset_table *t, const char *name, bool *twice)
+{
+    const struct name *wanted = names_intern_text(d->names, name);
+    uint32_t found = PLAN_NONE;
+    *twice = false;
+    for (uint32_t i = 0; i < t->width; i++) {
+        if (t->header[i] != wanted) continue;
+        *twice = found != PLAN_NONE;
+        if (!*twice) found = i;
+    }
+    return found;
+}
+
+void bind_missing(struct dataset *d, const struct dataset_table *t, const char *name, const struct data_column *declared)
+{
+    struct diags *ds = d->faults.diags;
+    struct msg args[] = {msg_same(t->input->path), msg_same(name), msg_same(declared ? declared->name : name)};
+    struct diag *diag = diag_rx(ds, RX_DATA_COLUMN_MISSING, span_none(), 3, args);
+    const char **words = arena_alloc(d->arena, t->width * sizeof *words);
+    for (uint32_t i = 0; i < t->width; i++) words[i] = t->header[i]->text;
+    const char *near = diag_suggest(name, words, t->width);
+    if (near) {
+        struct msg arg = msg_same(fault_text(d->arena, near, strlen(near)));
+        diag_help(ds, diag, msg_fill(d->arena, msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &arg));
+    }
+    if (declared && !span_is_none(declared->span))
+        diag_mark(ds, diag, declared->span, msg_of("déclarée ici", "declared here"));
+    d->unreadable = true;
+}
+
+/* The field of a declared column, with a diagnostic when there is none or there are two. */
+static uint32_t field_of(struct dataset *d, const struct dataset_table *t, const struct data_column *c)
+{
+    bool twice;
+    uint32_t field = bind_find(d, t, c->bound, &twice);
+    if (field == PLAN_NONE) bind_missing(d, t, c->bound, c);
+    else if (twice) say(d, RX_DATA_COLUMN_TWICE, t->input->path, c->bound);
+    return field;
+}
+
+bool bind_table(struct dataset *d, uint32_t table, char delimiter)
+{
+    struct dataset_table *t = &d->tables[table];
+    csv_open(&t->csv, t->input->read, t->input->ctx, delimiter);
+    if (!read_header(d, t)) return false;
+    uint32_t n = t->declared->columns.len;
+    t->columns = arena_alloc(d->arena, n * sizeof *t->columns);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!d->needs.column[table][i]) continue;
+        const struct data_column *declared = &t->declared->columns.at[i];
+        t->columns[t->n_columns++] = (struct dataset_column){
+            .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
+    }
+    if (t->declared->key < n) {
+        const struct data_column *key = &t->declared->columns.at[t->declared->key];
+        t->key_field = field_of(d, t, key);
+    }
+    return !d->unreadable;
+}

@@ -1,0 +1,71 @@
+/* csv.h - the records of a delimited table, read through a callback.
+
+   RFC 4180, and what files really hold beside it: a byte order mark, LF or CRLF, `;` or a tab as delimiter, blank lines
+   (passed over). A quote opens a field only at its start; elsewhere it is an ordinary byte. Nothing is copied but fields
+   with doubled quotes. */
+#ifndef RIPX_BACKENDS_VALIDATE_CSV_H
+#define RIPX_BACKENDS_VALIDATE_CSV_H
+
+#include "lang/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Puts up to n bytes in buffer and gives their number; 0 at the end, SIZE_MAX when reading failed. */
+typedef size_t csv_read(void *ctx, char *buffer, size_t n);
+
+enum { CSV_RECORD_MAX = 1 << 20, CSV_FIELDS_MAX = 1 << 14 };
+
+enum csv_shape {
+    CSV_PLAIN,
+    CSV_QUOTED,
+    CSV_ESCAPED,        /* quoted, with doubled quotes */
+    CSV_BROKEN,         /* something stands between the closing quote and the delimiter */
+    CSV_UNCLOSED        /* its quote is never closed: the record ends with the line, and reading goes on after it */
+};
+
+/* Bytes of the buffer, without the quotes around. */
+struct csv_field { uint32_t at, len; uint8_t shape; };
+
+enum csv_event {
+    CSV_RECORD,
+    CSV_TOO_LONG,       /* a record of more than CSV_RECORD_MAX bytes: no field is given, its line was passed over */
+    CSV_END,
+    CSV_FAILED          /* the callback said so */
+};
+
+struct csv {
+    csv_read *read;
+    void *ctx;
+    char *buffer;                   /* CSV_RECORD_MAX bytes and room for a vector beyond */
+    size_t start, next, end;        /* the record, the one after it, the bytes read */
+    bool at_end, failed;
+    char delimiter;
+    uint64_t line, next_line;       /* 1-based, of `start` and of `next` */
+    struct csv_field *fields;
+    uint32_t n_fields;              /* may exceed CSV_FIELDS_MAX: the rest is only counted */
+    bool breaks;                    /* does a field of the record hold line ends? */
+    struct text single;             /* a field whose doubled quotes were made single */
+};
+
+/* Starts reading; `delimiter` 0 means: the one of , ; and tab that the first line holds most, outside quotes.
+   The caller closes it. */
+void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter);
+void csv_close(struct csv *c);
+/* The next record, in fields[0 .. n_fields-1]. */
+enum csv_event csv_next(struct csv *c);
+/* A field of shape CSV_ESCAPED with single quotes. */
+const char *csv_unescape(struct csv *c, uint32_t field, size_t *len);
+/* What a field says, valid until the next call of these functions. */
+static inline const char *csv_text(struct csv *c, uint32_t field, size_t *len)
+{
+    const struct csv_field *f = &c->fields[field];
+    if (f->shape == CSV_ESCAPED) return csv_unescape(c, field, len);
+    *len = f->len;
+    return c->buffer + f->at;
+}
+/* Where a field of the current record begins: line and column, 1-based, the column in code points. */
+void csv_place(const struct csv *c, uint32_t field, uint64_t *line, uint64_t *column);
+
+#endif

@@ -1,0 +1,96 @@
+/* dataset.h - files as typed tables: columns of integers with a bit for "known", children joined to parents by key.
+
+   When every program looks at its own row alone, one table is held a block at a time and memory does not grow with the
+   rows. Otherwise all tables are held. Only the columns that programs read are typed; what a caller wants back as it was
+   written is kept as text. */
+#ifndef RIPX_BACKENDS_VALIDATE_DATASET_H
+#define RIPX_BACKENDS_VALIDATE_DATASET_H
+
+#include "backends/validate/cell.h"
+#include "backends/validate/csv.h"
+#include "backends/validate/fault.h"
+#include "backends/validate/needs.h"
+
+/* One file. `table` is its name in the protocol, or NULL for the root table. `read` as csv_read. */
+struct data_input {
+    const char *table;
+    const char *path;                   /* as shown in diagnostics */
+    size_t (*read)(void *ctx, char *buffer, size_t n);
+    void *ctx;
+};
+
+struct dataset_column {
+    const struct data_column *declared;
+    uint32_t number, field;             /* in the declared table; in the record */
+    struct cell_type type;
+    int64_t *lo, *hi;                   /* hi: dates only */
+    uint64_t *known;
+    bool ranged;                        /* does a date held here stand for several days? */
+    /* The rows of the last word of `known`, until it is full: rows are written across columns, and columns that begin at
+       the same place of a page would throw each other out of the cache. */
+    int64_t last_lo[64], last_hi[64];
+    uint64_t last_known;
+    uint32_t faults[CELL_STATES], quote_faults;
+};
+
+enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN };
+enum { ROW_FAULTS = ROW_KEY_ORPHAN + 1 };
+
+struct dataset_table {
+    const struct data_table *declared;
+    const struct data_input *input;     /* NULL when the table is not read */
+    struct csv csv;
+    uint32_t width;                     /* fields of the header */
+    const struct name **header;
+    uint32_t n_columns;
+    struct dataset_column *columns;
+    uint32_t key_field;                 /* or PLAN_NONE */
+    struct lexicon keys;                   /* of a table that has children: key → its row, PLAN_NONE when several have it */
+    uint32_t *key_row;
+    struct dataset_table *parent;       /* NULL when not joined */
+    uint32_t *parent_row;
+    struct plan_column *plan_columns;   /* all of the declared ones, as the plan sees them */
+    uint32_t n_echo;
+    uint32_t *echo_field;               /* fields kept as written */
+    struct text echo;
+    size_t *echo_end;                   /* n_echo a row */
+    uint32_t rows, cap;                 /* held now */
+    uint32_t faults[ROW_FAULTS];
+    bool has_children;
+};
+
+struct dataset {
+    const struct validator *validator;
+    struct arena *arena;
+    struct names *names;                /* of headers, so that spellings of one name in Unicode are one */
+    struct faults faults;
+    struct needs needs;
+    struct lexicon texts;               /* those of the plan come first, in their order */
+    const char *const *plan_texts;
+    uint32_t n_plan_texts;
+    struct dataset_table *tables;       /* by table number */
+    struct plan_table *plan_tables;
+    bool unreadable;                    /* a file could not be read, or a column or table is not there */
+};
+
+/* Finds the file of each table that programs need and binds its columns. Says all that is missing in `ds`; then
+   `unreadable` is set and nothing can be read. `texts` are those that the plan numbers. Lives in the arena, except for what
+   dataset_release frees. */
+struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, char delimiter,
+                             const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena);
+void dataset_release(struct dataset *d);
+/* Keeps a field as written, by the name of a column in the protocol or in the file. Its number among those kept for the
+   table, or PLAN_NONE, with a diagnostic and `unreadable` set, when there is no such column. Before dataset_start. */
+uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name);
+/* Reads all tables when a program looks beyond its row, parents first; else makes the block for dataset_read. After the
+   fields to keep are known. False when `unreadable`. */
+bool dataset_start(struct dataset *d);
+/* Reads up to `most` rows of a table in place of those held. False when none was left; `unreadable` is set when the file
+   could not be read to its end. */
+bool dataset_read(struct dataset *d, uint32_t table, uint32_t most);
+/* After the last row: says how many faults were only counted. */
+void dataset_finish(struct dataset *d);
+/* The text of a kept field at a row held. */
+const char *dataset_kept(const struct dataset_table *t, uint32_t row, uint32_t echo, size_t *len);
+
+#endif

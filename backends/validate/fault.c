@@ -1,0 +1,62 @@
+/* fault.c - places, samples and caps of diagnostics about data. */
+#include "backends/validate/fault.h"
+
+#include "lang/text.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { SAMPLE = 40 };
+
+const char *fault_text(struct arena *arena, const char *text, size_t len)
+{
+    struct text out;
+    text_init(&out);
+    size_t at = 0;
+    while (at < len && out.len < SAMPLE) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &point);
+        if (n <= 0 || point < 0x20 || (point >= 0x7F && point < 0xA0)) {
+            text_addf(&out, "\\x%02X", (unsigned)(unsigned char)text[at]);
+            n = 1;
+        } else {
+            text_addn(&out, text + at, (size_t)n);
+        }
+        at += (size_t)n;
+    }
+    if (at < len) text_add(&out, "…");
+    const char *copy = arena_strndup(arena, out.at ? out.at : "", out.len);
+    text_release(&out);
+    return copy;
+}
+
+const char *fault_place(struct arena *arena, const char *path, const struct csv *c, uint32_t field)
+{
+    uint64_t line = c->line, column = 1;
+    if (field < c->n_fields && field < CSV_FIELDS_MAX) csv_place(c, field, &line, &column);
+    return arena_printf(arena, "%s:%" PRIu64 ":%" PRIu64, path, line, column);
+}
+
+bool fault_count(struct faults *f, uint32_t *count)
+{
+    f->total++;
+    if (*count < UINT32_MAX) ++*count;
+    return *count <= FAULTS_SHOWN;
+}
+
+struct diag *fault_say(struct faults *f, enum diag_code code, uint32_t n, const struct msg *args)
+{
+    struct span place = span_none();
+    place.lo = place.hi = f->places++;
+    return diag_rx(f->diags, code, place, n, args);
+}
+
+void fault_rest(struct faults *f, uint32_t count, enum diag_code code, const char *path, const char *what)
+{
+    if (count <= FAULTS_SHOWN) return;
+    struct arena *arena = diags_arena(f->diags);
+    struct msg args[] = {msg_same(path), msg_same(what), msg_same(arena_printf(arena, "%u", count - FAULTS_SHOWN)),
+                         msg_same(arena_printf(arena, "RX%04u", (unsigned)code))};
+    fault_say(f, RX_DATA_MORE, 4, args);
+}

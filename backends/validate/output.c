@@ -1,0 +1,217 @@
+/* output.c - verdict rows: written in blocks, explained only where a datum is missing. */
+#include "backends/validate/output.h"
+
+#include "backends/validate/escape.h"
+
+#include <string.h>
+
+/* Text is handed over when it reaches this. */
+enum { FLUSH = 64 * 1024 };
+
+struct verdict_writer {
+    const struct verdict_output *request;
+    struct dataset *dataset;
+    uint32_t n_keep;
+    uint32_t *keep;                 /* numbers of kept fields */
+    const char **name;              /* what they are called in the output */
+    struct text out;
+    bool failed;
+    uint64_t written;               /* rows */
+    /* of the row being written: */
+    uint32_t n_missing;
+    uint32_t **seen;                /* by table, by column: number of the row at which it was last named, plus one */
+};
+
+const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
+{
+    static const char *const words[FAMILIES][ROW_VERDICTS] = {
+        [FAMILY_CRITERIA] = {"eligible", "ineligible", "undetermined", "not_applicable"},
+        [FAMILY_WINDOWS] = {"inside", "outside", "not_shown", "not_applicable"},
+        [FAMILY_CHECKS] = {"met", "violation", "not_shown", "not_applicable"},
+    };
+    return words[family][verdict];
+}
+
+static void flush(struct verdict_writer *w, size_t from)
+{
+    if (w->out.len <= from) return;
+    if (!w->failed && !w->request->write(w->request->ctx, w->out.at, w->out.len)) w->failed = true;
+    w->out.len = 0;
+}
+
+static void csv_cell(struct text *out, const char *text, size_t len)
+{
+    bool plain = true;
+    for (size_t i = 0; i < len && plain; i++) plain = text[i] != ',' && text[i] != '"' && text[i] != '\n' && text[i] != '\r';
+    if (plain) {
+        text_addn(out, text, len);
+        return;
+    }
+    text_addc(out, '"');
+    for (const char *end = text + len, *quote; text < end; text = quote) {
+        quote = memchr(text, '"', (size_t)(end - text));
+        quote = quote ? quote + 1 : end;
+        text_addn(out, text, (size_t)(quote - text));
+        if (quote[-1] == '"') text_addc(out, '"');
+    }
+    text_addc(out, '"');
+}
+
+struct verdict_writer *verdict_writer_new(const struct verdict_output *request, struct dataset *d, struct arena *arena)
+{
+    const struct data_table *table = &d->validator->tables.at[request->table];
+    const char *key = table->key < table->columns.len ? table->columns.at[table->key].name : NULL;
+    const char *const *names = request->n_keep || !key ? request->keep : &key;
+    struct verdict_writer *w = arena_alloc(arena, sizeof *w);
+    *w = (struct verdict_writer){.request = request, .dataset = d, .n_keep = request->n_keep ? request->n_keep : key != NULL};
+    w->keep = arena_alloc(arena, w->n_keep * sizeof *w->keep);
+    w->name = arena_alloc(arena, w->n_keep * sizeof *w->name);
+    bool found = true;
+    for (uint32_t i = 0; i < w->n_keep; i++) {
+        w->keep[i] = dataset_keep(d, request->table, names[i]);
+        w->name[i] = names[i];
+        found &= w->keep[i] != PLAN_NONE;
+    }
+    w->seen = arena_alloc(arena, d->validator->tables.len * sizeof *w->seen);
+    for (uint32_t t = 0; t < d->validator->tables.len; t++)
+        w->seen[t] = arena_alloc(arena, d->validator->tables.at[t].columns.len * sizeof **w->seen);
+    return found ? w : NULL;
+}
+
+void verdict_writer_start(struct verdict_writer *w)
+{
+    if (w->request->format != VERDICT_CSV) return;
+    for (uint32_t i = 0; i < w->n_keep; i++) {
+        csv_cell(&w->out, w->name[i], strlen(w->name[i]));
+        text_addc(&w->out, ',');
+    }
+    text_add(&w->out, "verdict,reasons,missing\n");
+}
+
+static void separate(struct verdict_writer *w, uint32_t *n)
+{
+    if ((*n)++ > 0) text_addc(&w->out, w->request->format == VERDICT_CSV ? ';' : ',');
+}
+
+static void write_word(struct verdict_writer *w, const char *word)
+{
+    if (w->request->format == VERDICT_CSV) text_add(&w->out, word);
+    else escape_json(&w->out, word, strlen(word));
+}
+
+/* Names a column that would have to be known, once a row. */
+static void see_leaf(void *ctx, const struct plan_leaf *leaf)
+{
+    struct verdict_writer *w = ctx;
+    const struct validator *v = w->dataset->validator;
+    if (leaf->table >= v->tables.len || leaf->column >= v->tables.at[leaf->table].columns.len) return;
+    uint32_t *seen = &w->seen[leaf->table][leaf->column], stamp = (uint32_t)w->written + 1;
+    if (*seen == stamp) return;
+    *seen = stamp;
+    separate(w, &w->n_missing);
+    const struct data_table *table = &v->tables.at[leaf->table];
+    const char *column = table->columns.at[leaf->column].name;
+    if (leaf->table == w->request->table) {
+        write_word(w, column);
+    } else {
+        struct text both;
+        text_init(&both);
+        text_addf(&both, "%s.%s", table->name, column);
+        write_word(w, both.at);
+        text_release(&both);
+    }
+}
+
+static void explain(struct verdict_writer *w, const struct judge *j, uint32_t node, uint32_t row)
+{
+    uint64_t yes, no;
+    if (node == PLAN_NONE) return;
+    plan_eval_truth(j->eval, node, j->table, row, 1, &yes, &no);
+    if (!((yes | no) & 1)) plan_explain(j->eval, node, j->table, row, see_leaf, w);
+}
+
+static bool in_family(const struct verdict_writer *w, const struct program *p)
+{
+    return p->table == w->request->table && judge_family(p->kind) == w->request->family;
+}
+
+static void write_reasons(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+{
+    bool named = verdict == ROW_NOT_MET || verdict == ROW_NOT_SHOWN
+        || (verdict == ROW_MET && w->request->family == FAMILY_WINDOWS);
+    uint32_t n = 0;
+    for (uint32_t p = 0; named && p < j->validator->programs.len; p++) {
+        if (!in_family(w, &j->validator->programs.at[p])) continue;
+        if (!(j->program[p].of[verdict][i / 64] >> (i % 64) & 1)) continue;
+        separate(w, &n);
+        write_word(w, j->validator->programs.at[p].id);
+    }
+}
+
+static void write_missing(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+{
+    w->n_missing = 0;
+    for (uint32_t p = 0; verdict == ROW_NOT_SHOWN && p < j->validator->programs.len; p++) {
+        const struct program *program = &j->validator->programs.at[p];
+        if (!in_family(w, program)) continue;
+        if (!(j->program[p].of[ROW_NOT_SHOWN][i / 64] >> (i % 64) & 1)) continue;
+        explain(w, j, program->applies, j->first + i);
+        explain(w, j, program->requires, j->first + i);
+    }
+}
+
+static void write_csv(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+{
+    const struct dataset_table *t = &w->dataset->tables[w->request->table];
+    for (uint32_t k = 0; k < w->n_keep; k++) {
+        size_t len;
+        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
+        csv_cell(&w->out, text, len);
+        text_addc(&w->out, ',');
+    }
+    text_add(&w->out, verdict_word(w->request->family, verdict));
+    text_addc(&w->out, ',');
+    write_reasons(w, j, i, verdict);
+    text_addc(&w->out, ',');
+    write_missing(w, j, i, verdict);
+    text_addc(&w->out, '\n');
+}
+
+static void write_json(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+{
+    const struct dataset_table *t = &w->dataset->tables[w->request->table];
+    text_add(&w->out, "{\"row\":{");
+    for (uint32_t k = 0; k < w->n_keep; k++) {
+        size_t len;
+        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
+        if (k) text_addc(&w->out, ',');
+        escape_json(&w->out, w->name[k], strlen(w->name[k]));
+        text_addc(&w->out, ':');
+        escape_json(&w->out, text, len);
+    }
+    text_addf(&w->out, "},\"verdict\":\"%s\",\"reasons\":[", verdict_word(w->request->family, verdict));
+    write_reasons(w, j, i, verdict);
+    text_add(&w->out, "],\"missing\":[");
+    write_missing(w, j, i, verdict);
+    text_add(&w->out, "]}\n");
+}
+
+void verdict_writer_block(struct verdict_writer *w, const struct judge *j)
+{
+    if (j->table != w->request->table || !j->tables[j->table].family[w->request->family].judged) return;
+    for (uint32_t i = 0; i < j->count; i++, w->written++) {
+        enum row_verdict verdict = judge_row(&j->family[w->request->family], i);
+        switch (w->request->format) {
+        case VERDICT_CSV: write_csv(w, j, i, verdict); break;
+        case VERDICT_JSON: write_json(w, j, i, verdict); break;
+        }
+        flush(w, FLUSH);
+    }
+}
+
+bool verdict_writer_finish(struct verdict_writer *w)
+{
+    flush(w, 0);
+    text_release(&w->out);
+    return !w->failed;
+}

@@ -1,0 +1,30 @@
+/* validate.h - participants' data against what a protocol asks of them: the whole of `ripx validate` but its shell. */
+#ifndef RIPX_BACKENDS_VALIDATE_VALIDATE_H
+#define RIPX_BACKENDS_VALIDATE_VALIDATE_H
+
+#include "backends/validate/output.h"
+
+struct validate_options {
+    char delimiter;                     /* of all files; 0: found in the first line of each */
+    int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
+    uint32_t n_texts;                   /* the texts that the plan numbers, each one different */
+    const char *const *texts;
+    uint32_t n_outputs;
+    const struct verdict_output *outputs;
+};
+
+/* What a run found. Totals count the rows read, all of them when `unreadable` is false. */
+struct validate_result {
+    const struct table_totals *tables;          /* by table number */
+    const struct program_totals *programs;      /* by program number */
+    uint64_t faults;                            /* cells and rows that could not be taken as they are, shown or counted */
+    bool unreadable;                            /* a file, a table or a column is not there, or could not be read */
+    bool write_failed;
+};
+
+/* Reads the inputs, judges every row, writes the outputs. What is wrong with the data goes to `ds`, and the run goes on.
+   The result lives in the arena. Inputs are read in the order of tables, parents first, each once. */
+struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
+                                    const struct validate_options *options, struct diags *ds, struct arena *arena);
+
+#endif

@@ -1,0 +1,41 @@
+/* assess.h - evaluation of the study: the columns that plans read, per level of proof, and what fills them. Private to checker/. */
+#ifndef RIPX_CHECKER_ASSESS_H
+#define RIPX_CHECKER_ASSESS_H
+
+#include "checker/data.h"
+#include "checker/lower.h"
+
+struct assess {
+    struct checker *ck;
+    struct plan_env env[LEVELS];
+    struct plan_eval *eval[LEVELS];
+    struct plan_column **columns[LEVELS];   /* per table: writable columns, the derived ones at the end */
+};
+
+/* Builds the tables that plans read from the study (world.c). */
+void assess_init(struct assess *j, struct checker *ck);
+void assess_release(struct assess *j);
+/* Writes one value of a derived column at a level. */
+void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t column, uint32_t row, int64_t lo, int64_t hi, bool known);
+/* The truth of a node for one row of a table at a level: variable 0 is that row. */
+enum plan_truth assess_truth(struct assess *j, uint32_t level, uint32_t node, uint32_t table, uint32_t row);
+/* The table and the number of rows that a rule is about. */
+uint32_t rule_table(const struct checker *ck, const struct rule *r);
+
+void assess_choices(struct assess *j);        /* choices.c */
+void assess_effects(struct assess *j);        /* effects.c */
+void assess_capabilities(struct assess *j);   /* capability.c */
+void assess_population(struct assess *j);     /* population.c */
+void assess_rules(struct assess *j);          /* verdicts.c */
+
+/* The state of a rule's law at the instant that selects its version (versions.c). */
+enum law_state { LAW_READ, LAW_NOT_READ, LAW_REPEALED };
+enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking);
+/* The cap that a flag of the versions cited puts on severities at that instant; NULL when none. */
+const struct law_flag *rule_flag(const struct checker *ck, const struct rule *r, int32_t instant);
+
+/* A message with its {paths} filled (message.c). */
+struct msg fill_message(struct checker *ck, const struct rule *r, struct msg template, uint32_t row);
+struct msg set_text(struct checker *ck, uint32_t enumeration, uint64_t set);
+
+#endif

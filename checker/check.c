@@ -1,0 +1,97 @@
+/* check.c - the checker as others see it: files in, phases in order, results out. */
+#include "checker/data.h"
+#include "checker/assess.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct checker *checker_new(struct arena *arena, struct names *names, struct sources *sources, struct diags *diags)
+{
+    struct checker *ck = arena_alloc(arena, sizeof *ck);
+    *ck = (struct checker){.arena = arena, .names = names, .sources = sources, .diags = diags, .as_of = INT32_MIN};
+    ck->vocab = vocab_new(arena);
+    ck->law = arena_alloc(arena, sizeof *ck->law);
+    ck->law->vocab = ck->vocab;
+    ck->law->name = ck->law->version = "";
+    ck->law->date = INT32_MIN;
+    static const enum diag_level severity[LEVELS] = {DIAG_ERROR, DIAG_WARNING, DIAG_NOTE};
+    memcpy(ck->law->severity, severity, sizeof severity);
+    return ck;
+}
+
+void checker_add(struct checker *ck, const struct ast_file *file, bool of_law)
+{
+    *vec_push(ck->arena, &ck->files) = (struct checker_file){file, of_law};
+}
+
+void checker_as_of(struct checker *ck, int32_t day) { ck->as_of = day; }
+
+/* FNV-1a over the law's text, but for comments, blanks and line ends: a change of layout is not a change of the law. */
+static uint64_t law_hash(const struct checker *ck)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (uint32_t f = 0; f < ck->files.len; f++) {
+        const struct source *s = ck->files.at[f].of_law ? sources_get(ck->sources, ck->files.at[f].ast->file) : NULL;
+        bool quoted = false, comment = false;
+        for (uint32_t i = 0; s && i < s->len; i++) {
+            unsigned char c = (unsigned char)s->text[i];
+            if (c == '\n') comment = false;
+            if (!quoted && c == '#') comment = true;
+            if (!comment && c == '"') quoted = !quoted;
+            if (comment || (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))) continue;
+            h = (h ^ c) * UINT64_C(1099511628211);
+        }
+    }
+    return h;
+}
+
+void checker_run(struct checker *ck)
+{
+    phase_vocabulary(ck);
+    phase_law(ck);
+    ck->law->hash = law_hash(ck);
+    ck->study = study_new(ck->arena, ck->vocab);
+    phase_elaborate(ck);
+    phase_lower(ck);
+    phase_judge(ck);
+    phase_find(ck);
+}
+
+const struct law *checker_law(const struct checker *ck) { return ck->law; }
+const struct study *checker_study(const struct checker *ck) { return ck->study; }
+const struct verdicts *checker_verdicts(const struct checker *ck) { return ck->verdicts; }
+const struct validator *checker_validator(const struct checker *ck) { return ck->validator; }
+
+static int by_place(const void *a, const void *b)
+{
+    const struct word_use *x = a, *y = b;
+    if (x->span.lo != y->span.lo) return x->span.lo < y->span.lo ? -1 : 1;
+    return 0;
+}
+
+const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n)
+{
+    struct word_use *out = arena_alloc(ck->arena, (ck->uses.len + 1) * sizeof *out);
+    uint32_t len = 0, kept = 0;
+    for (uint32_t i = 0; i < ck->uses.len; i++)
+        if (ck->uses.at[i].span.file == file) out[len++] = ck->uses.at[i];
+    qsort(out, len, sizeof *out, by_place);
+    for (uint32_t i = 0; i < len; i++)
+        if (!kept || out[kept - 1].span.lo != out[i].span.lo) out[kept++] = out[i];
+    *n = kept;
+    return out;
+}
+
+bool checker_is_word(const struct checker *ck, const char *text, uint32_t len, enum language language)
+{
+    const struct name *n = names_find(ck->names, text, len);
+    if (!n) return false;
+    for (enum kernel_word w = 0; w < KW_COUNT; w++)
+        if (kernel_is(n, w, language)) return true;
+    if (vocab_block_named(ck->vocab, n, language) != VOCAB_NONE || vocab_collection_named(ck->vocab, n, language) != VOCAB_NONE) return true;
+    for (uint32_t i = 0; i < ck->vocab->properties.len; i++)
+        if (ck->vocab->properties.at[i].word.name[language] == n) return true;
+    for (uint32_t i = 0; i < ck->vocab->enums.len; i++)
+        if (vocab_member_named(ck->vocab, i, n, language) != VOCAB_NONE) return true;
+    return false;
+}

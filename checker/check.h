@@ -1,0 +1,41 @@
+/* check.h - the checker: from syntax trees to a study, verdicts and diagnostics. Mechanism only. */
+#ifndef RIPX_CHECKER_CHECK_H
+#define RIPX_CHECKER_CHECK_H
+
+#include "lang/ast.h"
+#include "lang/diag.h"
+#include "lang/law.h"
+#include "lang/plan.h"
+#include "lang/study.h"
+#include "lang/validator.h"
+#include "lang/verdict.h"
+
+/* A word of the vocabulary or of the kernel as it stands in a source: what a formatter translates. */
+struct word_use { struct span span; const char *text[LANGUAGES]; };
+
+struct checker;
+
+/* A checker whose results live in `arena`. It keeps pointers to the other arguments. */
+struct checker *checker_new(struct arena *arena, struct names *names, struct sources *sources, struct diags *diags);
+/* Adds a parsed file: of the law, or of the user. All files of the law come first. */
+void checker_add(struct checker *ck, const struct ast_file *file, bool of_law);
+/* The day that replaces every connecting date (kernel 6.5). */
+void checker_as_of(struct checker *ck, int32_t day);
+/* Runs all phases. Always ends; what could not be understood has a diagnostic. */
+void checker_run(struct checker *ck);
+
+const struct law *checker_law(const struct checker *ck);
+const struct study *checker_study(const struct checker *ck);
+const struct verdicts *checker_verdicts(const struct checker *ck);
+/* What the data of the protocol are judged by; never NULL, possibly without programs. */
+const struct validator *checker_validator(const struct checker *ck);
+/* The words used in source `file`, sorted by place. */
+const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n);
+/* Is this text a word of the vocabulary or kernel in a language? */
+bool checker_is_word(const struct checker *ck, const char *text, uint32_t len, enum language language);
+
+/* Runs the `test` blocks of the user's files, those of a name when `only` is not NULL. A failed expectation is a diagnostic. */
+struct test_counts { uint32_t passed, failed; };
+struct test_counts checker_test(struct checker *ck, const char *only);
+
+#endif

@@ -1,0 +1,112 @@
+/* collect_units.c - phase 1: dimensions, prefixes and units, in the order in which they are declared. */
+#include "checker/context.h"
+
+#include "lang/decimal.h"
+#include "lang/kernel.h"
+
+#include <string.h>
+
+static void collect_dimension(struct checker *ck, const struct ast_item *item)
+{
+    const struct ast_expr *name = declared_name(ck, item);
+    struct unit base;
+    struct word word = {0};
+    if (!name) return;
+    read_word(ck, &word, item, name, name->next, true);
+    if (!units_add_dimension(ck->vocab->units, name->name->text, &base)) complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+}
+
+/* `préfixe k 3` */
+static void collect_prefix(struct checker *ck, const struct ast_item *item)
+{
+    const struct ast_expr *name = declared_name(ck, item), *power = name ? name->next : NULL;
+    struct decimal d;
+    if (!name) return;
+    if (!power || power->kind != AST_NUMBER || !decimal_parse(power->text, strlen(power->text), &d) || d.scale != 0
+        || d.digits < -18 || d.digits > 18 || !units_add_prefix(ck->vocab->units, name->name->text, (int32_t)d.digits))
+        complain(ck, RX_NAME_TAKEN, item->head_span, name->name->text, NULL);
+}
+
+/* What a unit is worth: a dimension's base unit, or so many of another: `unité min : 60 s`. */
+static bool unit_value(struct checker *ck, const struct ast_expr *e, struct unit *out)
+{
+    struct decimal d;
+    struct rational k;
+    struct unit of;
+    if (e && e->kind == AST_WORD && units_dimension(ck->vocab->units, e->name->text, out)) return true;
+    if (e && e->kind == AST_QUANTITY && decimal_parse(e->text, strlen(e->text), &d) && rational_from_decimal(d, &k)
+        && unit_read(ck, e->name->text, e->span, &of) && unit_scale(&of, k, out))
+        return true;
+    if (e && e->kind != AST_QUANTITY) complain(ck, RX_UNKNOWN_UNIT, e->span, source_slice(ck, e->span), NULL);
+    return false;
+}
+
+static uint64_t unit_prefixes(struct checker *ck, const struct ast_expr *e)
+{
+    uint64_t bits = 0;
+    for (const struct ast_expr *p = e && e->kind == AST_LIST ? e->args : e; p; p = p->next) {
+        uint64_t bit = p->name ? units_prefix_bit(ck->vocab->units, p->name->text) : 0;
+        if (!bit) complain(ck, RX_UNKNOWN_NAME, p->span, source_slice(ck, p->span), NULL);
+        bits |= bit;
+    }
+    return bits;
+}
+
+/* A spelling given in both languages is a symbol: mmHg, °C. */
+static uint32_t word_languages(const struct ast_item *item, const char *word, enum language language, enum language file)
+{
+    uint32_t bits = 1u << language;
+    for (const struct ast_item *i = item->items; i; i = i->next) {
+        const struct ast_expr *head = ast_head(i);
+        if (!head) continue;
+        bool here = kernel_is(head->name, KW_WORDS, file), there = kernel_is(head->name, file == LANG_FR ? KW_EN : KW_FR, file);
+        for (const struct ast_expr *e = head->next; e && (here || there); e = e->next)
+            if (e->kind == AST_STRING && strcmp(e->text, word) == 0) bits |= 1u << (here ? file : file == LANG_FR ? LANG_EN : LANG_FR);
+    }
+    return bits;
+}
+
+static void unit_words(struct checker *ck, const struct ast_item *item, const struct ast_expr *words, enum language language, const char *code)
+{
+    enum language file = file_language(ck, item->span);
+    for (const struct ast_expr *e = words; e; e = e->next) {
+        const char *text = expr_text(ck, e);
+        if (!text) continue;
+        uint32_t bits = word_languages(item, text, language, file);
+        if (bits == 3 && language != file) continue;   /* already added by the other item */
+        if (!units_add_word(ck->vocab->units, text, code, bits)) complain(ck, RX_NAME_TAKEN, e->span, text, NULL);
+    }
+}
+
+static void collect_unit(struct checker *ck, const struct ast_item *item)
+{
+    const struct ast_expr *name = declared_name(ck, item);
+    struct unit value;
+    uint64_t prefixes = 0;
+    if (!name || !unit_value(ck, item->colon, &value)) return;
+    const char *code = name->name ? name->name->text : name->text;
+    enum language file = file_language(ck, item->span), other = file == LANG_FR ? LANG_EN : LANG_FR;
+    for (const struct ast_item *i = item->items; i; i = i->next) {
+        enum kernel_word w = inside(ck, KW_UNIT, i);
+        struct decimal d;
+        const struct ast_expr *arg = item_arg(i, 1);
+        if (w == KW_PREFIXES) prefixes = unit_prefixes(ck, arg);
+        else if (w == KW_OFFSET && arg && arg->text && decimal_parse(arg->text, strlen(arg->text), &d)) rational_from_decimal(d, &value.offset);
+    }
+    if (!units_add(ck->vocab->units, code, &value, prefixes)) {
+        complain(ck, RX_NAME_TAKEN, name->span, code, NULL);
+        return;
+    }
+    for (const struct ast_item *i = item->items; i; i = i->next) {
+        const struct ast_expr *head = ast_head(i);
+        if (head && kernel_is(head->name, KW_WORDS, file)) unit_words(ck, item, head->next, file, code);
+        else if (head && kernel_is(head->name, file == LANG_FR ? KW_EN : KW_FR, file)) unit_words(ck, item, head->next, other, code);
+    }
+}
+
+void phase_units(struct checker *ck)
+{
+    each_declaration(ck, KW_DIMENSION, collect_dimension);
+    each_declaration(ck, KW_PREFIX, collect_prefix);
+    each_declaration(ck, KW_UNIT, collect_unit);
+}

@@ -1,0 +1,112 @@
+/* context.h - what every phase of the checker works on. Private to checker/. */
+#ifndef RIPX_CHECKER_CONTEXT_H
+#define RIPX_CHECKER_CONTEXT_H
+
+#include "checker/check.h"
+#include "lang/ast.h"
+#include "lang/diag.h"
+#include "lang/law.h"
+#include "lang/plan.h"
+#include "lang/study.h"
+
+struct checker_file { const struct ast_file *ast; bool of_law; };
+
+struct checker {
+    struct arena *arena;
+    struct names *names;
+    struct sources *sources;
+    struct diags *diags;
+    struct vocab *vocab;
+    struct law *law;
+    struct study *study;
+    struct plan *plan;
+    struct validator *validator;
+    struct verdicts *verdicts;
+    struct lowered *lowered;                     /* lower.h: plan nodes of the law's expressions, derived columns */
+    struct data *data;                           /* data.h: the protocol's datasets, columns and criteria */
+    VEC(struct checker_file) files;
+    VEC(struct word_use) uses;
+    VEC(struct tolerance) tolerances;
+    VEC(struct reading) readings;                /* of the protocol */
+    const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
+    bool collecting_law;                         /* is the file being read one of the law? */
+    int32_t as_of;                               /* INT32_MIN when not asked */
+};
+
+/* ---- reading declarations (declare.c) ---- */
+
+enum language file_language(const struct checker *ck, struct span span);
+/* The n-th argument of an item (0 is the head), or NULL. */
+const struct ast_expr *item_arg(const struct ast_item *item, uint32_t n);
+/* Says that a word is used here, so that a formatter can translate it. */
+void use_kernel(struct checker *ck, struct span span, enum kernel_word w);
+void use_word(struct checker *ck, struct span span, const struct word *w);
+/* The kernel word that heads an item inside a declaration; a diagnostic and KW_COUNT when there is none. */
+enum kernel_word inside(struct checker *ck, enum kernel_word declaration, const struct ast_item *item);
+/* Is this expression the WORD w? Records the use. */
+bool expr_is(struct checker *ck, const struct ast_expr *e, enum kernel_word w);
+/* The text of a STRING, or NULL with a diagnostic. */
+const char *expr_text(struct checker *ck, const struct ast_expr *e);
+/* A text in both languages from `fr "…" en "…"` beginning at `args`. */
+struct msg bilingual(struct checker *ck, const struct ast_item *item, const struct ast_expr *args);
+/* Fills a word from its name, its label and the other language's item in the block. When `translated`, that item gives
+   first the word and then the label; else only the label. */
+void read_word(struct checker *ck, struct word *w, const struct ast_item *item, const struct ast_expr *name,
+               const struct ast_expr *label, bool translated);
+/* A civil date as days; false with a diagnostic when it is not a whole date. */
+bool expr_date(struct checker *ck, const struct ast_expr *e, int32_t *days);
+typedef void collect_item(struct checker *ck, const struct ast_item *item);
+/* Calls `collect` for each declaration of one kind, in the order of the files. */
+void each_declaration(struct checker *ck, enum kernel_word declaration, collect_item *collect);
+/* The name of a declaration, its second argument; a diagnostic and NULL when there is none. */
+const struct ast_expr *declared_name(struct checker *ck, const struct ast_item *item);
+/* The member of an enumeration that a word or a number names, or VOCAB_NONE with a diagnostic. */
+uint32_t expr_member(struct checker *ck, uint32_t enumeration, const struct ast_expr *e);
+/* The set of members that a list, or a chain of arguments, names. */
+uint64_t expr_members(struct checker *ck, uint32_t enumeration, const struct ast_expr *e);
+struct diag *complain(struct checker *ck, enum diag_code code, struct span at, const char *a, const char *b);
+/* Complains of an unknown word with the nearest of the candidates. */
+void unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,
+                  const char *const *candidates, uint32_t n);
+const char *source_slice(const struct checker *ck, struct span span);
+
+/* ---- types and values (value.c) ---- */
+
+struct type type_read(struct checker *ck, const struct ast_expr *e);
+struct msg type_name(struct checker *ck, const struct type *t);
+bool unit_read(struct checker *ck, const char *text, struct span span, struct unit *out);
+/* A number or quantity as an integer at 10^-scale of `unit`; false with a diagnostic. */
+bool scaled_value(struct checker *ck, const struct ast_expr *e, const struct type *type, int32_t scale, int64_t *out);
+/* Reads the arguments of a property into its cells. */
+void value_read(struct checker *ck, const struct vocab_property *p, const struct ast_expr *word, const struct ast_expr *args,
+                struct study_cell *cell);
+
+/* ---- what roles give (roles.c) ---- */
+
+/* The kernel word that an item's head is, by the role of the block it stands in; KW_COUNT when it is none. Records the use. */
+enum kernel_word role_item_word(struct checker *ck, enum role role, const struct ast_expr *head);
+/* The item of a row that begins with a kernel word, or NULL; or its argument in the row's head. */
+const struct ast_item *role_item(struct checker *ck, const struct study_row *row, enum kernel_word w);
+const struct ast_expr *role_value(struct checker *ck, const struct study_row *row, enum kernel_word w);
+
+void collect_tolerance(struct checker *ck, const struct ast_item *item);
+void collect_reading(struct checker *ck, const struct ast_item *item);
+
+/* ---- phases, in their order ---- */
+
+void phase_units(struct checker *ck);        /* collect_units.c: dimensions, prefixes, units */
+void phase_vocabulary(struct checker *ck);   /* collect_vocabulary.c: blocks, properties, enumerations */
+void phase_law(struct checker *ck);          /* collect_law.c, collect_rules.c: the rest of the law */
+void phase_elaborate(struct checker *ck);    /* elaborate.c: the study's tables */
+void phase_calendar(struct checker *ck);     /* calendar.c: events, their days and occurrences */
+void phase_lower(struct checker *ck);        /* lower_rules.c, data.c: expressions to the plan */
+void phase_judge(struct checker *ck);        /* judge.c: choices, effects, capabilities, verdicts */
+void phase_find(struct checker *ck);         /* findings.c: verdicts to diagnostics */
+
+void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions */
+void phase_rules(struct checker *ck);        /* collect_rules.c: rules and statements */
+uint32_t read_property_path(struct checker *ck, const struct ast_expr *e);
+void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap);
+uint32_t read_grade(struct checker *ck, const struct ast_expr *e);
+
+#endif

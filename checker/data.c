@@ -1,0 +1,334 @@
+/* data.c - the protocol's datasets and columns: the data's world of lowering. */
+#include "checker/data.h"
+
+#include "lang/date.h"
+#include "lang/kernel.h"
+
+#include <string.h>
+
+enum { DEFAULT_SCALE = 3 };
+static const int64_t DEFAULT_LIMIT = INT64_C(1000000000);   /* of the unit, when no bounds are declared */
+
+uint32_t data_table_named(const struct checker *ck, const struct name *name)
+{
+    for (uint32_t t = 0; name && t < ck->validator->tables.len; t++)
+        if (strcmp(ck->validator->tables.at[t].name, name->text) == 0) return t;
+    return PLAN_NONE;
+}
+
+uint32_t data_column_named(const struct checker *ck, uint32_t table, const struct name *name)
+{
+    if (table >= ck->validator->tables.len || !name) return PLAN_NONE;
+    const struct data_table *t = &ck->validator->tables.at[table];
+    for (uint32_t c = 0; c < t->columns.len; c++)
+        if (strcmp(t->columns.at[c].name, name->text) == 0) return c;
+    return PLAN_NONE;
+}
+
+/* ---- columns ---- */
+
+static uint32_t add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
+{
+    *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
+    *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
+    return ck->validator->tables.at[table].columns.len - 1;
+}
+
+static void default_bounds(struct data_column *c)
+{
+    if (c->type == DATA_DATE) {
+        c->min = date_from_civil(1, 1, 1);
+        c->max = date_from_civil(9999, 12, 31);
+    } else if (c->type == DATA_NUMBER) {
+        c->max = DEFAULT_LIMIT;
+        for (int32_t i = 0; i < c->scale; i++) c->max *= 10;
+        c->min = -c->max;
+    }
+}
+
+static enum data_type data_type_from(enum type_kind kind)
+{
+    switch (kind) {
+    case TYPE_FLAG: return DATA_BOOLEAN;
+    case TYPE_NUMBER: return DATA_NUMBER;
+    case TYPE_DATE: case TYPE_PERIOD: return DATA_DATE;
+    case TYPE_INSTANT: return DATA_INSTANT;
+    case TYPE_CODE: return DATA_CODE;
+    case TYPE_TEXT: case TYPE_ERROR: case TYPE_SET: case TYPE_CHOICE: case TYPE_REFERENCE: case TYPE_EXPRESSION: case TYPE_WINDOW: break;
+    }
+    return DATA_TEXT;
+}
+
+/* `code[F, M]`: an enumeration of the column's own. */
+static uint32_t code_enum(struct checker *ck, const struct ast_expr *e, const char *name)
+{
+    struct vocab_enum en = {.order = VOCAB_NONE};
+    en.word.name[LANG_FR] = en.word.name[LANG_EN] = names_intern_text(ck->names, name);
+    en.word.label = msg_same(name);
+    for (const struct ast_expr *c = e->args; c; c = c->next) {
+        const char *text = c->kind == AST_WORD ? c->name->text : c->text ? c->text : source_slice(ck, c->span);
+        struct word *w = vec_push(ck->arena, &en.members);
+        w->name[LANG_FR] = w->name[LANG_EN] = names_intern_text(ck->names, text);
+        w->label = msg_same(text);
+        w->span = c->span;
+    }
+    *vec_push(ck->arena, &ck->vocab->enums) = en;
+    return ck->vocab->enums.len - 1;
+}
+
+static void column_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l)
+{
+    const struct vocab_enum *e = &ck->vocab->enums.at[enumeration];
+    const char **codes = arena_alloc(ck->arena, (e->members.len + 1) * sizeof *codes);
+    for (uint32_t i = 0; i < e->members.len; i++) codes[i] = e->members.at[i].name[l]->text;
+    c->codes = codes;
+    c->n_codes = e->members.len;
+}
+
+/* The type of a column: data types have words of their own; others are those of properties. */
+static struct type column_type(struct checker *ck, const struct ast_expr *e, const char *name)
+{
+    if (expr_is(ck, e, KW_TYPE_BOOLEAN)) return (struct type){.kind = TYPE_FLAG, .unit_text = ""};
+    if (e->kind == AST_INDEX && expr_is(ck, e->left, KW_TYPE_CODE))
+        return (struct type){.kind = TYPE_CODE, .index = code_enum(ck, e, name), .unit_text = ""};
+    return type_read(ck, e);
+}
+
+static int32_t scale_of(const struct ast_expr *e)
+{
+    const char *dot = e && e->text ? strchr(e->text, '.') : NULL;
+    return dot ? (int32_t)strlen(dot + 1) : 0;
+}
+
+static void column_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e)
+{
+    if (e && e->kind == AST_BINARY && e->op == AST_RANGE_CLOSED && c->type == DATA_NUMBER) {
+        int64_t lo, hi;
+        if (scaled_value(ck, e->left, type, c->scale, &lo) && scaled_value(ck, e->right, type, c->scale, &hi)) c->min = lo, c->max = hi;
+    } else if (e) complain(ck, RX_VALUE_EXPECTED, e->span, kernel_text(KW_BOUNDS, file_language(ck, e->span)), "a ..= b");
+}
+
+static void column_missing(struct checker *ck, struct data_column *c, const struct ast_expr *e)
+{
+    uint32_t n = 0;
+    const struct ast_expr *first = e && e->kind == AST_LIST ? e->args : e;
+    const char **texts = arena_alloc(ck->arena, (ast_count(first) + 1) * sizeof *texts);
+    for (const struct ast_expr *x = first; x; x = x->next) texts[n++] = x->kind == AST_STRING ? x->text : source_slice(ck, x->span);
+    c->missing = texts;
+    c->n_missing = n;
+}
+
+static uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l)
+{
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    return entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(ck->vocab, entity, name, l);
+}
+
+static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
+{
+    enum language l = file_language(ck, row->head);
+    uint32_t prop = table == 0 ? entity_property(ck, row->name, l) : VOCAB_NONE;
+    const struct vocab_property *std = prop == VOCAB_NONE ? NULL : &ck->vocab->properties.at[prop];
+    struct data_column c = {.name = row->name ? row->name->text : "", .span = row->head};
+    struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
+    if (type.kind == TYPE_ERROR && !row->item->colon) complain(ck, RX_VALUE_EXPECTED, row->head, c.name, "date | quantité[…] | booléen | code[…]");
+    if (std) use_word(ck, row->item->args->span, &std->word);
+    c.type = data_type_from(type.kind);
+    c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
+    c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
+    const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
+    c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
+    default_bounds(&c);
+    if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
+    if (role_value(ck, row, KW_BOUNDS)) column_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
+    c.bound = source && source->kind == AST_STRING ? source->text : c.name;
+    if (role_value(ck, row, KW_MISSING)) column_missing(ck, &c, role_value(ck, row, KW_MISSING));
+    if (type.kind == TYPE_CODE) column_codes(ck, &c, type.index, l);
+    uint32_t n = add_column(ck, table, c, (struct data_type_of){type, prop, false});
+    if (role_item(ck, row, KW_EVENT_DATE)) {
+        ck->data->date_table = table;
+        ck->data->date_column = n;
+    }
+    if (role_item(ck, row, KW_EVENT_CODE)) ck->data->code_column = n;
+}
+
+uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
+{
+    const struct vocab_property *p = &ck->vocab->properties.at[property];
+    uint32_t known = data_column_named(ck, 0, p->word.name[ck->study->language]);
+    if (known != PLAN_NONE) return known;
+    struct data_column c = {.name = p->word.name[ck->study->language]->text, .label = p->word.label, .type = data_type_from(p->type.kind), .span = span};
+    c.bound = c.name;
+    c.unit = p->type.kind == TYPE_NUMBER ? p->type.unit_text : "";
+    c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
+    default_bounds(&c);
+    if (p->has_bounds) c.min = p->min, c.max = p->max;
+    if (p->type.kind == TYPE_CODE) column_codes(ck, &c, p->type.index, ck->study->language);
+    return add_column(ck, 0, c, (struct data_type_of){p->type, property, false});
+}
+
+/* ---- datasets ---- */
+
+static uint32_t add_table(struct checker *ck, const char *name, struct span span)
+{
+    struct data_table *t = vec_push(ck->arena, &ck->validator->tables);
+    *t = (struct data_table){.name = name, .parent = PLAN_NONE, .key = PLAN_NONE, .span = span};
+    vec_grow(ck->arena, (void **)&ck->data->tables.at, &ck->data->tables.len, &ck->data->tables.cap, sizeof *ck->data->tables.at);
+    return ck->validator->tables.len - 1;
+}
+
+static const char *entity_word(const struct checker *ck)
+{
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    return entity == VOCAB_NONE ? "root" : ck->vocab->blocks.at[entity].word.name[ck->study->language]->text;
+}
+
+/* Root datasets first, so that table 0 is the root. */
+static void add_datasets(struct checker *ck, uint32_t block, bool roots)
+{
+    for (uint32_t r = 0; r < ck->study->tables.at[block].rows.len; r++) {
+        const struct study_row *row = study_row(ck->study, block, r);
+        const struct ast_expr *of = role_value(ck, row, KW_OF);
+        if (!of != roots) continue;
+        if (roots && ck->validator->tables.len) {
+            complain(ck, RX_ONLY_ONE, row->head, source_slice(ck, row->head), NULL);
+            continue;
+        }
+        uint32_t t = add_table(ck, row->name ? row->name->text : entity_word(ck), row->head);
+        ck->data->tables.at[t].row = r;
+    }
+}
+
+static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
+{
+    uint32_t r = ck->data->tables.at[t].row;
+    const struct study_row *row = study_row(ck->study, block, r);
+    const struct ast_expr *of = role_value(ck, row, KW_OF), *key = role_value(ck, row, KW_KEY);
+    uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
+    for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
+        const struct study_row *col = study_row(ck->study, columns, c);
+        if (col->parent_table == block && col->parent == r) read_column(ck, t, col);
+    }
+    if (of) {
+        uint32_t parent = data_table_named(ck, of->name);
+        if (parent == PLAN_NONE) complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
+        ck->validator->tables.at[t].parent = parent == PLAN_NONE ? 0 : parent;
+    }
+    if (!key) return;
+    uint32_t k = data_column_named(ck, t, key->name);
+    if (k == PLAN_NONE && key->name) {   /* a key needs no declaration of its own */
+        struct data_column c = {.name = key->name->text, .bound = key->name->text, .label = msg_same(key->name->text), .type = DATA_TEXT, .unit = "", .span = key->span};
+        k = add_column(ck, t, c, (struct data_type_of){{.kind = TYPE_TEXT, .unit_text = ""}, VOCAB_NONE, false});
+    }
+    ck->validator->tables.at[t].key = k;
+}
+
+void phase_data(struct checker *ck)
+{
+    ck->data = arena_alloc(ck->arena, sizeof *ck->data);
+    ck->data->plan = plan_new(ck->arena);
+    ck->data->date_table = ck->data->date_column = ck->data->code_column = PLAN_NONE;
+    ck->validator = arena_alloc(ck->arena, sizeof *ck->validator);
+    ck->validator->protocol = ck->study->name;
+    ck->validator->plan = ck->data->plan;
+    uint32_t block = vocab_block_of_role(ck->vocab, ROLE_DATASET);
+    if (block != VOCAB_NONE) add_datasets(ck, block, true);
+    if (!ck->validator->tables.len) {
+        uint32_t root = add_table(ck, entity_word(ck), span_none());
+        ck->data->tables.at[root].row = PLAN_NONE;
+    }
+    if (block != VOCAB_NONE) add_datasets(ck, block, false);
+    for (uint32_t t = 0; t < ck->validator->tables.len; t++)
+        if (ck->data->tables.at[t].row != PLAN_NONE) read_dataset(ck, block, t);
+}
+
+/* ---- names in the data's world ---- */
+
+struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_t var, uint8_t up, struct span span)
+{
+    struct data_column *c = &l->ck->validator->tables.at[t].columns.at[column];
+    const struct data_type_of *of = &l->ck->data->tables.at[t].columns.at[column];
+    struct plan_node node = {.op = PLAN_COLUMN, .table = t, .column = column, .var = var, .up = up, .ranged = c->type == DATA_DATE,
+                             .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = span};
+    struct typed r = typed_node(l, node, of->type);
+    c->used = true;
+    if (of->type.kind != TYPE_NUMBER) return r;
+    r.scale = of->type.unit.factor.den ? of->type.unit.factor : (struct rational){1, 1};
+    struct rational fine = {1, 1};
+    for (int32_t i = 0; i < c->scale; i++) fine.den *= 10;
+    if (!rational_multiply(r.scale, fine, &r.scale)) return typed_error(l, span);
+    r.lo = c->min;
+    r.hi = c->max;
+    r.analyte = names_intern_text(l->ck->names, c->name);
+    return r;
+}
+
+/* The column of a name from the current dataset upwards. */
+static bool find_column(const struct lower *l, const struct name *name, uint32_t *table, uint32_t *column, uint8_t *up)
+{
+    *up = 0;
+    for (uint32_t t = l->table; t != PLAN_NONE && t < l->ck->validator->tables.len; t = l->ck->validator->tables.at[t].parent, ++*up) {
+        *column = data_column_named(l->ck, t, name);
+        *table = t;
+        if (*column != PLAN_NONE) return true;
+    }
+    return false;
+}
+
+bool data_names(const struct lower *l, const struct ast_expr *e)
+{
+    uint32_t t, c;
+    uint8_t up;
+    return find_column(l, e->name, &t, &c, &up) || entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE;
+}
+
+static uint8_t hops_to_root(const struct lower *l)
+{
+    uint8_t up = 0;
+    for (uint32_t t = l->table; l->ck->validator->tables.at[t].parent != PLAN_NONE; t = l->ck->validator->tables.at[t].parent) up++;
+    return up;
+}
+
+struct typed data_word(struct lower *l, const struct ast_expr *e)
+{
+    uint32_t t, c;
+    uint8_t up;
+    uint32_t p = entity_property(l->ck, e->name, file_language(l->ck, e->span));
+    if (p != VOCAB_NONE) use_word(l->ck, e->span, &l->ck->vocab->properties.at[p].word);
+    if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, 0, up, e->span);
+    return data_column_of(l, 0, data_standard(l->ck, p, e->span), 0, hops_to_root(l), e->span);
+}
+
+struct typed data_member(struct lower *l, const struct ast_expr *e, const struct scope *s)
+{
+    struct checker *ck = l->ck;
+    enum language lang = file_language(ck, e->span);
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY), p = entity_property(ck, e->name, lang);
+    uint32_t t = s ? s->table : data_table_named(ck, e->left->name);
+    bool of_entity = !s && entity != VOCAB_NONE && ck->vocab->blocks.at[entity].word.name[lang] == e->left->name;
+    uint8_t up = s ? s->hops : hops_to_root(l);
+    if (of_entity) {
+        use_word(ck, e->left->span, &ck->vocab->blocks.at[entity].word);
+        if (p != VOCAB_NONE) use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
+        t = 0;
+    }
+    uint32_t c = t == PLAN_NONE ? PLAN_NONE : data_column_named(ck, t, e->name);
+    if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : 0, up, e->span);
+    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), 0, up, e->span);
+    complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
+    return typed_error(l, e->span);
+}
+
+struct typed data_unknown(struct lower *l, const struct ast_expr *e)
+{
+    struct checker *ck = l->ck;
+    enum language lang = file_language(ck, e->span);
+    const char *words[512];
+    uint32_t n = 0, entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    for (uint32_t t = l->table; t != PLAN_NONE; t = ck->validator->tables.at[t].parent)
+        for (uint32_t c = 0; c < ck->validator->tables.at[t].columns.len && n < 512; c++) words[n++] = ck->validator->tables.at[t].columns.at[c].name;
+    for (uint32_t i = 0; entity != VOCAB_NONE && i < ck->vocab->blocks.at[entity].properties.len && n < 512; i++)
+        words[n++] = ck->vocab->properties.at[ck->vocab->blocks.at[entity].properties.at[i]].word.name[lang]->text;
+    unknown_word(ck, RX_UNKNOWN_NAME, e, NULL, words, n);
+    return typed_error(l, e->span);
+}

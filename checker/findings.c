@@ -1,0 +1,162 @@
+/* findings.c - phase 7: verdicts to diagnostics, each with the texts it rests on. */
+#include "checker/assess.h"
+
+#include "lang/date.h"
+
+static const char *day_text(struct checker *ck, int32_t day)
+{
+    char text[DATE_TEXT_SIZE];
+    if (day == INT32_MIN) return NULL;
+    date_format(day, text);
+    return arena_strdup(ck->arena, text);
+}
+
+static void cite(struct checker *ck, struct diag *d, const struct rule *r)
+{
+    for (uint32_t i = 0; i < r->cites.len; i++) {
+        const struct citation *c = &r->cites.at[i];
+        const struct law_source *s = &ck->law->sources.at[c->source];
+        struct msg title = s->word.label;
+        if (c->place)
+            title = msg_of(arena_printf(ck->arena, "%s, %s", title.text[LANG_FR], c->place), arena_printf(ck->arena, "%s, %s", title.text[LANG_EN], c->place));
+        struct diag_cite *dc = diag_cite(ck->diags, d, title);
+        if (c->version == VOCAB_NONE) continue;
+        const struct source_version *v = &s->versions.at[c->version];
+        dc->version = v->word.name[LANG_FR] ? v->word.name[LANG_FR]->text : NULL;
+        dc->in_force_from = v->from_known ? day_text(ck, v->from) : NULL;
+        dc->read_on = day_text(ck, v->read_on);
+        dc->evidence = v->grade != VOCAB_NONE ? ck->law->grades.at[v->grade].word.name[LANG_FR]->text : NULL;
+    }
+}
+
+static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
+{
+    const struct rule *r = v->rule;
+    for (uint32_t i = 0; i < r->rows.len; i++) diag_row(ck->diags, d, r->rows.at[i]);
+    cite(ck, d, r);
+    if (r->grade != VOCAB_NONE) d->evidence = ck->law->grades.at[r->grade].word.name[LANG_FR]->text;
+    if (r->label.text[0] && v->outcome == OUTCOME_NOT_MET) diag_label(d, fill_message(ck, r, r->label, v->row));
+    if (r->note.text[0]) diag_note(ck->diags, d, fill_message(ck, r, r->note, v->row));
+    if (r->help.text[0] && v->outcome == OUTCOME_NOT_MET) diag_help(ck->diags, d, fill_message(ck, r, r->help, v->row));
+    if (r->from_user) diag_note(ck->diags, d, msg_of("règle de l'utilisateur : ce n'est pas du droit", "a user's rule: it is not law"));
+    struct lowered_rule lr = {.rule = r, .date_property = VOCAB_NONE};
+    struct assess j = {.ck = ck};
+    for (uint32_t i = 0; i < ck->lowered->rules.len; i++)
+        if (ck->lowered->rules.at[i].rule == r) lr = ck->lowered->rules.at[i];
+    int32_t instant;
+    uint32_t weaker;
+    const struct citation *blocking;
+    rule_law_state(&j, &lr, &instant, &weaker, &blocking);
+    const struct law_flag *flag = rule_flag(ck, r, instant);
+    if (flag) diag_note(ck->diags, d, flag->sentence);
+}
+
+/* The facts that made the verdict, other than the one pointed at. */
+static void mark_facts(struct checker *ck, struct diag *d, const struct verdict *v)
+{
+    for (uint32_t i = 0; i < v->facts.len; i++) {
+        const struct fact_ref *f = &v->facts.at[i];
+        if (!f->stated || span_is_none(f->span) || (f->span.lo == v->at.lo && f->span.file == v->at.file)) continue;
+        diag_mark(ck->diags, d, f->span, f->label);
+    }
+}
+
+/* The nodes that push an effect above what was declared. */
+static void mark_effect(struct checker *ck, struct diag *d, const struct verdict *v)
+{
+    const struct effect_result *e = &ck->verdicts->effects.at[v->rule->target];
+    uint32_t en = e->effect->enumeration;
+    diag_label(d, msg_of(arena_printf(ck->arena, "déclarée ici : %s", ck->vocab->enums.at[en].members.at[e->declared].name[LANG_FR]->text),
+                         arena_printf(ck->arena, "declared here: %s", ck->vocab->enums.at[en].members.at[e->declared].name[LANG_EN]->text)));
+    for (uint32_t i = 0; i < e->reasons.len; i++) {
+        const struct effect_reason *r = &e->reasons.at[i];
+        uint64_t set = r->set[v->level];
+        bool above = set != 0;
+        for (uint32_t m = 0; m < 64; m++)
+            if (set >> m & 1 && vocab_le(ck->vocab, en, m, e->declared)) above = false;
+        if (!above) continue;
+        struct msg values = set_text(ck, en, set);
+        struct msg says = r->decided[v->level] ? r->decided[v->level]->says : word_label(&e->effect->word);
+        diag_mark(ck->diags, d, r->at, msg_of(arena_printf(ck->arena, "%s : %s", says.text[LANG_FR], values.text[LANG_FR]),
+                                              arena_printf(ck->arena, "%s: %s", says.text[LANG_EN], values.text[LANG_EN])));
+    }
+    struct msg proved = set_text(ck, en, e->proved), indicated = set_text(ck, en, e->indicated);
+    diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "démontré : %s ; indiqué : %s", proved.text[LANG_FR], indicated.text[LANG_FR]),
+                                   arena_printf(ck->arena, "proved: %s; indicated: %s", proved.text[LANG_EN], indicated.text[LANG_EN])));
+}
+
+static const struct tolerance *tolerated(struct checker *ck, const struct rule *r)
+{
+    for (uint32_t i = 0; i < ck->tolerances.len; i++) {
+        const struct tolerance *t = &ck->tolerances.at[i];
+        if (law_rule_of_row(ck->law, t->code) != r) continue;
+        int32_t today = ck->as_of != INT32_MIN ? ck->as_of : ck->law->date;
+        if (t->expires >= today) return t;
+        complain(ck, RX_TOLERANCE_EXPIRED, t->span, t->code, day_text(ck, t->expires));
+    }
+    return NULL;
+}
+
+static void not_met(struct checker *ck, const struct verdict *v)
+{
+    const struct tolerance *t = tolerated(ck, v->rule);
+    enum diag_level level = t && v->severity < DIAG_NOTE ? DIAG_NOTE : v->severity;
+    struct diag *d = diag_law(ck->diags, rule_code(v->rule), level, v->at, v->message);
+    if (v->rule->modality == MODAL_COMPARES) mark_effect(ck, d, v);
+    else mark_facts(ck, d, v);
+    enrich(ck, d, v);
+    if (t)
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "toléré jusqu'au %s par %s : %s", day_text(ck, t->expires), t->by, t->reason),
+                                       arena_printf(ck->arena, "tolerated until %s by %s: %s", day_text(ck, t->expires), t->by, t->reason)));
+}
+
+/* What would have to be said, "a, b et c". */
+static struct msg missing_text(struct checker *ck, const struct verdict *v)
+{
+    struct msg out = {{"", ""}};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < v->facts.len; i++) {
+        if (v->facts.at[i].stated && v->outcome == OUTCOME_NOT_SHOWN && v->facts.at[i].property != VOCAB_NONE) continue;
+        for (int l = 0; l < LANGUAGES; l++)
+            out.text[l] = arena_printf(ck->arena, "%s%s%s", out.text[l], n ? ", " : "", v->facts.at[i].label.text[l]);
+        n++;
+    }
+    return out;
+}
+
+static void not_shown(struct checker *ck, const struct verdict *v)
+{
+    if (v->why.text[0]) {
+        const char *when = day_text(ck, ck->as_of);
+        for (uint32_t i = 0; !when && i < ck->lowered->rules.len; i++) {
+            struct assess j = {.ck = ck};
+            int32_t instant;
+            uint32_t weaker;
+            const struct citation *blocking;
+            if (ck->lowered->rules.at[i].rule != v->rule) continue;
+            rule_law_state(&j, &ck->lowered->rules.at[i], &instant, &weaker, &blocking);
+            when = day_text(ck, instant);
+        }
+        struct msg args[2] = {v->why, msg_same(when ? when : "?")};
+        diag_rx(ck->diags, RX_NO_VERSION_READ, span_none(), 2, args);
+        return;
+    }
+    struct msg missing = missing_text(ck, v);
+    const struct rule *r = v->rule;
+    struct msg text = r->asks.text[0] ? fill_message(ck, r, r->asks, v->row) : v->message;
+    struct diag *d = diag_law(ck->diags, rule_code(r), DIAG_QUESTION, v->at, text);
+    d->due_later = v->due_later;
+    if (missing.text[LANG_FR][0])
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "non démontré ; à dire : %s", missing.text[LANG_FR]),
+                                       arena_printf(ck->arena, "not shown; to be said: %s", missing.text[LANG_EN])));
+    enrich(ck, d, v);
+}
+
+void phase_find(struct checker *ck)
+{
+    for (uint32_t i = 0; i < ck->verdicts->all.len; i++) {
+        const struct verdict *v = &ck->verdicts->all.at[i];
+        if (v->outcome == OUTCOME_NOT_MET) not_met(ck, v);
+        else if (v->outcome == OUTCOME_NOT_SHOWN) not_shown(ck, v);
+    }
+}

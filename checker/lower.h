@@ -1,0 +1,100 @@
+/* lower.h - expressions to plan nodes with types. Private to checker/.
+
+   There are two worlds. In the study's world the tables are the blocks of the vocabulary (and one of occurrences), and
+   a plan judges the protocol. In the data's world they are the protocol's datasets, and a plan judges participants. */
+#ifndef RIPX_CHECKER_LOWER_H
+#define RIPX_CHECKER_LOWER_H
+
+#include "checker/context.h"
+
+/* A node with what the plan does not keep: its type, the value of one unit of its integer in base units, its bounds. */
+struct typed {
+    uint32_t node;
+    struct type type;
+    struct rational scale;               /* NUMBER: integer × scale = value in base units */
+    int64_t lo, hi;                      /* NUMBER: bounds of the integer */
+    uint32_t divisor;                    /* a quotient: node ÷ divisor; PLAN_NONE otherwise */
+    struct rational divisor_scale;
+    int64_t divisor_lo, divisor_hi;
+    bool constant;
+    const struct name *analyte;          /* a data column: its name, for conversions between mass and substance */
+    uint32_t row_var, row_up;            /* REFERENCE to the row of a variable */
+};
+
+/* A name bound to the row of a variable. */
+struct scope { const struct scope *up; const struct name *name; uint8_t var, hops; uint32_t table; };
+
+struct lower {
+    struct checker *ck;
+    struct plan *plan;
+    const struct scope *scope;
+    bool data_world;
+    uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
+    uint8_t next_var;
+    uint32_t depth;                      /* of definitions being expanded */
+};
+
+/* Values that a phase computes and the plan reads as columns after those of the properties. */
+enum derived_kind { DERIVED_EFFECT, DERIVED_CHOICE, DERIVED_HOLDS, DERIVED_POSSIBLE, DERIVED_CERTAIN, DERIVED_LEAST };
+struct derived {
+    enum derived_kind kind;
+    uint32_t table, column;              /* in the study's world */
+    uint32_t subject;                    /* effect, choice, capability; a node of the data plan; a data column */
+    uint32_t state;                      /* HOLDS */
+    struct span span;
+};
+
+struct lowered_case { uint32_t condition; uint64_t values; };
+struct lowered_rule {
+    const struct rule *rule;
+    bool broken;                         /* an expression had an error: the rule is not evaluated */
+    uint32_t applies, requires;          /* plan nodes; PLAN_NONE when there is none */
+    VEC(struct lowered_case) cases;      /* as rule->cases */
+    VEC(struct { uint32_t capability, state; }) holds;   /* the capabilities that it needs */
+    const struct ast_expr *date;         /* its connecting date */
+    uint32_t date_block, date_property;
+};
+struct lowered {
+    VEC(struct derived) derived;
+    VEC(struct lowered_rule) rules;      /* as law->rules */
+    VEC(uint32_t) effect_when;           /* per effect: a node, or PLAN_NONE */
+    VEC(struct { uint32_t list, node, row_table; }) lists;
+    uint32_t *derived_count;             /* per table */
+    struct lowered_rule *current;
+};
+
+enum { OCC_COLUMN_ACTION, OCC_COLUMN_EVENT, OCC_COLUMN_DAY, OCC_COLUMNS };
+
+/* Any expression; `want` is the type that its bare words are to be read as, or NULL. TYPE_ERROR after a diagnostic. */
+struct typed lower_expr(struct lower *l, const struct ast_expr *e, const struct type *want);
+/* A condition: a node of type TRUTH, PLAN_NONE after a diagnostic. */
+uint32_t lower_truth(struct lower *l, const struct ast_expr *e);
+
+/* lower_names.c */
+struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct type *want);
+struct typed lower_member(struct lower *l, const struct ast_expr *e);
+bool names_something(const struct lower *l, const struct ast_expr *e);
+struct typed lower_property(struct lower *l, const struct ast_expr *e, uint32_t property, uint8_t var, uint8_t up);
+uint32_t derived_column(struct checker *ck, enum derived_kind kind, uint32_t table, uint32_t subject, uint32_t state, struct span span);
+uint32_t occurrence_table(const struct checker *ck);
+/* lower_compare.c */
+struct typed lower_binary(struct lower *l, const struct ast_expr *e);
+struct typed compare_typed(struct lower *l, const struct ast_expr *e, enum ast_op op, struct typed a, struct typed b);
+/* lower_calls.c */
+struct typed lower_call(struct lower *l, const struct ast_expr *e);
+struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+struct typed lower_list(struct lower *l, const struct ast_expr *e, uint32_t list, struct typed row);
+/* Is the thing at a path stated? */
+struct typed lower_stated(struct lower *l, const struct ast_expr *path);
+
+/* Making typed nodes. */
+struct typed typed_error(struct lower *l, struct span span);
+struct typed typed_truth(struct lower *l, struct plan_node node);
+struct typed typed_node(struct lower *l, struct plan_node node, struct type type);
+uint32_t plan_truth(struct lower *l, enum plan_op op, uint32_t a, uint32_t b, struct span span);
+bool named_unit(struct checker *ck, const char *code, struct unit *out);
+struct typed typed_days(struct lower *l, uint32_t node, int64_t lo, int64_t hi);
+enum plan_type plan_type_of(enum type_kind kind);
+struct diag *type_complain(struct lower *l, enum diag_code code, struct span at, const struct type *a, const struct type *b);
+
+#endif

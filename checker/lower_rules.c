@@ -1,0 +1,68 @@
+/* lower_rules.c - phase 5: the expressions of rules and effects to plan nodes of the study's world. */
+#include "checker/data.h"
+#include "checker/lower.h"
+
+static struct lower law_lowering(struct checker *ck) { return (struct lower){.ck = ck, .plan = ck->plan, .next_var = 1}; }
+
+/* A case's values: a member, or a list of members. */
+static uint64_t case_values(struct checker *ck, const struct rule *r, const struct ast_expr *value)
+{
+    bool of_choice = r->modality == MODAL_RULES_OUT || r->modality == MODAL_KEEPS;
+    uint32_t en = of_choice ? ck->law->choices.at[r->target].enumeration : ck->law->effects.at[r->target].enumeration;
+    return value ? expr_members(ck, en, value) : 0;
+}
+
+static uint32_t lower_optional(struct lower *l, struct lowered_rule *lr, const struct ast_expr *e)
+{
+    if (!e) return PLAN_NONE;
+    uint32_t n = lower_truth(l, e);
+    lr->broken = lr->broken || n == PLAN_NONE;
+    return n;
+}
+
+static void connecting_date(struct checker *ck, struct lowered_rule *lr)
+{
+    lr->date = lr->rule->connected_by ? lr->rule->connected_by : ck->law->connected_by;
+    lr->date_property = lr->date ? read_property_path(ck, lr->date) : VOCAB_NONE;
+    lr->date_block = lr->date_property == VOCAB_NONE ? VOCAB_NONE : ck->vocab->properties.at[lr->date_property].block;
+}
+
+static void lower_rule(struct checker *ck, struct lowered_rule *lr)
+{
+    const struct rule *r = lr->rule;
+    struct lower l = law_lowering(ck);
+    struct scope subject = {NULL, r->var, 0, 0, r->over};
+    if (r->var) l.scope = &subject;
+    ck->lowered->current = lr;
+    lr->applies = lower_optional(&l, lr, r->applies);
+    lr->requires = PLAN_NONE;
+    if (r->requires && r->modality == MODAL_STATED) {
+        struct typed t = lower_stated(&l, r->requires);
+        lr->broken = lr->broken || t.type.kind != TYPE_FLAG;
+        lr->requires = t.node;
+    } else lr->requires = lower_optional(&l, lr, r->requires);
+    if (r->modality == MODAL_FORBIDS && lr->requires != PLAN_NONE)
+        lr->requires = plan_truth(&l, PLAN_NOT, lr->requires, PLAN_NONE, r->requires->span);
+    for (uint32_t c = 0; c < r->cases.len; c++) {
+        uint32_t condition = lower_optional(&l, lr, r->cases.at[c].condition);
+        uint64_t values = r->modality >= MODAL_GIVES && r->modality <= MODAL_FIXES ? case_values(ck, r, r->cases.at[c].value) : 0;
+        *vec_push(ck->arena, &lr->cases) = (struct lowered_case){condition, values};
+    }
+    ck->lowered->current = NULL;
+    connecting_date(ck, lr);
+}
+
+void phase_lower(struct checker *ck)
+{
+    ck->lowered = arena_alloc(ck->arena, sizeof *ck->lowered);
+    ck->lowered->derived_count = arena_alloc(ck->arena, (ck->vocab->blocks.len + 1) * sizeof(uint32_t));
+    ck->plan = plan_new(ck->arena);
+    phase_data(ck);
+    phase_programs(ck);
+    for (uint32_t i = 0; i < ck->law->effects.len; i++) {
+        struct lower l = law_lowering(ck);
+        *vec_push(ck->arena, &ck->lowered->effect_when) = ck->law->effects.at[i].when ? lower_truth(&l, ck->law->effects.at[i].when) : PLAN_NONE;
+    }
+    for (uint32_t i = 0; i < ck->law->rules.len; i++) vec_push(ck->arena, &ck->lowered->rules)->rule = &ck->law->rules.at[i];
+    for (uint32_t i = 0; i < ck->law->rules.len; i++) lower_rule(ck, &ck->lowered->rules.at[i]);
+}

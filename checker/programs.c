@@ -1,0 +1,218 @@
+/* programs.c - criteria, visit windows and the order of consent lowered to the programs that judge participants' data. */
+#include "checker/data.h"
+
+#include "lang/kernel.h"
+
+static struct program *add_program(struct checker *ck, enum program_kind kind, const char *id, struct msg label, uint32_t table, struct span span)
+{
+    struct program *p = vec_push(ck->arena, &ck->validator->programs);
+    *p = (struct program){.kind = kind, .id = id, .label = label, .table = table, .applies = PLAN_NONE, .requires = PLAN_NONE, .span = span};
+    return p;
+}
+
+static struct lower lowering(struct checker *ck, uint32_t table)
+{
+    return (struct lower){.ck = ck, .plan = ck->data->plan, .data_world = true, .table = table, .next_var = 1};
+}
+
+static uint32_t truth(struct checker *ck, enum plan_op op, uint32_t a, uint32_t b, struct span span)
+{
+    return plan_add(ck->data->plan, (struct plan_node){.op = op, .type = PLAN_TRUTH, .a = a, .b = b, .c = PLAN_NONE, .k = 1, .m = 1, .span = span});
+}
+
+/* ---- criteria ---- */
+
+/* A criterion in words alone is a yes/no datum of its own name, for a person to give. */
+static uint32_t criterion_datum(struct checker *ck, const struct study_row *row)
+{
+    struct data_column c = {.name = row->name->text, .bound = row->name->text, .label = row->title ? msg_same(row->title) : msg_same(row->name->text),
+                            .type = DATA_BOOLEAN, .unit = "", .span = row->head};
+    *vec_push(ck->arena, &ck->validator->tables.at[0].columns) = c;
+    *vec_push(ck->arena, &ck->data->tables.at[0].columns) = (struct data_type_of){{.kind = TYPE_FLAG, .unit_text = ""}, VOCAB_NONE, false};
+    struct lower l = lowering(ck, 0);
+    return data_column_of(&l, 0, ck->validator->tables.at[0].columns.len - 1, 0, 0, row->head).node;
+}
+
+static void add_criteria(struct checker *ck, enum role role, enum program_kind kind)
+{
+    for (uint32_t b = 0; b < ck->vocab->blocks.len; b++) {
+        if (ck->vocab->blocks.at[b].role != role) continue;
+        for (uint32_t r = 0; r < ck->study->tables.at[b].rows.len; r++) {
+            const struct study_row *row = study_row(ck->study, b, r);
+            if (!row->name) continue;
+            struct lower l = lowering(ck, 0);
+            uint32_t node = row->item->colon ? lower_truth(&l, row->item->colon) : criterion_datum(ck, row);
+            if (node == PLAN_NONE) continue;
+            struct msg label = msg_same(row->title ? row->title : row->name->text);
+            add_program(ck, kind, row->name->text, label, 0, row->head)->requires = node;
+        }
+    }
+}
+
+/* ---- windows ---- */
+
+static bool event_code(struct checker *ck, const struct event *ev, uint32_t block, uint32_t table, uint8_t var, uint32_t *node)
+{
+    const struct study_row *row = study_row(ck->study, block, ev->row);
+    const struct ast_expr *code = role_value(ck, row, KW_CODE);
+    if (!code || ck->data->code_column == PLAN_NONE) return false;
+    struct lower l = lowering(ck, table);
+    l.next_var = var + 1;
+    struct typed column = data_column_of(&l, table, ck->data->code_column, var, 0, code->span);
+    struct typed is = compare_typed(&l, code, AST_EQ, column, lower_expr(&l, code, &column.type));
+    *node = is.node;
+    return is.type.kind != TYPE_ERROR;
+}
+
+/* The date column of events: `hours` asks for one that keeps the time of day. */
+static uint32_t event_dates(const struct checker *ck, uint32_t table, bool hours)
+{
+    const struct data_table *t = &ck->validator->tables.at[table];
+    if (!hours) return t->columns.at[ck->data->date_column].type == DATA_DATE ? ck->data->date_column : PLAN_NONE;
+    for (uint32_t c = 0; c < t->columns.len; c++)
+        if (t->columns.at[c].type == DATA_INSTANT) return c;
+    return PLAN_NONE;
+}
+
+/* The anchor of a window: the date of another event of the same participant, or a date of the participant's. A compiled
+   validator receives it beside the row. */
+static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_t block, uint32_t table, uint32_t date)
+{
+    struct lower l = lowering(ck, table);
+    enum plan_type type = ck->validator->tables.at[table].columns.at[date].type == DATA_INSTANT ? PLAN_INSTANT : PLAN_DATE;
+    const char *name = ev->anchor ? ev->anchor->text : "";
+    uint32_t node = PLAN_NONE;
+    if (ev->anchor_event != PLAN_NONE) {
+        uint32_t filter;
+        if (!event_code(ck, &ck->study->events.at[ev->anchor_event], block, table, 1, &filter)) return PLAN_NONE;
+        l.next_var = 2;
+        struct typed at = data_column_of(&l, table, date, 1, 0, ev->span);
+        node = plan_add(l.plan, (struct plan_node){.op = PLAN_FIRST, .type = type, .var = 1, .table = table, .of_parent = true, .of_var = 0, .of_up = 1,
+                                                   .a = filter, .b = at.node, .c = at.node, .ranged = type == PLAN_DATE, .span = ev->span});
+    } else {
+        uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor);
+        if (column == PLAN_NONE) return PLAN_NONE;
+        node = data_column_of(&l, parent, column, 0, 1, ev->span).node;
+    }
+    for (uint32_t i = 0; i < ck->validator->inputs.len; i++) {
+        const struct program_input *in = &ck->validator->inputs.at[i];
+        if (in->table != table || in->type != type || strcmp(in->name, name) != 0) continue;
+        return plan_add(l.plan, (struct plan_node){.op = PLAN_INPUT, .type = type, .a = in->node, .b = PLAN_NONE, .c = PLAN_NONE, .k = i,
+                                                   .ranged = type == PLAN_DATE, .span = ev->span});
+    }
+    *vec_push(ck->arena, &ck->validator->inputs) = (struct program_input){name, table, node, type};
+    return plan_add(l.plan, (struct plan_node){.op = PLAN_INPUT, .type = type, .a = node, .b = PLAN_NONE, .c = PLAN_NONE,
+                                               .k = ck->validator->inputs.len - 1, .ranged = type == PLAN_DATE, .span = ev->span});
+}
+
+/* lo ≤ date − anchor ≤ hi, in days, or in minutes for a window in hours. */
+static uint32_t window_condition(struct checker *ck, const struct event *ev, uint32_t block, uint32_t table)
+{
+    struct plan *p = ck->data->plan;
+    uint32_t date = event_dates(ck, table, ev->in_hours);
+    uint32_t anchor = date == PLAN_NONE ? PLAN_NONE : anchor_input(ck, ev, block, table, date);
+    if (anchor == PLAN_NONE) return truth(ck, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, ev->span);   /* hours over dates alone: not shown */
+    struct lower l = lowering(ck, table);
+    struct typed at = data_column_of(&l, table, date, 0, 0, ev->span);
+    int64_t unit = ev->in_hours ? 60 : 1;
+    struct plan_node elapsed = {.op = PLAN_ADD, .type = PLAN_NUMBER, .a = at.node, .b = anchor, .c = PLAN_NONE, .k = 1, .m = -1, .ranged = true, .span = ev->span};
+    uint32_t days = plan_add(p, elapsed), ends[2];
+    for (int i = 0; i < 2; i++) {
+        int64_t k = (i ? ev->hi : ev->lo) * unit;
+        ends[i] = plan_add(p, (struct plan_node){.op = PLAN_CONST, .type = PLAN_NUMBER, .k = k, .m = k, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = ev->span});
+    }
+    return truth(ck, PLAN_AND, truth(ck, PLAN_LE, ends[0], days, ev->span), truth(ck, PLAN_LE, days, ends[1], ev->span), ev->span);
+}
+
+static void add_windows(struct checker *ck, uint32_t block)
+{
+    uint32_t table = ck->data->date_table;
+    for (uint32_t i = 0; i < ck->study->events.len; i++) {
+        const struct event *ev = &ck->study->events.at[i];
+        const struct study_row *row = study_row(ck->study, block, ev->row);
+        uint32_t applies;
+        if (!ev->has_window || !row->name || !event_code(ck, ev, block, table, 0, &applies)) continue;
+        if (ev->anchor && ev->anchor_event == PLAN_NONE && data_column_named(ck, ck->validator->tables.at[table].parent, ev->anchor) == PLAN_NONE) {
+            complain(ck, RX_UNKNOWN_EVENT, ev->span, ev->anchor->text, NULL);
+            continue;
+        }
+        uint32_t condition = window_condition(ck, ev, block, table);
+        struct program *p = add_program(ck, PROGRAM_WINDOW, row->name->text, msg_same(row->title ? row->title : row->name->text), table, row->head);
+        p->applies = applies;
+        p->requires = condition;
+    }
+}
+
+/* ---- the order of consent ---- */
+
+/* Does an occurrence at this event need the holder of row h? */
+static bool event_needs(struct checker *ck, uint32_t event_row, uint32_t holder, uint32_t h)
+{
+    for (uint32_t o = 0; o < ck->study->occurrences.len; o++) {
+        const struct occurrence *occ = &ck->study->occurrences.at[o];
+        if (occ->event != event_row || occ->action_table == PLAN_NONE) continue;
+        const struct study_row *act = study_row(ck->study, occ->action_table, occ->action_row);
+        const struct ast_expr *needs = role_value(ck, act, KW_NEEDS);
+        if (needs && needs->kind == AST_CALL) needs = needs->left;
+        if (needs ? study_find(ck->study, holder, needs->name) == h : ck->study->tables.at[holder].rows.len == 1) return true;
+    }
+    return false;
+}
+
+/* Every event at which something needs the holder comes on or after the day it was collected. */
+static void add_order(struct checker *ck, uint32_t block, uint32_t holder, uint32_t h)
+{
+    const struct study_row *row = study_row(ck->study, holder, h);
+    const struct ast_expr *collected = role_value(ck, row, KW_COLLECTED);
+    uint32_t table = ck->data->date_table, column = collected ? data_column_named(ck, 0, collected->name) : PLAN_NONE;
+    if (!collected) return;
+    if (column == PLAN_NONE || ck->validator->tables.at[0].columns.at[column].type != DATA_DATE) {
+        complain(ck, RX_UNKNOWN_NAME, collected->span, source_slice(ck, collected->span), NULL);
+        return;
+    }
+    uint32_t filter = PLAN_NONE;
+    for (uint32_t i = 0; i < ck->study->events.len; i++) {
+        uint32_t is;
+        if (!event_needs(ck, ck->study->events.at[i].row, holder, h) || !event_code(ck, &ck->study->events.at[i], block, table, 1, &is)) continue;
+        filter = filter == PLAN_NONE ? is : truth(ck, PLAN_OR, filter, is, collected->span);
+    }
+    if (filter == PLAN_NONE || event_dates(ck, table, false) == PLAN_NONE) return;
+    struct lower l = lowering(ck, 0);
+    struct typed given = data_column_of(&l, 0, column, 0, 0, collected->span);
+    struct typed at = data_column_of(&l, table, ck->data->date_column, 1, 0, collected->span);
+    uint32_t order = truth(ck, PLAN_LE, given.node, at.node, collected->span);
+    uint32_t all = plan_add(l.plan, (struct plan_node){.op = PLAN_FORALL, .type = PLAN_TRUTH, .var = 1, .table = table, .of_parent = true, .of_var = 0,
+                                                       .a = filter, .b = order, .c = PLAN_NONE, .span = collected->span});
+    struct program *p = add_program(ck, PROGRAM_CHECK, row->name ? row->name->text : "", msg_same(row->title ? row->title : ""), 0, row->head);
+    p->requires = all;
+}
+
+static void add_orders(struct checker *ck, uint32_t block)
+{
+    for (uint32_t b = 0; b < ck->vocab->blocks.len; b++)
+        for (uint32_t h = 0; ck->vocab->blocks.at[b].role == ROLE_HOLDER && h < ck->study->tables.at[b].rows.len; h++) add_order(ck, block, b, h);
+}
+
+/* FNV-1a over the user's sources: what a compiled validator says it comes from. */
+static uint64_t hash_sources(const struct checker *ck)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (uint32_t f = 0; f < ck->files.len; f++) {
+        const struct source *s = ck->files.at[f].of_law ? NULL : sources_get(ck->sources, ck->files.at[f].ast->file);
+        for (uint32_t i = 0; s && i < s->len; i++) h = (h ^ (unsigned char)s->text[i]) * UINT64_C(1099511628211);
+    }
+    return h;
+}
+
+void phase_programs(struct checker *ck)
+{
+    add_criteria(ck, ROLE_INCLUSION, PROGRAM_INCLUSION);
+    add_criteria(ck, ROLE_EXCLUSION, PROGRAM_EXCLUSION);
+    add_criteria(ck, ROLE_CHECK, PROGRAM_CHECK);
+    uint32_t block = vocab_block_of_role(ck->vocab, ROLE_EVENT);
+    if (block != VOCAB_NONE && ck->data->date_table != PLAN_NONE && ck->validator->tables.at[ck->data->date_table].parent != PLAN_NONE) {
+        add_windows(ck, block);
+        add_orders(ck, block);
+    }
+    ck->validator->source_hash = hash_sources(ck);
+}

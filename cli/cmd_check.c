@@ -1,0 +1,68 @@
+/* cmd_check.c - check, test and law: a protocol judged, its tests run, the rules listed. */
+#include "cli/cli.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool needs_file(const struct options *o)
+{
+    if (o->n_arguments) return true;
+    say1(o, "ripx %s : il manque un fichier\n", "ripx %s: a file is missing\n", o->command);
+    return false;
+}
+
+/* --expect-law HASH: the law must be the one that was pinned. */
+static bool is_expected_law(struct ripx *r, const struct options *o)
+{
+    char hash[17];
+    snprintf(hash, sizeof hash, "%016" PRIx64, ripx_law(r)->hash);
+    if (!o->expect_law || strcmp(hash, o->expect_law) == 0) return true;
+    say1(o, "ripx : le droit n'est pas celui attendu : %s\n", "ripx: the law is not the one expected: %s\n", hash);
+    return false;
+}
+
+enum exit_code cmd_check(struct options *o)
+{
+    if (!needs_file(o)) return EXIT_USAGE;
+    struct ripx *r = session_open(o);
+    if (!r) return EXIT_INPUT_OUTPUT;
+    session_check(r, o, 0);
+    enum exit_code code = is_expected_law(r, o) ? session_findings(r, o) : EXIT_OTHER_LAW;
+    ripx_close(r);
+    return code;
+}
+
+enum exit_code cmd_test(struct options *o)
+{
+    if (!needs_file(o)) return EXIT_USAGE;
+    struct ripx *r = session_open(o);
+    if (!r) return EXIT_INPUT_OUTPUT;
+    bool read = session_check(r, o, 0);
+    /* What the checker finds in the protocol itself is `check`'s to say; a test that cannot be read is a failed test. */
+    enum exit_code code = EXIT_OK;
+    if (!read || session_is_broken(r)) code = session_findings(r, o);
+    else {
+        struct ripx_tests t = ripx_test(r, o->only);
+        session_failures(r, o);
+        printf(o->language == LANG_FR ? "%u tests passés, %u échoués\n" : "%u tests passed, %u failed\n", t.passed, t.failed);
+        code = t.failed ? EXIT_FINDINGS : EXIT_OK;
+    }
+    ripx_close(r);
+    return code;
+}
+
+enum exit_code cmd_law(struct options *o)
+{
+    struct ripx *r = session_open(o);
+    if (!r) return EXIT_INPUT_OUTPUT;
+    ripx_check(r);
+    const struct law *law = ripx_law(r);
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        const struct rule *rule = &law->rules.at[i];
+        const char *grade = rule->grade < law->grades.len ? law->grades.at[rule->grade].word.name[o->language]->text : "-";
+        printf("%-14s %-12s %s\n", rule_code(rule), grade, rule->word.label.text[o->language]);
+    }
+    printf("%s %s · %u · %016" PRIx64 "\n", law->name, law->version, law->rules.len, law->hash);
+    ripx_close(r);
+    return EXIT_OK;
+}

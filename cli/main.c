@@ -1,0 +1,46 @@
+/* main.c - the program: which command, and what it exits with. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static const struct { const char *name; enum exit_code (*run)(struct options *o); const char *fr, *en; } commands[] = {
+    {"check", cmd_check, "juge un protocole par le droit", "judges a protocol by the law"},
+    {"explain", cmd_explain, "explique un code, une règle, un mot, ou --category FICHIER", "explains a code, a rule, a word, or --category FILE"},
+    {"report", cmd_report, "écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"},
+    {"validate", cmd_validate, "juge des données de participants : PROTOCOLE [TABLE=]DONNÉES.csv", "judges participants' data: PROTOCOL [TABLE=]DATA.csv"},
+    {"build", cmd_build, "compile un validateur : --emit object,header -o DOSSIER", "compiles a validator: --emit object,header -o FOLDER"},
+    {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},
+    {"fmt", cmd_fmt, "met un fichier en forme : -w le réécrit, --lang en le traduit", "formats a file: -w rewrites it, --lang en translates it"},
+    {"init", cmd_init, "écrit un protocole de départ", "writes a protocol to start from"},
+    {"law", cmd_law, "liste les règles du droit", "lists the rules of the law"}};
+
+static enum exit_code help(const struct options *o)
+{
+    bool fr = o->language == LANG_FR;
+    puts(fr ? "ripx " RIPX_VERSION " : le langage des protocoles de recherche clinique en droit français\n"
+            : "ripx " RIPX_VERSION ": the language of clinical-research protocols under French law\n");
+    puts(fr ? "  ripx check examples/riph2-sjogren.ripx\n" : "  ripx check examples/riph2-sjogren.ripx --lang en\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) printf("  %-10s %s\n", commands[i].name, fr ? commands[i].fr : commands[i].en);
+    puts(fr ? "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib DOSSIER  --deny error|warning|question|CODE\n"
+              "  sortie : 0 aucune erreur, 1 constats, 2 usage, 3 lecture ou écriture, 4 autre droit que celui attendu, 70 défaut interne"
+            : "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib FOLDER  --deny error|warning|question|CODE\n"
+              "  exit: 0 no error, 1 findings, 2 usage, 3 reading or writing, 4 another law than expected, 70 internal defect");
+    return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    if (!options_read(&o, argc, argv)) return EXIT_USAGE;
+    if (!o.command || strcmp(o.command, "help") == 0) return help(&o);
+    if (strcmp(o.command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, o.command) == 0) return commands[i].run(&o);
+    const char *names[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
+    const char *near = diag_suggest(o.command, names, sizeof commands / sizeof *commands);
+    say1(&o, "ripx : commande inconnue « %s »", "ripx: unknown command '%s'", o.command);
+    if (near) say1(&o, " ; vouliez-vous « %s » ?", "; did you mean '%s'?", near);
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}

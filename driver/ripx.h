@@ -1,0 +1,68 @@
+/* ripx.h - the public interface of libripx: a session reads the law and a protocol, checks them, and lends the results
+   to whoever prints, reports or compiles. It never prints, opens a file or exits: the host lends it eyes. */
+#ifndef RIPX_DRIVER_RIPX_H
+#define RIPX_DRIVER_RIPX_H
+
+#include "lang/diag.h"
+#include "lang/law.h"
+#include "lang/study.h"
+#include "lang/text.h"
+#include "lang/validator.h"
+#include "lang/verdict.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RIPX_VERSION "0.1.0"
+
+/* What the host lends. `read` puts the whole content of a file into *text, malloc'ed, for the session to free; false when
+   it cannot. It is asked for the paths given to ripx_add and for those that a protocol uses, relative to it. */
+struct ripx_host {
+    bool (*read)(void *ctx, const char *path, char **text, size_t *len);
+    void *ctx;
+};
+
+struct ripx;
+
+/* A session, to be closed. The host's struct is copied; its functions must stay valid. */
+struct ripx *ripx_open(const struct ripx_host *host);
+void ripx_close(struct ripx *r);
+
+/* The law: the embedded one, or files given one by one, in any order, before the first protocol. */
+void ripx_use_embedded_law(struct ripx *r);
+void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len);
+
+/* A protocol and what it uses, through the host. False when the file itself cannot be read: a diagnostic says so. */
+bool ripx_add(struct ripx *r, const char *path);
+/* The same from memory. */
+void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len);
+
+/* The day that replaces every connecting date, as days since 1970-01-01. Before ripx_check. */
+void ripx_as_of(struct ripx *r, int32_t day);
+/* Parses nothing more, judges all. Once a session. */
+void ripx_check(struct ripx *r);
+
+/* Results; they belong to the session. Diagnostics are sorted by place. */
+struct diags *ripx_diags(const struct ripx *r);
+struct sources *ripx_sources(const struct ripx *r);
+const struct law *ripx_law(const struct ripx *r);
+const struct study *ripx_study(const struct ripx *r);
+const struct verdicts *ripx_verdicts(const struct ripx *r);
+const struct validator *ripx_validator(const struct ripx *r);
+struct arena *ripx_arena(const struct ripx *r);
+/* The source number of the n-th protocol added, or SPAN_NO_FILE. */
+uint32_t ripx_file(const struct ripx *r, uint32_t n);
+
+/* The file in canonical form, its words in `to`. False when it cannot be formatted without loss: `out` is untouched. */
+bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out);
+
+/* Runs the tests that the protocols hold, those named `only` when it is not NULL; failed expectations are diagnostics. */
+struct ripx_tests { uint32_t passed, failed; };
+struct ripx_tests ripx_test(struct ripx *r, const char *only);
+
+/* Opens the plugin that compiles, from `path`. NULL when it is not there or of another version: *why says which. */
+struct native_plugin;
+const struct native_plugin *ripx_native(const char *path, const char **why);
+
+#endif

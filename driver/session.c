@@ -1,0 +1,196 @@
+/* session.c - a session: the law, the protocols and what they use, parsed and checked. */
+#include "driver/ripx.h"
+
+#include "checker/check.h"
+#include "driver/stdlib_image.h"
+#include "lang/name.h"
+#include "parser/format.h"
+#include "parser/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct loaded { const char *path; const struct ast_file *ast; };
+
+struct ripx {
+    struct ripx_host host;
+    struct arena *arena;
+    struct names *names;
+    struct sources *sources;
+    struct diags *diags;
+    struct checker *checker;
+    VEC(struct loaded) files;                /* protocols and what they use */
+    VEC(uint32_t) added;                     /* the protocols themselves */
+    VEC(const struct ast_file *) law;
+    VEC(const char *) opening;               /* the files being read, outermost first: a cycle comes back to one */
+    int32_t as_of;
+};
+
+struct ripx *ripx_open(const struct ripx_host *host)
+{
+    struct arena *arena = arena_new();
+    if (!arena) abort();
+    struct ripx *r = arena_alloc(arena, sizeof *r);
+    r->host = *host;
+    r->arena = arena;
+    r->names = names_new(arena);
+    r->sources = sources_new(arena);
+    r->diags = diags_new(arena);
+    r->checker = checker_new(arena, r->names, r->sources, r->diags);
+    r->as_of = INT32_MIN;
+    return r;
+}
+
+void ripx_close(struct ripx *r)
+{
+    if (r) arena_free(r->arena);
+}
+
+void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len)
+{
+    uint32_t file = sources_add(r->sources, path, text, len, true);
+    const struct ast_file *ast = parse_file(r->sources, file, r->names, r->arena, r->diags);
+    *vec_push(r->arena, &r->law) = ast;
+    checker_add(r->checker, ast, true);
+}
+
+void ripx_use_embedded_law(struct ripx *r)
+{
+    for (uint32_t i = 0; i < ripx_stdlib_count; i++) ripx_add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
+}
+
+/* ---- what a protocol uses ---- */
+
+static bool load(struct ripx *r, const char *path, struct span from);
+
+/* The folder of `path` with `used` after it; `used` itself when it is absolute. */
+static const char *beside(struct ripx *r, const char *path, const char *used)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash || used[0] == '/') return used;
+    return arena_printf(r->arena, "%.*s/%s", (int)(slash - path), path, used);
+}
+
+static void load_used(struct ripx *r, const char *path, const struct ast_file *ast)
+{
+    for (const struct ast_item *i = ast->items; i; i = i->next) {
+        const struct ast_expr *head = ast_head(i), *arg = head ? head->next : NULL;
+        if (!head || !kernel_is(head->name, KW_USE, ast->language)) continue;
+        if (!arg || arg->kind != AST_STRING) continue;   /* a module of the law, always there */
+        load(r, beside(r, path, arg->text), arg->span);
+    }
+}
+
+static void parse_and_keep(struct ripx *r, const char *path, const char *text, size_t len)
+{
+    uint32_t file = sources_add(r->sources, path, text, len, false);
+    const struct ast_file *ast = parse_file(r->sources, file, r->names, r->arena, r->diags);
+    *vec_push(r->arena, &r->opening) = arena_strdup(r->arena, path);
+    load_used(r, path, ast);
+    r->opening.len--;
+    *vec_push(r->arena, &r->files) = (struct loaded){arena_strdup(r->arena, path), ast};
+    checker_add(r->checker, ast, false);
+}
+
+static bool is_open(const struct ripx *r, const char *path)
+{
+    for (uint32_t i = 0; i < r->opening.len; i++)
+        if (strcmp(r->opening.at[i], path) == 0) return true;
+    return false;
+}
+
+static bool is_loaded(const struct ripx *r, const char *path)
+{
+    for (uint32_t i = 0; i < r->files.len; i++)
+        if (strcmp(r->files.at[i].path, path) == 0) return true;
+    return false;
+}
+
+static bool load(struct ripx *r, const char *path, struct span from)
+{
+    char *text = NULL;
+    size_t len = 0;
+    if (is_open(r, path)) {
+        diag_rx1(r->diags, RX_USE_CYCLE, from, path);
+        return true;
+    }
+    if (is_loaded(r, path)) return true;
+    if (!r->host.read(r->host.ctx, path, &text, &len)) {
+        diag_rx1(r->diags, RX_CANNOT_READ, from, path);
+        return false;
+    }
+    if (len > SOURCE_MAX_BYTES) {
+        diag_rx1(r->diags, RX_FILE_TOO_LARGE, from, arena_printf(r->arena, "%d", SOURCE_MAX_BYTES));
+        free(text);
+        return false;
+    }
+    parse_and_keep(r, path, text, len);
+    free(text);
+    return true;
+}
+
+bool ripx_add(struct ripx *r, const char *path)
+{
+    if (!load(r, path, span_none())) return false;
+    *vec_push(r->arena, &r->added) = r->files.len - 1;
+    return true;
+}
+
+void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len)
+{
+    parse_and_keep(r, path, text, len);
+    *vec_push(r->arena, &r->added) = r->files.len - 1;
+}
+
+/* ---- checking and results ---- */
+
+void ripx_as_of(struct ripx *r, int32_t day)
+{
+    r->as_of = day;
+    checker_as_of(r->checker, day);
+}
+
+void ripx_check(struct ripx *r)
+{
+    checker_run(r->checker);
+    diags_sort(r->diags);
+}
+
+struct diags *ripx_diags(const struct ripx *r) { return r->diags; }
+struct sources *ripx_sources(const struct ripx *r) { return r->sources; }
+const struct law *ripx_law(const struct ripx *r) { return checker_law(r->checker); }
+const struct study *ripx_study(const struct ripx *r) { return checker_study(r->checker); }
+const struct verdicts *ripx_verdicts(const struct ripx *r) { return checker_verdicts(r->checker); }
+const struct validator *ripx_validator(const struct ripx *r) { return checker_validator(r->checker); }
+struct arena *ripx_arena(const struct ripx *r) { return r->arena; }
+
+uint32_t ripx_file(const struct ripx *r, uint32_t n)
+{
+    return n < r->added.len ? r->files.at[r->added.at[n]].ast->file : (uint32_t)SPAN_NO_FILE;
+}
+
+struct word_question { const struct checker *checker; enum language language; };
+
+static bool is_word(void *ctx, const char *text, uint32_t len)
+{
+    const struct word_question *q = ctx;
+    return checker_is_word(q->checker, text, len, q->language);
+}
+
+bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out)
+{
+    const struct source *s = sources_get(r->sources, file);
+    uint32_t n = 0, kept = 0;
+    const struct word_use *uses = checker_uses(r->checker, file, &n);
+    struct format_word *words = arena_alloc(r->arena, (n + 1) * sizeof *words);
+    for (uint32_t i = 0; i < n && s->language != to; i++) words[kept++] = (struct format_word){uses[i].span, uses[i].text[to]};
+    struct word_question q = {r->checker, to};
+    return format_source(s, to, words, kept, s->language == to ? NULL : is_word, &q, out);
+}
+
+struct ripx_tests ripx_test(struct ripx *r, const char *only)
+{
+    struct test_counts c = checker_test(r->checker, only);
+    diags_sort(r->diags);
+    return (struct ripx_tests){c.passed, c.failed};
+}

@@ -1,0 +1,64 @@
+/* writers.c - a checked session handed to the backends. */
+#include "driver/writers.h"
+
+#include "backends/explain/explain.h"
+#include "backends/header/header.h"
+#include "backends/report/report.h"
+#include "backends/validate/validate.h"
+
+#include <string.h>
+
+void write_header(struct ripx *r, struct text *out) { header_emit(ripx_validator(r), out); }
+
+/* ---- data ---- */
+
+static uint32_t table_named(const struct validator *v, const char *name)
+{
+    for (uint32_t t = 0; name && t < v->tables.len; t++)
+        if (strcmp(v->tables.at[t].name, name) == 0) return t;
+    return 0;
+}
+
+/* The family named, or the first that judges rows of the table. */
+static enum verdict_family family_named(const struct validator *v, uint32_t table, const char *name)
+{
+    static const struct { const char *name; enum verdict_family family; } names[] = {
+        {"criteria", FAMILY_CRITERIA}, {"windows", FAMILY_WINDOWS}, {"checks", FAMILY_CHECKS}};
+    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].name, name) == 0) return names[i].family;
+    for (uint32_t i = 0; i < v->programs.len; i++)
+        if (v->programs.at[i].table == table) return judge_family(v->programs.at[i].kind);
+    return FAMILY_CRITERIA;
+}
+
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
+                                        const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out)
+{
+    const struct validator *v = ripx_validator(r);
+    struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
+    for (uint32_t i = 0; i < n; i++) inputs[i] = (struct data_input){data[i].table, data[i].path, data[i].read, data[i].ctx};
+    struct verdict_output output = {0};
+    struct validate_options options = {.delimiter = delimiter, .grade = LEVEL_NOTED};
+    if (wanted) {
+        output.table = table_named(v, wanted->table);
+        output.family = family_named(v, output.table, wanted->family);
+        output.format = wanted->json ? VERDICT_JSON : VERDICT_CSV;
+        output.n_keep = wanted->n_keep;
+        output.keep = wanted->keep;
+        output.write = wanted->write;
+        output.ctx = wanted->ctx;
+        options.n_outputs = 1;
+        options.outputs = &output;
+    }
+    struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
+    struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults};
+    if (done.unreadable) return done;
+    for (uint32_t t = 0; t < v->tables.len; t++)
+        for (uint32_t f = 0; f < FAMILIES; f++) {
+            done.not_met += result.tables[t].family[f].rows[ROW_NOT_MET];
+            done.not_shown += result.tables[t].family[f].rows[ROW_NOT_SHOWN];
+        }
+    if (json) totals_json(v, result.tables, result.programs, result.faults, out);
+    else totals_text(v, result.tables, result.programs, language, out);
+    return done;
+}

@@ -1,0 +1,46 @@
+/* writers.h - what a checked session can be written as; each writer appends to a text and prints nothing. */
+#ifndef RIPX_DRIVER_WRITERS_H
+#define RIPX_DRIVER_WRITERS_H
+
+#include "driver/ripx.h"
+
+/* The document of the law whose option is `kind` (NULL: the first), as one HTML page. False when there is none. */
+bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out);
+/* An effect or choice by its option: its value, why, what would change it, what follows. False when there is none. */
+bool write_effect_text(struct ripx *r, const char *option, enum language language, struct text *out);
+/* All effects and choices as one JSON object. */
+bool write_effects_json(struct ripx *r, struct text *out);
+/* A code, a row of the law, an article or a word, explained. False when unknown: *near is then the nearest, or NULL. */
+bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near);
+/* The C header of the protocol's validator. */
+void write_header(struct ripx *r, struct text *out);
+
+/* ---- data ---- */
+
+/* One file of data: `table` is NULL for the root. `read` gives bytes, 0 at the end, SIZE_MAX when it cannot. */
+struct ripx_data {
+    const char *table, *path;
+    size_t (*read)(void *ctx, char *buffer, size_t n);
+    void *ctx;
+};
+/* What is asked back: verdicts of one table by one family of programs ("criteria", "windows", "checks"), as CSV or JSON
+   lines, with the columns named in `keep` as they were written. */
+struct ripx_verdicts_wanted {
+    const char *table, *family;
+    bool json;
+    const char *const *keep;
+    uint32_t n_keep;
+    bool (*write)(void *ctx, const char *bytes, size_t n);
+    void *ctx;
+};
+struct ripx_validation {
+    bool unreadable, write_failed;
+    uint64_t faults;                         /* cells and rows that could not be taken as they are */
+    uint64_t not_met, not_shown;             /* rows, over all tables and families */
+};
+/* Judges the data; `wanted` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
+   session's diagnostics. */
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
+                                        const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* arena.c - chained blocks, bump allocation. */
+#include "lang/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = _Alignof(max_align_t) };
+
+struct block {
+    struct block *next;
+    size_t size, used;
+    _Alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena { struct block *blocks; size_t used; };
+
+static struct block *block_new(size_t size, struct block *next)
+{
+    /* calloc, not malloc: fresh pages are zero already, so zeroing costs nothing. */
+    struct block *b = size <= SIZE_MAX - sizeof *b ? calloc(1, sizeof *b + size) : NULL;
+    if (!b) abort();
+    b->next = next;
+    b->size = size;
+    return b;
+}
+
+struct arena *arena_new(void) { return calloc(1, sizeof(struct arena)); }
+
+void arena_free(struct arena *a)
+{
+    if (!a) return;
+    for (struct block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    free(a);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+    struct block *b = a->blocks;
+    if (b && b->size - b->used >= size) {
+        /* the common case */
+    } else if (size > BLOCK_SIZE / 4 && b) {
+        /* A large object gets its own block behind the current one, which stays open for small ones. */
+        b = b->next = block_new(size, b->next);
+    } else {
+        b = a->blocks = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE, b);
+    }
+    void *p = b->bytes + b->used;
+    b->used += size;
+    a->used += size;
+    return p;
+}
+
+char *arena_strndup(struct arena *a, const char *text, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+    if (len) memcpy(copy, text, len);
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *text) { return arena_strndup(a, text, strlen(text)); }
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list ap, again;
+    va_start(ap, format);
+    va_copy(again, ap);
+    int len = vsnprintf(NULL, 0, format, ap);
+    va_end(ap);
+    char *out = arena_alloc(a, (size_t)(len < 0 ? 0 : len) + 1);
+    if (len > 0) vsnprintf(out, (size_t)len + 1, format, again);
+    va_end(again);
+    return out;
+}
+
+size_t arena_used(const struct arena *a) { return a->used; }

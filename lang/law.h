@@ -1,0 +1,165 @@
+/* law.h - the law as declared in stdlib: sources, lists, tables, effects, choices, capabilities, rules, documents.
+   Expressions stay trees here; the checker lowers them to the plan. */
+#ifndef RIPX_LANG_LAW_H
+#define RIPX_LANG_LAW_H
+
+#include "lang/vocab.h"
+#include "lang/diag.h"
+
+enum { LEVEL_PROVED, LEVEL_INDICATED, LEVEL_NOTED, LEVELS };   /* levels of proof, strongest first */
+
+struct grade { struct word word; uint32_t level; };
+
+/* A mark that a version of a source may carry: from `since`, a sentence is added and the severity capped. */
+struct law_flag { struct word word; int32_t since; bool caps; enum diag_level cap; struct msg sentence; };
+
+struct source_version {
+    struct word word;
+    bool from_known, to_open;
+    int32_t from, to;                     /* days, half-open; `from` unknown: from read_as_of, one level lower before it */
+    int32_t read_on, read_as_of;          /* INT32_MIN when not stated */
+    uint32_t grade;                       /* VOCAB_NONE when not stated */
+    uint32_t flag;                        /* of law flags, or VOCAB_NONE */
+    const char *id;
+};
+
+struct law_source {
+    struct word word;                     /* label: the citation in both languages */
+    const char *article, *address;
+    struct msg subject;
+    VEC(const char *) formerly;
+    VEC(struct source_version) versions;
+};
+
+/* A citation of a rule: a source, one of its versions, and the place in it. */
+struct citation { uint32_t source, version; const char *place; struct span span; };
+
+struct list_entry { uint32_t member; const struct ast_expr *condition; uint32_t grade; const char *row; struct span span; };
+struct law_list {
+    struct word word;
+    uint32_t property;                    /* whose enumeration it lists */
+    bool whole;
+    VEC(struct citation) cites;
+    VEC(struct list_entry) entries;
+    VEC(struct { const struct ast_expr *list; uint32_t grade; }) disjoint;
+};
+
+struct law_table {
+    struct word word;
+    VEC(struct citation) cites;
+    uint32_t grade;
+    VEC(struct { const struct name *name; struct type type; }) columns;   /* the first is the key */
+    uint32_t rows;
+    bool open_end;
+    int64_t *from, *to, *lo, *hi;         /* scaled by TABLE_SCALE digits in each column's unit */
+    uint32_t lookup;                      /* in the plan */
+};
+enum { TABLE_SCALE = 6, STUDY_SCALE = 6 };   /* decimal digits kept in tables of the law and study columns */
+
+struct law_definition { struct word word; VEC(struct { const struct name *name; uint32_t block; }) params; const struct ast_expr *body; bool expanding; };
+
+struct law_effect {
+    struct word word;
+    uint32_t enumeration;
+    VEC(uint32_t) nodes;                  /* blocks */
+    uint32_t to;                          /* block */
+    uint32_t declared, retained;          /* properties, or VOCAB_NONE */
+    const char *option;
+    const struct ast_expr *when;
+};
+
+struct law_choice {
+    struct word word;
+    uint32_t block, enumeration;
+    uint64_t combinable;
+    const char *option;
+    struct msg ask;
+};
+
+struct transition { struct word word; uint32_t from, to; bool any_time; };
+struct law_capability {
+    struct word word;
+    uint32_t holder;                      /* block */
+    VEC(struct word) states;
+    uint32_t start;
+    VEC(struct transition) passes;
+};
+
+enum modality { MODAL_REQUIRES, MODAL_FORBIDS, MODAL_PERMITS, MODAL_DEFINES, MODAL_GIVES, MODAL_RULES_OUT, MODAL_KEEPS, MODAL_FIXES, MODAL_COMPARES, MODAL_STATED };
+
+struct rule_case {
+    struct word word;
+    bool exception;
+    VEC(uint32_t) of;                     /* EXCEPTION: the cases it stands before */
+    const struct ast_expr *condition;     /* NULL: always */
+    const struct ast_expr *value;         /* member, or list of members */
+    struct msg says;
+    VEC(struct citation) cites;
+    uint32_t grade;                       /* VOCAB_NONE: the rule's */
+    VEC(const char *) rows;
+    struct span span;
+};
+
+struct rule {
+    struct word word;                     /* label: its title */
+    enum modality modality;
+    uint32_t target;                      /* effect or choice, for GIVES, RULES_OUT, KEEPS, FIXES, COMPARES */
+    VEC(const char *) rows;               /* ids, the code first */
+    VEC(struct citation) cites;
+    uint32_t grade;
+    uint32_t flag;                        /* a mark of its own, or VOCAB_NONE */
+    enum { DECIDES_FULLY, DECIDES_PARTLY, DECIDES_ASKS } decides;
+    const struct ast_expr *connected_by;  /* NULL: the default of the law */
+    const struct name *var; uint32_t over;   /* for_each: the variable and its block, or VOCAB_NONE */
+    const struct ast_expr *applies, *requires, *at;
+    VEC(struct rule_case) cases;
+    struct msg fails, asks, help, note, label;
+    const struct name *addressee;
+    struct msg bad, good;                 /* examples: French source text in [LANG_FR] */
+    bool from_user;                       /* a sponsor's own rule: never printed as law */
+    enum language language;               /* of the source its expressions are written in */
+};
+
+struct section { struct word word; enum kernel_word form; const struct ast_expr *lines; enum language language; struct msg text; };
+struct law_document { struct word word; const char *option; VEC(struct section) sections; };
+
+/* A reading that the text leaves open, recorded. */
+struct reading { struct msg title; const char *about; struct msg retained, alternative; bool of_law; struct span span; };
+struct tolerance { const struct name *rule; const char *code, *reason, *by; int32_t expires; struct span span; };
+
+struct conversion { const struct name *analyte; struct unit from, to; struct rational factor; };
+
+struct law {
+    struct vocab *vocab;
+    const char *name, *version;
+    int32_t date;                         /* the law date; INT32_MIN when none is declared */
+    const struct ast_expr *connected_by;
+    VEC(struct grade) grades;
+    enum diag_level severity[LEVELS];
+    VEC(struct law_flag) flags;
+    VEC(struct law_source) sources;
+    VEC(struct law_list) lists;
+    VEC(struct law_table) tables;
+    VEC(struct law_definition) definitions;
+    VEC(struct law_effect) effects;
+    VEC(struct law_choice) choices;
+    VEC(struct law_capability) capabilities;
+    VEC(struct rule) rules;
+    VEC(struct law_document) documents;
+    VEC(struct reading) readings;
+    VEC(struct conversion) conversions;
+    uint64_t hash;                        /* FNV-1a over the tokens of the law's sources: comments and layout do not change it */
+};
+
+/* The level of a grade; LEVEL_PROVED when none is stated. */
+uint32_t law_level(const struct law *l, uint32_t grade);
+uint32_t law_source_named(const struct law *l, const struct name *name);
+uint32_t law_grade_named(const struct law *l, const struct name *name, enum language language);
+uint32_t law_effect_named(const struct law *l, const struct name *name, enum language language);
+uint32_t law_choice_named(const struct law *l, const struct name *name, enum language language);
+/* The rule with this code or row id, or NULL. */
+const struct rule *law_rule_of_row(const struct law *l, const char *row);
+/* The code of a rule: its first row, else its name. */
+const char *rule_code(const struct rule *r);
+
+#endif

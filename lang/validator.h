@@ -1,0 +1,64 @@
+/* validator.h - what a protocol asks of participants' data: tables, columns and the programs that judge their rows. */
+#ifndef RIPX_LANG_VALIDATOR_H
+#define RIPX_LANG_VALIDATOR_H
+
+#include "lang/language.h"
+#include "lang/plan.h"
+
+enum data_type { DATA_DATE, DATA_INSTANT, DATA_NUMBER, DATA_CODE, DATA_BOOLEAN, DATA_TEXT };
+
+struct data_column {
+    const char *name;                   /* in the protocol */
+    const char *bound;                  /* in the source; the same when no binding says otherwise */
+    struct msg label;
+    enum data_type type;
+    int32_t scale;                      /* NUMBER: the value is an integer times 10^-scale */
+    const char *unit;                   /* NUMBER: UCUM code, or "" */
+    int64_t min, max;                   /* NUMBER: range, scaled; DATE: days; what lies outside is not shown, with a diagnostic */
+    uint32_t n_codes;  const char *const *codes;      /* CODE: as written in the source; the index is the value */
+    uint32_t n_missing; const char *const *missing;   /* cells that mean "missing", besides the empty one */
+    struct span span;                   /* its declaration */
+    bool used;                          /* does a program read it? */
+};
+
+struct data_table {
+    const char *name;
+    uint32_t parent;                    /* table number, or PLAN_NONE */
+    uint32_t key;                       /* column that names a row (root) or its parent (child), or PLAN_NONE */
+    VEC(struct data_column) columns;
+    struct span span;
+};
+
+enum program_kind {
+    PROGRAM_INCLUSION,                  /* must be yes */
+    PROGRAM_EXCLUSION,                  /* must be no */
+    PROGRAM_CHECK,                      /* an edit check, a consent order: must be yes where it applies */
+    PROGRAM_WINDOW                      /* a visit's window: inside, outside, not applicable, not shown */
+};
+
+struct program {
+    enum program_kind kind;
+    const char *id;                     /* "I1", "E2", "V3" */
+    struct msg label;
+    uint32_t table;                     /* of whose rows it judges */
+    uint32_t applies;                   /* plan node, truth; PLAN_NONE = always */
+    uint32_t requires;                  /* plan node, truth */
+    struct span span;
+};
+
+/* A value that a compiled validator receives beside the columns of the row: an anchor date taken from another row. */
+struct program_input { const char *name; uint32_t table; uint32_t node; enum plan_type type; };
+
+struct validator {
+    const char *protocol;               /* its name */
+    const struct plan *plan;
+    VEC(struct data_table) tables;      /* table 0 is the root */
+    VEC(struct program) programs;
+    VEC(struct program_input) inputs;
+    uint64_t source_hash;               /* FNV-1a of the bytes of the sources it comes from */
+};
+
+/* Verdict of a row: by programs of its table. */
+enum row_verdict { ROW_MET, ROW_NOT_MET, ROW_NOT_SHOWN, ROW_NOT_APPLICABLE };
+
+#endif

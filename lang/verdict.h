@@ -1,0 +1,60 @@
+/* verdict.h - what the checker concluded: effects and choices with their reasons, and a verdict per rule and subject. */
+#ifndef RIPX_LANG_VERDICT_H
+#define RIPX_LANG_VERDICT_H
+
+#include "lang/diag.h"
+#include "lang/law.h"
+
+enum outcome { OUTCOME_MET, OUTCOME_NOT_MET, OUTCOME_NOT_SHOWN, OUTCOME_NOT_APPLICABLE, OUTCOME_NOT_EVALUATED };
+enum { OUTCOMES = 5 };
+
+/* A fact of the study that a verdict rests on. */
+struct fact_ref { uint32_t block, row, property; struct span span; bool stated; struct msg label; };
+
+struct verdict {
+    const struct rule *rule;
+    uint32_t block, row;                  /* the subject: a row of the rule's collection, or the study */
+    enum outcome outcome;
+    uint32_t level;                       /* of proof at which it is not met */
+    enum diag_level severity;             /* when not met */
+    bool due_later;
+    struct span at;
+    struct msg message;                   /* when not met: the rule's words, filled; when not shown: the question */
+    VEC(struct fact_ref) facts;           /* that decide, or that would have to be known */
+    struct msg why;                       /* why no version of the law answers, or NULL texts */
+};
+
+/* One line of the derivation of an effect: a node, the value that it gets at each level, and the case that decided. */
+struct effect_reason {
+    uint32_t block, row;
+    struct span at;
+    uint64_t set[LEVELS];                 /* values not ruled out */
+    const struct rule *rule;
+    const struct rule_case *decided[LEVELS];
+};
+struct effect_result {
+    const struct law_effect *effect;
+    bool applicable;                      /* false: its `when` is no */
+    uint64_t proved, indicated;
+    uint32_t declared, retained;          /* members, or VOCAB_NONE */
+    struct span declared_at, retained_at;
+    uint64_t in_force;                    /* what dependent rules use: retained, else declared, else proved */
+    VEC(struct effect_reason) reasons;
+};
+struct choice_reason { const struct rule *rule; uint64_t removed; struct span at; uint32_t level; };
+struct choice_result {
+    const struct law_choice *choice;
+    uint64_t candidates, indicated;       /* not ruled out, at the proved and indicated levels */
+    bool decided;
+    VEC(struct choice_reason) reasons;
+};
+
+struct verdicts {
+    VEC(struct verdict) all;
+    VEC(struct effect_result) effects;
+    VEC(struct choice_result) choices;
+    uint32_t counts[OUTCOMES];            /* add up to all.len */
+    int32_t law_date, as_of;              /* as_of INT32_MIN when not asked */
+};
+
+#endif

@@ -1,0 +1,327 @@
+/* format.c - writes the tokens of a source again, with canonical space between them. */
+#include "parser/format.h"
+
+#include "lang/arena.h"
+#include "lang/vec.h"
+#include "lang/words.h"
+#include "parser/scan.h"
+
+#include <string.h>
+
+/* A token to write. `newlines` are those before it. */
+struct piece { enum token_kind kind; uint32_t lo, hi, newlines; bool begins_item; };
+
+struct format {
+    const struct source *source;
+    enum language to;
+    const struct scan_header *header;
+    const struct format_word *words;
+    uint32_t n;
+    format_is_word *is_word;
+    void *ctx;
+    struct text *out;
+    VEC(struct piece) pieces;
+    uint32_t braces, parens;                /* open before the next piece */
+};
+
+static const char *text_of(const struct format *f, const struct piece *p) { return f->source->text + p->lo; }
+static bool is_comment(enum token_kind kind) { return kind == TOKEN_COMMENT || kind == TOKEN_DOC; }
+
+/* --- which pieces there are --- */
+
+static void collect(struct format *f, struct scanner *s, struct arena *arena)
+{
+    uint32_t newlines = 0;
+    bool begins = true;
+    for (struct token t = scanner_next(s); t.kind != TOKEN_END; t = scanner_next(s)) {
+        if (t.span.lo == t.span.hi) continue;
+        bool newline = f->source->text[t.span.lo] == '\n';
+        if (t.kind == TOKEN_SEPARATOR) begins = true;
+        if (newline) {
+            newlines++;
+            continue;
+        }
+        *vec_push(arena, &f->pieces) = (struct piece){t.kind, t.span.lo, t.span.hi, newlines, begins};
+        newlines = 0;
+        if (!is_comment(t.kind)) begins = t.kind == TOKEN_SEPARATOR || t.kind == TOKEN_BRACE_OPEN || t.kind == TOKEN_HEADER;
+    }
+}
+
+static bool is_semicolon(const struct piece *p) { return p->kind == TOKEN_SEPARATOR; }
+
+/* Would a line that begins so continue the line before, but for a semicolon? */
+static bool continues(const struct format *f, const struct piece *p)
+{
+    enum word found;
+    switch (p->kind) {
+#define X(token, fr, en) case TOKEN_##token:
+#include "lang/words.def"
+#undef X
+        return p->kind == TOKEN_AND || p->kind == TOKEN_OR || p->kind == TOKEN_IN || p->kind == TOKEN_THEN;
+    case TOKEN_COMMA: case TOKEN_ARROW: case TOKEN_PLUS: case TOKEN_STAR: case TOKEN_SLASH: return true;
+    case TOKEN_WORD:
+        return f->to == f->source->language && word_find(f->to, text_of(f, p), p->hi - p->lo, &found)
+            && (found == WORD_IN || found == WORD_THEN);
+    case TOKEN_END: case TOKEN_SEPARATOR: case TOKEN_NEWLINE: case TOKEN_COMMENT: case TOKEN_DOC: case TOKEN_HEADER:
+    case TOKEN_STRING: case TOKEN_RAW_STRING: case TOKEN_NUMBER: case TOKEN_QUANTITY: case TOKEN_DATE: case TOKEN_TIME:
+    case TOKEN_OFFSET: case TOKEN_COLON: case TOKEN_DOT: case TOKEN_AT: case TOKEN_EQ: case TOKEN_LT: case TOKEN_GT:
+    case TOKEN_LE: case TOKEN_GE: case TOKEN_MINUS: case TOKEN_RANGE_CLOSED: case TOKEN_RANGE_HALF_OPEN:
+    case TOKEN_PLUS_MINUS: case TOKEN_PAREN_OPEN: case TOKEN_PAREN_CALL: case TOKEN_PAREN_CLOSE: case TOKEN_BRACKET_OPEN:
+    case TOKEN_BRACKET_INDEX: case TOKEN_BRACKET_CLOSE: case TOKEN_BRACE_OPEN: case TOKEN_BRACE_CLOSE:
+    case TOKEN_BAD_CHARACTER: case TOKEN_BAD_BYTE: case TOKEN_UNTERMINATED: case TOKEN_STRAY_CLOSE:
+    case TOKEN_FORGIVEN_CLOSE: case TOKEN_TOO_DEEP: return false;
+    }
+    return false;
+}
+
+/* A semicolon is written only between two items of one line, or where a newline alone would not separate them. */
+static bool keeps_semicolon(const struct format *f, uint32_t i, const struct piece *before)
+{
+    const struct piece *at = f->pieces.at, *end = at + f->pieces.len, *next = at + i + 1;
+    uint32_t newlines = at[i].newlines;
+    for (; next < end && (is_comment(next->kind) || is_semicolon(next)); next++) newlines += next->newlines;
+    if (!before || before->kind == TOKEN_BRACE_OPEN || before->kind == TOKEN_HEADER || is_semicolon(before)) return false;
+    if (next == end || next->kind == TOKEN_BRACE_CLOSE) return false;
+    if (newlines + next->newlines == 0) return true;
+    return before->kind != TOKEN_BRACE_CLOSE && continues(f, next);
+}
+
+static void drop_semicolons(struct format *f)
+{
+    uint32_t kept = 0, newlines = 0;
+    const struct piece *before = NULL;      /* the last one kept that is not a comment */
+    for (uint32_t i = 0; i < f->pieces.len; i++) {
+        struct piece p = f->pieces.at[i];
+        p.newlines += newlines;
+        newlines = p.newlines;
+        if (is_semicolon(&p) && !keeps_semicolon(f, i, before)) continue;
+        newlines = 0;
+        f->pieces.at[kept] = p;
+        if (!is_comment(p.kind)) before = &f->pieces.at[kept];
+        kept++;
+    }
+    f->pieces.len = kept;
+}
+
+/* --- the text of a piece --- */
+
+static const char *replacement(const struct format *f, uint32_t lo, uint32_t hi)
+{
+    uint32_t a = 0, b = f->n;
+    while (a < b) {
+        uint32_t mid = a + (b - a) / 2;
+        if (f->words[mid].span.lo < lo) a = mid + 1;
+        else b = mid;
+    }
+    return a < f->n && f->words[a].span.lo == lo && f->words[a].span.hi == hi ? f->words[a].text : NULL;
+}
+
+/* Would ripx.l read this as one name (but for reserved words)? */
+static bool is_plain(const char *text, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i], next = i + 1 < len ? (unsigned char)text[i + 1] : 0;
+        bool digit = c >= '0' && c <= '9', letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' && c < 0x80;
+        if (letter || c == '_' || (digit && i > 0)) continue;
+        if (c == 0xC2 && (next == 0xAA || next == 0xB5 || next == 0xBA)) i++;
+        else if (c == 0xC3 && next >= 0x80 && next != 0x97 && next != 0xB7) i++;
+        else if (c >= 0xC4 && c <= 0xDF && next >= 0x80) i++;
+        else if ((c == 0xE0 ? next >= 0xA0 : c == 0xE1) && i + 2 < len) i += 2;
+        else return false;
+    }
+    return len > 0;
+}
+
+struct name_text { const char *text; uint32_t len; bool quoted, replaced; };
+
+/* The name in a WORD or unit: without backquotes, or what replaces it. */
+static struct name_text name_of(const struct format *f, uint32_t lo, uint32_t hi)
+{
+    const char *other = replacement(f, lo, hi), *text = f->source->text + lo;
+    bool quoted = text[0] == '`';
+    if (other) return (struct name_text){other, (uint32_t)strlen(other), quoted, true};
+    return (struct name_text){text + quoted, hi - lo - 2 * quoted, quoted, false};
+}
+
+/* Is this reserved word read as a name where piece i stands? */
+static bool is_name_here(const struct format *f, uint32_t i, enum word found)
+{
+    const struct piece *p = &f->pieces.at[i], *before = i ? p - 1 : NULL;
+    if (found == WORD_ALL) return !before || before->kind != TOKEN_FOR;
+    bool continuing = p->newlines > 0 && before && before->kind != TOKEN_BRACE_OPEN;
+    return (found == WORD_IN || found == WORD_THEN) && p->begins_item && !continuing;
+}
+
+static bool needs_quotes(const struct format *f, uint32_t i, const struct name_text *name)
+{
+    bool same = f->to == f->source->language && !name->replaced;
+    enum token_kind before = i ? f->pieces.at[i - 1].kind : TOKEN_NEWLINE;
+    if (same && !name->quoted) return false;
+    if (!is_plain(name->text, name->len)) return name->quoted || before != TOKEN_AT;
+    bool is_vocabulary = f->is_word ? f->is_word(f->ctx, name->text, name->len) : same && name->quoted;
+    if (!name->replaced && is_vocabulary) return true;
+    if (before == TOKEN_DOT || before == TOKEN_AT) return false;
+    char letter = name->text[0];
+    if (name->len == 2 && name->text[1] == '0' && (letter == 'H' || letter == word_day_letter(f->to))) return true;
+    enum word found;
+    return word_find(f->to, name->text, name->len, &found) && !is_name_here(f, i, found);
+}
+
+static void put_name(const struct format *f, const struct name_text *name, bool quotes)
+{
+    if (quotes) text_addc(f->out, '`');
+    text_addn(f->out, name->text, name->len);
+    if (quotes) text_addc(f->out, '`');
+}
+
+static void put_quantity(const struct format *f, const struct piece *p)
+{
+    const char *text = text_of(f, p);
+    uint32_t len = p->hi - p->lo, digits = scan_digits(text, len), unit = digits + scan_blanks(text + digits, len - digits);
+    text_addn(f->out, text, digits);
+    text_addc(f->out, ' ');
+    struct name_text name = name_of(f, p->lo + unit, p->hi);
+    /* A unit may begin with a word that is reserved in the other language, as in/s. */
+    uint32_t head = 0;
+    while (head < name.len && !strchr("./*[^", name.text[head])) head++;
+    enum word found;
+    bool reserved = word_find(f->to, name.text, head, &found) && found != WORD_ALL;
+    put_name(f, &name, reserved || (name.quoted && !is_plain(name.text, name.len)));
+}
+
+/* Text as it is, but for the ends of its lines; nothing blank at its end. */
+static void put_verbatim(const struct format *f, uint32_t lo, uint32_t hi, bool trim)
+{
+    const char *text = f->source->text;
+    while (trim && hi > lo && strchr(" \t\r\n\f\v", text[hi - 1]) && text[hi - 1]) hi--;
+    for (uint32_t i = lo; i < hi; i++)
+        if (text[i] != '\r' || i + 1 == hi || text[i + 1] != '\n') text_addc(f->out, text[i]);
+}
+
+static void put_header(const struct format *f, const struct piece *p)
+{
+    if (!f->header->well_formed) {
+        put_verbatim(f, p->lo, p->hi, true);
+        return;
+    }
+    text_add(f->out, "ripx ");
+    text_addn(f->out, f->source->text + f->header->edition.lo, f->header->edition.hi - f->header->edition.lo);
+    text_add(f->out, f->to == LANG_FR ? " fr" : " en");
+}
+
+static void put_offset(const struct format *f, const struct piece *p)
+{
+    char letter = *text_of(f, p);
+    text_addc(f->out, letter == word_day_letter(f->source->language) ? word_day_letter(f->to) : letter);
+    text_addn(f->out, text_of(f, p) + 1, p->hi - p->lo - 1);
+}
+
+static void put_piece(const struct format *f, uint32_t i)
+{
+    const struct piece *p = &f->pieces.at[i];
+    if (p->kind == TOKEN_WORD) {
+        struct name_text name = name_of(f, p->lo, p->hi);
+        put_name(f, &name, needs_quotes(f, i, &name));
+    } else if (p->kind == TOKEN_HEADER) {
+        put_header(f, p);
+    } else if (p->kind == TOKEN_QUANTITY) {
+        put_quantity(f, p);
+    } else if (p->kind == TOKEN_OFFSET) {
+        put_offset(f, p);
+    } else if (p->kind >= TOKEN_AND && p->kind <= TOKEN_ALL) {
+        text_add(f->out, word_text((enum word)(p->kind - TOKEN_AND), f->to));
+    } else {
+        put_verbatim(f, p->lo, p->hi, is_comment(p->kind));
+    }
+}
+
+/* --- the space around it --- */
+
+static bool is_opener(enum token_kind kind)
+{
+    return kind == TOKEN_PAREN_OPEN || kind == TOKEN_PAREN_CALL || kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
+}
+
+static bool is_closer(enum token_kind kind) { return kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE; }
+
+/* `name:` of an argument, not the colon of an item or of a quantifier. */
+static bool is_argument_colon(const struct piece *p, uint32_t i)
+{
+    return i >= 2 && p->kind == TOKEN_COLON && p[-1].kind == TOKEN_WORD && (is_opener(p[-2].kind) || p[-2].kind == TOKEN_COMMA);
+}
+
+/* Blanks between a piece and the one before it on its line. */
+static uint32_t gap(const struct format *f, uint32_t i)
+{
+    const struct piece *p = &f->pieces.at[i];
+    enum token_kind kind = p->kind, before = p[-1].kind;
+    if (is_comment(kind)) return 2;
+    if (is_opener(before) || is_closer(kind) || kind == TOKEN_COMMA) return 0;
+    if (kind == TOKEN_PAREN_CALL || kind == TOKEN_BRACKET_INDEX) return 0;
+    if (kind == TOKEN_DOT || kind == TOKEN_AT) return before != TOKEN_WORD && !is_closer(before);
+    if (before == TOKEN_DOT || before == TOKEN_AT) return kind != TOKEN_WORD;
+    return !(f->parens > 0 && is_argument_colon(p, i));
+}
+
+static void track(struct format *f, enum token_kind kind)
+{
+    if (is_opener(kind)) f->parens++;
+    if (is_closer(kind) && f->parens > 0) f->parens--;
+    if (kind == TOKEN_BRACE_OPEN || kind == TOKEN_BRACE_CLOSE || kind == TOKEN_SEPARATOR) f->parens = 0;
+    if (kind == TOKEN_BRACE_OPEN) f->braces++;
+    if (kind == TOKEN_BRACE_CLOSE && f->braces > 0) f->braces--;
+}
+
+/* Two columns for each bracket open before the line and not closed at its start; four more in the middle of an item. */
+static uint32_t indent_of(const struct format *f, uint32_t i, uint32_t end)
+{
+    const struct piece *p = &f->pieces.at[i];
+    uint32_t level = f->braces + f->parens;
+    bool closing = is_closer(p->kind) || p->kind == TOKEN_BRACE_CLOSE;
+    if (!closing && !p->begins_item && f->parens == 0) level += 2;
+    for (; i < end && level > 0 && (is_closer(f->pieces.at[i].kind) || f->pieces.at[i].kind == TOKEN_BRACE_CLOSE); i++) level--;
+    return level * 2;
+}
+
+/* The first byte of the line that a byte stands on. */
+static uint32_t line_start(const struct source *s, uint32_t at)
+{
+    while (at > 0 && s->text[at - 1] != '\n') at--;
+    return at;
+}
+
+/* Writes the pieces i .. end-1, which stand on one line. False when it cannot be scanned. */
+static bool put_line(struct format *f, uint32_t i, uint32_t end)
+{
+    bool bad = false;
+    for (uint32_t k = i; k < end; k++) bad |= f->pieces.at[k].kind >= TOKEN_BAD_CHARACTER;
+    if (bad) put_verbatim(f, line_start(f->source, f->pieces.at[i].lo), f->pieces.at[end - 1].hi, true);
+    else text_pad(f->out, ' ', indent_of(f, i, end));
+    for (uint32_t k = i; k < end; k++) {
+        if (!bad && k > i) text_pad(f->out, ' ', gap(f, k));
+        if (!bad) put_piece(f, k);
+        track(f, f->pieces.at[k].kind);
+    }
+    text_addc(f->out, '\n');
+    return !bad;
+}
+
+bool format_source(const struct source *source, enum language to, const struct format_word *words, uint32_t n,
+                   format_is_word *is_word, void *ctx, struct text *out)
+{
+    struct arena *arena = arena_new();
+    struct scanner *s = scanner_open(source, 0);
+    struct format f = {.source = source, .to = to, .header = scanner_header(s), .words = words, .n = n,
+                       .is_word = is_word, .ctx = ctx, .out = out};
+    collect(&f, s, arena);
+    drop_semicolons(&f);
+    bool all = true;
+    for (uint32_t i = 0, end; i < f.pieces.len; i = end) {
+        for (end = i + 1; end < f.pieces.len && f.pieces.at[end].newlines == 0;) end++;
+        if (i > 0 && f.pieces.at[i].newlines > 1) text_addc(out, '\n');
+        all &= put_line(&f, i, end);
+    }
+    scanner_close(s);
+    arena_free(arena);
+    return all;
+}
