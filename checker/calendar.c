@@ -10,7 +10,7 @@
 static bool whole_units(struct checker *ck, const struct ast_expr *e, bool hours, int64_t *out)
 {
     struct type unit = {.kind = TYPE_NUMBER, .unit_text = hours ? "h" : "d"};
-    return unit_read(ck, unit.unit_text, e->span, &unit.unit) && scaled_value(ck, e, &unit, 0, out);
+    return named_unit(ck, unit.unit_text, &unit.unit) && scaled_value(ck, e, &unit, 0, out);
 }
 
 static bool offset_of(struct checker *ck, const struct ast_expr *e, bool from_one, struct event *ev, int64_t *out)

@@ -62,11 +62,25 @@ const struct study *checker_study(const struct checker *ck) { return ck->study; 
 const struct verdicts *checker_verdicts(const struct checker *ck) { return ck->verdicts; }
 const struct validator *checker_validator(const struct checker *ck) { return ck->validator; }
 
+const struct reading *checker_readings(const struct checker *ck, uint32_t *n)
+{
+    *n = ck->readings.len;
+    return ck->readings.at;
+}
+
+const struct tolerance *checker_tolerances(const struct checker *ck, uint32_t *n)
+{
+    *n = ck->tolerances.len;
+    return ck->tolerances.at;
+}
+
 static int by_place(const void *a, const void *b)
 {
     const struct word_use *x = a, *y = b;
     if (x->span.lo != y->span.lo) return x->span.lo < y->span.lo ? -1 : 1;
-    return 0;
+    /* A use that changes in translation says more than one that does not: `en` as the word of a declaration. */
+    bool same_x = strcmp(x->text[LANG_FR], x->text[LANG_EN]) == 0, same_y = strcmp(y->text[LANG_FR], y->text[LANG_EN]) == 0;
+    return (int)same_x - (int)same_y;
 }
 
 const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n)

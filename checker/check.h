@@ -29,11 +29,16 @@ const struct study *checker_study(const struct checker *ck);
 const struct verdicts *checker_verdicts(const struct checker *ck);
 /* What the data of the protocol are judged by; never NULL, possibly without programs. */
 const struct validator *checker_validator(const struct checker *ck);
+/* Interpretations and tolerances that the protocol records. */
+const struct reading *checker_readings(const struct checker *ck, uint32_t *n);
+const struct tolerance *checker_tolerances(const struct checker *ck, uint32_t *n);
 /* The words used in source `file`, sorted by place. */
 const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n);
 /* Is this text a word of the vocabulary or kernel in a language? */
 bool checker_is_word(const struct checker *ck, const char *text, uint32_t len, enum language language);
 
+/* Finds the words used in `test` blocks, which nothing reads until they are run. */
+void checker_name_test_words(struct checker *ck);
 /* Runs the `test` blocks of the user's files, those of a name when `only` is not NULL. A failed expectation is a diagnostic. */
 struct test_counts { uint32_t passed, failed; };
 struct test_counts checker_test(struct checker *ck, const char *only);

@@ -365,10 +365,13 @@ static void read_section(struct checker *ck, struct law_document *d, const struc
     if (name) read_word(ck, &s->word, item, name, name->next, false);
     for (const struct ast_item *i = item->items; i; i = i->next) {
         enum kernel_word w = inside(ck, KW_SECTION, i);
-        if (w == KW_LINES) s->lines = item_arg(i, 1);
+        if (w == KW_LINES) {
+            s->lines = item_arg(i, 1);
+            for (const struct ast_expr *e = s->lines && s->lines->kind == AST_LIST ? s->lines->args : NULL; e; e = e->next) read_property_path(ck, e);
+        }
         for (uint32_t f = 0; w == KW_FORM && f < sizeof forms / sizeof *forms; f++)
             if (expr_is(ck, item_arg(i, 1), forms[f])) s->form = forms[f];
-        if (w == KW_FR) s->text = bilingual(ck, i, i->args);
+        if (w == KW_FORM_TEXT) s->text = bilingual(ck, i, item_arg(i, 1));
     }
 }
 

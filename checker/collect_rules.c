@@ -123,14 +123,20 @@ static void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind,
     else if (w == KW_FOR_EACH) read_for_each(ck, r, arg);
     else if (w == KW_APPLIES_TO) r->applies = arg;
     else if (w == KW_REQUIRES || w == KW_FORBIDS) r->requires = arg;
-    else if (w == KW_AT) r->at = arg;
+    else if (w == KW_AT) {
+        r->at = arg;
+        if (arg && arg->name != r->var) use_path(ck, arg, r->var, r->over);
+    }
     else if (w == KW_CASE) read_case(ck, r, i, false);
     else if (w == KW_EXCEPTION) read_case(ck, r, i, true);
     else if (w == KW_ASK) r->asks = said(ck, i, arg);
     else if (w == KW_HELP) r->help = said(ck, i, arg);
     else if (w == KW_NOTE) r->note = said(ck, i, arg);
     else if (w == KW_LABEL) r->label = said(ck, i, arg);
-    else if (w == KW_ADDRESSEE) r->addressee = arg ? arg->name : NULL;
+    else if (w == KW_ADDRESSEE) {
+        r->addressee = arg ? arg->name : NULL;
+        if (arg) use_path(ck, arg, NULL, VOCAB_NONE);
+    }
     else if (w == KW_EXAMPLE) read_example(ck, r, arg);
     else if (w == KW_FLAG && arg && arg->kind == AST_WORD)
         for (uint32_t f = 0; f < ck->law->flags.len; f++)

@@ -208,7 +208,7 @@ static void collect_conversion(struct checker *ck, const struct ast_item *item)
         struct conversion c = {.analyte = name->name};
         struct decimal a, b;
         struct rational ra, rb;
-        if (!unit_read(ck, from->name->text, from->span, &c.from) || !unit_read(ck, to->name->text, to->span, &c.to)) continue;
+        if (!unit_read(ck, from->name->text, from->name_span, &c.from) || !unit_read(ck, to->name->text, to->name_span, &c.to)) continue;
         if (!decimal_parse(from->text, strlen(from->text), &a) || !decimal_parse(to->text, strlen(to->text), &b)) continue;
         if (!rational_from_decimal(a, &ra) || !rational_from_decimal(b, &rb) || !rational_divide(rb, ra, &c.factor)) continue;
         *vec_push(ck->arena, &ck->law->conversions) = c;

@@ -10,10 +10,10 @@ static void collect_dimension(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
     struct unit base;
-    struct word word = {0};
     if (!name) return;
-    read_word(ck, &word, item, name, name->next, true);
-    if (!units_add_dimension(ck->vocab->units, name->name->text, &base)) complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+    struct word *word = vec_push(ck->arena, &ck->dimensions);
+    read_word(ck, word, item, name, name->next, true);
+    if (!units_add_dimension(ck->vocab->units, word->name[LANG_FR]->text, &base)) complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
 }
 
 /* `préfixe k 3` */
@@ -33,9 +33,14 @@ static bool unit_value(struct checker *ck, const struct ast_expr *e, struct unit
     struct decimal d;
     struct rational k;
     struct unit of;
-    if (e && e->kind == AST_WORD && units_dimension(ck->vocab->units, e->name->text, out)) return true;
+    for (uint32_t i = 0; e && e->kind == AST_WORD && i < ck->dimensions.len; i++) {
+        const struct word *w = &ck->dimensions.at[i];
+        if (w->name[file_language(ck, e->span)] != e->name) continue;
+        use_word(ck, e->span, w);
+        return units_dimension(ck->vocab->units, w->name[LANG_FR]->text, out);
+    }
     if (e && e->kind == AST_QUANTITY && decimal_parse(e->text, strlen(e->text), &d) && rational_from_decimal(d, &k)
-        && unit_read(ck, e->name->text, e->span, &of) && unit_scale(&of, k, out))
+        && unit_read(ck, e->name->text, e->name_span, &of) && unit_scale(&of, k, out))
         return true;
     if (e && e->kind != AST_QUANTITY) complain(ck, RX_UNKNOWN_UNIT, e->span, source_slice(ck, e->span), NULL);
     return false;
@@ -52,30 +57,40 @@ static uint64_t unit_prefixes(struct checker *ck, const struct ast_expr *e)
     return bits;
 }
 
-/* A spelling given in both languages is a symbol: mmHg, °C. */
-static uint32_t word_languages(const struct ast_item *item, const char *word, enum language language, enum language file)
+static void unit_words(struct checker *ck, const struct ast_expr *words, enum language language, const char *code)
 {
-    uint32_t bits = 1u << language;
-    for (const struct ast_item *i = item->items; i; i = i->next) {
-        const struct ast_expr *head = ast_head(i);
-        if (!head) continue;
-        bool here = kernel_is(head->name, KW_WORDS, file), there = kernel_is(head->name, file == LANG_FR ? KW_EN : KW_FR, file);
-        for (const struct ast_expr *e = head->next; e && (here || there); e = e->next)
-            if (e->kind == AST_STRING && strcmp(e->text, word) == 0) bits |= 1u << (here ? file : file == LANG_FR ? LANG_EN : LANG_FR);
-    }
-    return bits;
-}
-
-static void unit_words(struct checker *ck, const struct ast_item *item, const struct ast_expr *words, enum language language, const char *code)
-{
-    enum language file = file_language(ck, item->span);
     for (const struct ast_expr *e = words; e; e = e->next) {
         const char *text = expr_text(ck, e);
-        if (!text) continue;
-        uint32_t bits = word_languages(item, text, language, file);
-        if (bits == 3 && language != file) continue;   /* already added by the other item */
-        if (!units_add_word(ck->vocab->units, text, code, bits)) complain(ck, RX_NAME_TAKEN, e->span, text, NULL);
+        if (text && !units_add_word(ck->vocab->units, text, code, 1u << language)) complain(ck, RX_NAME_TAKEN, e->span, text, NULL);
     }
+}
+
+static struct span all_args(const struct ast_expr *first)
+{
+    struct span s = first->span;
+    for (const struct ast_expr *e = first; e; e = e->next) s.hi = e->span.hi;
+    return s;
+}
+
+/* `mot "an", "ans" ; en "year", "years"`: in the other language the two lists change places. */
+static void both_words(struct checker *ck, const struct ast_item *item, const char *code)
+{
+    enum language here = file_language(ck, item->span), there = here == LANG_FR ? LANG_EN : LANG_FR;
+    const struct ast_expr *own = NULL, *other = NULL;
+    for (const struct ast_item *i = item->items; i; i = i->next) {
+        const struct ast_expr *head = ast_head(i);
+        if (head && kernel_is(head->name, KW_WORDS, here)) own = head->next;
+        if (head && kernel_is(head->name, here == LANG_FR ? KW_EN : KW_FR, here)) {
+            other = head->next;
+            struct word_use *u = vec_push(ck->arena, &ck->uses);
+            u->span = head->span;
+            u->text[here] = here == LANG_FR ? "en" : "fr";
+            u->text[there] = here == LANG_FR ? "fr" : "en";
+        }
+    }
+    unit_words(ck, own, here, code);
+    unit_words(ck, other, there, code);
+    if (own && other) use_swapped(ck, all_args(own), all_args(other));
 }
 
 static void collect_unit(struct checker *ck, const struct ast_item *item)
@@ -85,8 +100,8 @@ static void collect_unit(struct checker *ck, const struct ast_item *item)
     uint64_t prefixes = 0;
     if (!name || !unit_value(ck, item->colon, &value)) return;
     const char *code = name->name ? name->name->text : name->text;
-    enum language file = file_language(ck, item->span), other = file == LANG_FR ? LANG_EN : LANG_FR;
     for (const struct ast_item *i = item->items; i; i = i->next) {
+        if (ast_head(i) && (kernel_is(ast_head(i)->name, KW_EN, LANG_FR) || kernel_is(ast_head(i)->name, KW_FR, LANG_FR))) continue;
         enum kernel_word w = inside(ck, KW_UNIT, i);
         struct decimal d;
         const struct ast_expr *arg = item_arg(i, 1);
@@ -97,11 +112,7 @@ static void collect_unit(struct checker *ck, const struct ast_item *item)
         complain(ck, RX_NAME_TAKEN, name->span, code, NULL);
         return;
     }
-    for (const struct ast_item *i = item->items; i; i = i->next) {
-        const struct ast_expr *head = ast_head(i);
-        if (head && kernel_is(head->name, KW_WORDS, file)) unit_words(ck, item, head->next, file, code);
-        else if (head && kernel_is(head->name, file == LANG_FR ? KW_EN : KW_FR, file)) unit_words(ck, item, head->next, other, code);
-    }
+    both_words(ck, item, code);
 }
 
 void phase_units(struct checker *ck)

@@ -221,6 +221,7 @@ static void resolve_exclusions(struct checker *ck)
 {
     for (uint32_t n = 0; n < ck->vocab->properties.len; n++) {
         struct vocab_property *p = &ck->vocab->properties.at[n];
+        if (p->later) use_path(ck, p->later, NULL, VOCAB_NONE);
         enum language l = file_language(ck, p->item->span);
         for (const struct ast_item *i = p->item->items; i; i = i->next) {
             if (!ast_head(i) || !kernel_is(ast_head(i)->name, KW_EXCLUDES, l)) continue;

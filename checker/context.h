@@ -26,6 +26,7 @@ struct checker {
     struct data *data;                           /* data.h: the protocol's datasets, columns and criteria */
     VEC(struct checker_file) files;
     VEC(struct word_use) uses;
+    VEC(struct word) dimensions;
     VEC(struct tolerance) tolerances;
     VEC(struct reading) readings;                /* of the protocol */
     const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
@@ -41,6 +42,10 @@ const struct ast_expr *item_arg(const struct ast_item *item, uint32_t n);
 /* Says that a word is used here, so that a formatter can translate it. */
 void use_kernel(struct checker *ck, struct span span, enum kernel_word w);
 void use_word(struct checker *ck, struct span span, const struct word *w);
+/* The words of a path `block`, `block.property` or `variable.property`, where it is only kept for later. */
+void use_path(struct checker *ck, const struct ast_expr *path, const struct name *var, uint32_t var_block);
+/* Two places whose texts change places in the other language. */
+void use_swapped(struct checker *ck, struct span here, struct span there);
 /* The kernel word that heads an item inside a declaration; a diagnostic and KW_COUNT when there is none. */
 enum kernel_word inside(struct checker *ck, enum kernel_word declaration, const struct ast_item *item);
 /* Is this expression the WORD w? Records the use. */

@@ -127,7 +127,7 @@ static uint32_t entity_property(const struct checker *ck, const struct name *nam
 static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
 {
     enum language l = file_language(ck, row->head);
-    uint32_t prop = table == 0 ? entity_property(ck, row->name, l) : VOCAB_NONE;
+    uint32_t prop = table == 0 && !row->item->args->quoted ? entity_property(ck, row->name, l) : VOCAB_NONE;
     const struct vocab_property *std = prop == VOCAB_NONE ? NULL : &ck->vocab->properties.at[prop];
     struct data_column c = {.name = row->name ? row->name->text : "", .span = row->head};
     struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
@@ -279,7 +279,7 @@ bool data_names(const struct lower *l, const struct ast_expr *e)
 {
     uint32_t t, c;
     uint8_t up;
-    return find_column(l, e->name, &t, &c, &up) || entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE;
+    return find_column(l, e->name, &t, &c, &up) || (!e->quoted && entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE);
 }
 
 static uint8_t hops_to_root(const struct lower *l)
@@ -293,7 +293,7 @@ struct typed data_word(struct lower *l, const struct ast_expr *e)
 {
     uint32_t t, c;
     uint8_t up;
-    uint32_t p = entity_property(l->ck, e->name, file_language(l->ck, e->span));
+    uint32_t p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
     if (p != VOCAB_NONE) use_word(l->ck, e->span, &l->ck->vocab->properties.at[p].word);
     if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, 0, up, e->span);
     return data_column_of(l, 0, data_standard(l->ck, p, e->span), 0, hops_to_root(l), e->span);

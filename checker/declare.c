@@ -132,16 +132,48 @@ static const char *doc_text(struct checker *ck, struct span doc)
 }
 
 /* The item of the block that gives the other language: `en …` in a French file, `fr …` in an English one. */
-static const struct ast_item *other_language(struct checker *ck, const struct ast_item *item, enum language language)
+static const struct ast_item *other_language(const struct ast_item *item, enum language language)
 {
     for (const struct ast_item *i = item->items; i; i = i->next) {
         const struct ast_expr *head = ast_head(i);
-        if (head && kernel_is(head->name, language == LANG_FR ? KW_EN : KW_FR, language)) {
-            use_kernel(ck, head->span, language == LANG_FR ? KW_EN : KW_FR);
-            return i;
-        }
+        if (head && kernel_is(head->name, language == LANG_FR ? KW_EN : KW_FR, language)) return i;
     }
     return NULL;
+}
+
+void use_swapped(struct checker *ck, struct span here, struct span there)
+{
+    enum language l = file_language(ck, here);
+    struct word_use *a = vec_push(ck->arena, &ck->uses);
+    a->span = here;
+    a->text[l] = source_slice(ck, here);
+    a->text[1 - l] = source_slice(ck, there);
+    struct word_use *b = vec_push(ck->arena, &ck->uses);
+    b->span = there;
+    b->text[l] = source_slice(ck, there);
+    b->text[1 - l] = source_slice(ck, here);
+}
+
+/* A declaration says its word in both languages: in the other one they change places, `bloc acte "Acte" { en "act" "Act" }`
+   with `block act "Act" { fr "acte" "Acte" }`. */
+static void use_declared(struct checker *ck, const struct ast_expr *name, const struct ast_expr *label, const struct ast_item *other, bool translated)
+{
+    enum language here = file_language(ck, other->span);
+    const struct ast_expr *head = ast_head(other), *first = head->next, *word = translated ? first : NULL, *text = translated && first ? first->next : first;
+    struct word_use *u = vec_push(ck->arena, &ck->uses);
+    u->span = head->span;
+    u->text[here] = here == LANG_FR ? "en" : "fr";
+    u->text[1 - here] = here == LANG_FR ? "fr" : "en";
+    if (label && text && label->kind == AST_STRING && text->kind == AST_STRING) use_swapped(ck, label->span, text->span);
+    if (!word || word->kind != AST_STRING || !name || !name->name) return;
+    u = vec_push(ck->arena, &ck->uses);
+    u->span = name->span;
+    u->text[here] = name->name->text;
+    u->text[1 - here] = word->text;
+    u = vec_push(ck->arena, &ck->uses);
+    u->span = word->span;
+    u->text[here] = source_slice(ck, word->span);
+    u->text[1 - here] = arena_printf(ck->arena, "\"%s\"", name->name->text);
 }
 
 void read_word(struct checker *ck, struct word *w, const struct ast_item *item, const struct ast_expr *name,
@@ -154,8 +186,9 @@ void read_word(struct checker *ck, struct word *w, const struct ast_item *item, 
     w->name[there] = w->name[here];
     w->label.text[here] = label && label->kind == AST_STRING ? label->text : NULL;
     w->doc.text[here] = w->doc.text[there] = doc_text(ck, item->doc);
-    const struct ast_item *other = other_language(ck, item, here);
+    const struct ast_item *other = other_language(item, here);
     if (other) {
+        use_declared(ck, name, label, other, translated);
         const struct ast_expr *first = item_arg(other, 1), *second = first ? first->next : NULL;
         const char *one = expr_text(ck, first), *two = second ? expr_text(ck, second) : NULL;
         if (translated && one) w->name[there] = names_intern_text(ck->names, one);
@@ -164,6 +197,18 @@ void read_word(struct checker *ck, struct word *w, const struct ast_item *item, 
     const char *fallback[LANGUAGES] = {w->name[LANG_FR] ? w->name[LANG_FR]->text : "", w->name[LANG_EN] ? w->name[LANG_EN]->text : ""};
     for (int l = 0; l < LANGUAGES; l++)
         if (!w->label.text[l]) w->label.text[l] = fallback[l];
+}
+
+void use_path(struct checker *ck, const struct ast_expr *path, const struct name *var, uint32_t var_block)
+{
+    enum language l = file_language(ck, path->span);
+    const struct ast_expr *head = path->kind == AST_MEMBER ? path->left : path;
+    if (head->kind != AST_WORD) return;
+    uint32_t b = var && head->name == var ? var_block : vocab_block_named(ck->vocab, head->name, l);
+    if (b == VOCAB_NONE) return;
+    if (head->name != var) use_word(ck, head->span, &ck->vocab->blocks.at[b].word);
+    uint32_t p = path->kind == AST_MEMBER ? vocab_property_named(ck->vocab, b, path->name, l) : VOCAB_NONE;
+    if (p != VOCAB_NONE) use_word(ck, path->name_span, &ck->vocab->properties.at[p].word);
 }
 
 bool expr_date(struct checker *ck, const struct ast_expr *e, int32_t *days)

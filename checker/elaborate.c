@@ -115,6 +115,14 @@ static const struct ast_expr *args_between(struct checker *ck, const struct ast_
     return first;
 }
 
+/* A dataset named like the entity: the word of the vocabulary. */
+static void use_entity(struct checker *ck, const struct ast_expr *name)
+{
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    if (entity == VOCAB_NONE || ck->vocab->blocks.at[entity].word.name[file_language(ck, name->span)] != name->name) return;
+    use_word(ck, name->span, &ck->vocab->blocks.at[entity].word);
+}
+
 /* What follows the name and title in a block's head: `word value` pairs, and a positional value. */
 static void inline_properties(struct checker *ck, struct place_in in, const struct ast_expr *e)
 {
@@ -127,6 +135,7 @@ static void inline_properties(struct checker *ck, struct place_in in, const stru
             if (stop && !(stop->kind == AST_WORD && vocab_property_named(ck->vocab, in.block, stop->name, file_language(ck, stop->span)) != VOCAB_NONE)) stop = stop->next;
             set_property(ck, in, p, e, args_between(ck, e->next, stop));
         } else if (role_item_word(ck, b->role, e) != KW_COUNT) {
+            if (b->role == ROLE_DATASET && stop && stop->kind == AST_WORD) use_entity(ck, stop);
             stop = stop ? stop->next : NULL;
         } else if (b->positional != VOCAB_NONE) {
             set_property(ck, in, b->positional, e, args_between(ck, e, stop));
@@ -182,6 +191,7 @@ static void elaborate_block(struct checker *ck, struct place_in in, uint32_t blo
     if (b->named || b->implicit || b->role == ROLE_STUDY || b->role == ROLE_DATASET) {
         if (rest && rest->kind == AST_WORD && (b->role != ROLE_DATASET || role_item_word(ck, b->role, rest) == KW_COUNT)) {
             name_row(ck, block, row, rest);
+            if (b->role == ROLE_DATASET) use_entity(ck, rest);
             rest = rest->next;
         } else if (b->role != ROLE_DATASET) complain(ck, RX_NAME_EXPECTED, item->head_span, block_word(ck, block, item->span), NULL);
     }
@@ -221,8 +231,9 @@ static void elaborate_item(struct checker *ck, struct place_in in, const struct 
     const struct ast_expr *head = ast_head(i);
     enum role role = in.block == VOCAB_NONE ? ROLE_NONE : ck->vocab->blocks.at[in.block].role;
     enum language l = file_language(ck, i->span);
-    uint32_t p = head && in.block != VOCAB_NONE ? vocab_property_named(ck->vocab, in.block, head->name, l) : VOCAB_NONE;
-    uint32_t b = head ? vocab_block_named(ck->vocab, head->name, l) : VOCAB_NONE;
+    bool is_word = head && !head->quoted;
+    uint32_t p = is_word && in.block != VOCAB_NONE ? vocab_property_named(ck->vocab, in.block, head->name, l) : VOCAB_NONE;
+    uint32_t b = is_word ? vocab_block_named(ck->vocab, head->name, l) : VOCAB_NONE;
     uint32_t implicit = in.block == VOCAB_NONE ? VOCAB_NONE : vocab_implicit(ck->vocab, in.block);
     if (p != VOCAB_NONE) {
         set_property(ck, in, p, head, i->colon ? i->colon : head->next);
@@ -230,11 +241,11 @@ static void elaborate_item(struct checker *ck, struct place_in in, const struct 
     } else if (b != VOCAB_NONE && vocab_allows(ck->vocab, in.block, b)) {
         use_word(ck, head->span, &ck->vocab->blocks.at[b].word);
         elaborate_block(ck, in, b, i, head->next);
-    } else if (head && role_item_word(ck, role, head) != KW_COUNT) {
+    } else if (is_word && role_item_word(ck, role, head) != KW_COUNT) {
         return;   /* read by the mechanism of the role */
-    } else if (head && kernel_item(ck, in, i, head)) {
+    } else if (is_word && kernel_item(ck, in, i, head)) {
         return;
-    } else if (head && implicit != VOCAB_NONE && !is_of_other_language(ck, in, head)) {
+    } else if (head && implicit != VOCAB_NONE && (head->quoted || !is_of_other_language(ck, in, head))) {
         elaborate_block(ck, in, implicit, i, i->args);
     } else if (role == ROLE_EVENT && i->args) {
         return;   /* occurrences: read by calendar.c once all actions are known */
@@ -279,6 +290,7 @@ static void apply_overlay(struct checker *ck)
         const struct ast_expr *kind = path->kind == AST_MEMBER ? path->left : path;
         uint32_t b = kind->name ? vocab_block_named(ck->vocab, kind->name, file_language(ck, i->span)) : VOCAB_NONE;
         uint32_t row = path->kind == AST_MEMBER ? study_find(ck->study, b, path->name) : 0;
+        if (b != VOCAB_NONE) use_word(ck, kind->span, &ck->vocab->blocks.at[b].word);
         if (!study_row(ck->study, b, row)) {
             complain(ck, RX_UNKNOWN_NAME, path->span, source_slice(ck, path->span), NULL);
             continue;

@@ -25,7 +25,7 @@ static void cite(struct checker *ck, struct diag *d, const struct rule *r)
         dc->version = v->word.name[LANG_FR] ? v->word.name[LANG_FR]->text : NULL;
         dc->in_force_from = v->from_known ? day_text(ck, v->from) : NULL;
         dc->read_on = day_text(ck, v->read_on);
-        dc->evidence = v->grade != VOCAB_NONE ? ck->law->grades.at[v->grade].word.name[LANG_FR]->text : NULL;
+        dc->evidence = v->grade != VOCAB_NONE ? word_msg(&ck->law->grades.at[v->grade].word) : (struct msg){{NULL, NULL}};
     }
 }
 
@@ -34,7 +34,7 @@ static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
     const struct rule *r = v->rule;
     for (uint32_t i = 0; i < r->rows.len; i++) diag_row(ck->diags, d, r->rows.at[i]);
     cite(ck, d, r);
-    if (r->grade != VOCAB_NONE) d->evidence = ck->law->grades.at[r->grade].word.name[LANG_FR]->text;
+    if (r->grade != VOCAB_NONE) d->evidence = word_msg(&ck->law->grades.at[r->grade].word);
     if (r->label.text[0] && v->outcome == OUTCOME_NOT_MET) diag_label(d, fill_message(ck, r, r->label, v->row));
     if (r->note.text[0]) diag_note(ck->diags, d, fill_message(ck, r, r->note, v->row));
     if (r->help.text[0] && v->outcome == OUTCOME_NOT_MET) diag_help(ck->diags, d, fill_message(ck, r, r->help, v->row));

@@ -81,7 +81,7 @@ static struct typed lower_number(struct lower *l, const struct ast_expr *e, cons
     struct type type = {.kind = TYPE_NUMBER, .unit_text = e->kind == AST_QUANTITY ? e->name->text : ""};
     struct rational scale = {1, 1};
     if (e->kind == AST_QUANTITY) {
-        if (!unit_read(l->ck, e->name->text, e->span, &type.unit)) return typed_error(l, e->span);
+        if (!unit_read(l->ck, e->name->text, e->name_span, &type.unit)) return typed_error(l, e->span);
         scale = type.unit.factor;
     }
     struct rational tenth = {1, 1};

@@ -22,7 +22,13 @@ struct typed {
 };
 
 /* A name bound to the row of a variable. */
-struct scope { const struct scope *up; const struct name *name; uint8_t var, hops; uint32_t table; };
+struct scope {
+    const struct scope *up;
+    const struct name *name;
+    uint8_t var, hops;
+    uint32_t table;
+    const struct word *word;             /* when the name is a word of the vocabulary, else NULL */
+};
 
 struct lower {
     struct checker *ck;

@@ -63,7 +63,7 @@ static bool bind(struct lower *l, const struct ast_expr *at, const struct name *
         complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS), NULL);
         return false;
     }
-    *s = (struct scope){l->scope, name, l->next_var++, 0, table};
+    *s = (struct scope){l->scope, name, l->next_var++, 0, table, NULL};
     l->scope = s;
     return true;
 }
@@ -148,7 +148,7 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
     const struct law_list *law = &ck->law->lists.at[list];
     const struct vocab_property *p = &ck->vocab->properties.at[law->property];
     struct typed kind = lower_property(l, e, law->property, (uint8_t)row.row_var, (uint8_t)row.row_up);
-    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block};
+    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block, NULL};
     uint32_t any = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
     for (uint32_t i = 0; i < law->entries.len; i++) {
         const struct list_entry *entry = &law->entries.at[i];
@@ -158,7 +158,8 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
         uint32_t is = plan_add(l->plan, (struct plan_node){.op = PLAN_IN, .type = PLAN_TRUTH, .a = kind.node, .b = PLAN_NONE, .c = PLAN_NONE,
                                                           .k = l->plan->lists.len - 1, .span = e->span});
         if (entry->condition) {
-            s.name = ck->vocab->blocks.at[p->block].word.name[file_language(ck, entry->condition->span)];
+            s.word = &ck->vocab->blocks.at[p->block].word;
+            s.name = s.word->name[file_language(ck, entry->condition->span)];
             const struct scope *outer = l->scope;
             l->scope = &s;
             uint32_t cond = lower_truth(l, entry->condition);
@@ -348,7 +349,7 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
             type_complain(l, RX_TYPE_MISMATCH, a->span, &want, &row.type);
             return typed_error(l, e->span);
         }
-        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index};
+        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL};
         inner = &bound[i];
     }
     if (i != d->params.len) return wrong_count(l, e, arena_printf(l->ck->arena, "%u", d->params.len));

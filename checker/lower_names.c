@@ -157,6 +157,7 @@ struct typed lower_member(struct lower *l, const struct ast_expr *e)
     if (e->left->kind != AST_WORD) return typed_error(l, e->span);
     const struct scope *s = scope_find(l->scope, e->left->name);
     if (l->data_world) return data_member(l, e, s);
+    if (s && s->word) use_word(ck, e->left->span, s->word);
     if (s && s->table == occurrence_table(ck)) return occurrence_member(l, e, s->var);
     if (s) return property_of_row(l, e, s->table, s->var, s->hops);
     uint32_t b = vocab_block_named(ck->vocab, e->left->name, lang);
@@ -195,6 +196,7 @@ struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct 
     enum language lang = file_language(ck, e->span);
     const struct scope *s = scope_find(l->scope, e->name);
     struct typed t;
+    if (s && s->word) use_word(ck, e->span, s->word);
     if (s) {
         struct plan_node node = {.op = PLAN_ROW, .table = s->table, .var = s->var, .up = s->hops, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span};
         t = typed_node(l, node, (struct type){.kind = TYPE_REFERENCE, .index = s->table, .unit_text = ""});

@@ -31,7 +31,7 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
 {
     const struct rule *r = lr->rule;
     struct lower l = law_lowering(ck);
-    struct scope subject = {NULL, r->var, 0, 0, r->over};
+    struct scope subject = {NULL, r->var, 0, 0, r->over, NULL};
     if (r->var) l.scope = &subject;
     ck->lowered->current = lr;
     lr->applies = lower_optional(&l, lr, r->applies);

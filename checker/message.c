@@ -38,6 +38,15 @@ static struct msg row_text(const struct study_row *row)
     return msg_same(row->name ? row->name->text : row->title ? row->title : "");
 }
 
+/* Words between braces may be of either language: translating a law leaves its texts as they are. */
+static bool is_named(const struct word *w, const struct name *name) { return w->name[LANG_FR] == name || w->name[LANG_EN] == name; }
+
+static uint32_t block_named(const struct checker *ck, const struct name *name)
+{
+    uint32_t b = vocab_block_named(ck->vocab, name, LANG_FR);
+    return b != VOCAB_NONE ? b : vocab_block_named(ck->vocab, name, LANG_EN);
+}
+
 /* What a path between braces stands for; false when it names nothing. */
 static bool path_text(struct checker *ck, const struct rule *r, const char *path, size_t len, uint32_t row, struct msg *out)
 {
@@ -49,22 +58,23 @@ static bool path_text(struct checker *ck, const struct rule *r, const char *path
     if (head == r->var) {
         table = r->over;
         at = row;
-    } else table = vocab_block_named(ck->vocab, head, r->language);
+    } else table = block_named(ck, head);
     if (table == VOCAB_NONE && !dot) {
         for (uint32_t i = 0; i < ck->verdicts->effects.len; i++) {
             const struct effect_result *e = &ck->verdicts->effects.at[i];
-            if (e->effect->word.name[r->language] == head) return *out = set_text(ck, e->effect->enumeration, e->in_force), true;
+            if (is_named(&e->effect->word, head)) return *out = set_text(ck, e->effect->enumeration, e->in_force), true;
         }
         for (uint32_t i = 0; i < ck->verdicts->choices.len; i++) {
             const struct choice_result *c = &ck->verdicts->choices.at[i];
-            if (c->choice->word.name[r->language] == head) return *out = set_text(ck, c->choice->enumeration, c->candidates), true;
+            if (is_named(&c->choice->word, head)) return *out = set_text(ck, c->choice->enumeration, c->candidates), true;
         }
         return false;
     }
     if (table == VOCAB_NONE) return false;
     const struct study_row *srow = study_row(ck->study, table, at);
     if (!tail) return *out = row_text(srow), true;
-    uint32_t p = vocab_property_named(ck->vocab, table, tail, r->language);
+    uint32_t p = vocab_property_named(ck->vocab, table, tail, LANG_FR);
+    if (p == VOCAB_NONE) p = vocab_property_named(ck->vocab, table, tail, LANG_EN);
     if (p == VOCAB_NONE) return false;
     *out = cell_text(ck, srow, &ck->vocab->properties.at[p]);
     return true;

@@ -63,6 +63,9 @@ static void set_value(struct test_run *t, uint32_t column, const struct ast_expr
 
 static void give(struct test_run *t, const struct ast_expr *name, const struct ast_expr *value)
 {
+    uint32_t entity = vocab_block_of_role(t->ck->vocab, ROLE_ENTITY);
+    uint32_t p = entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(t->ck->vocab, entity, name->name, file_language(t->ck, name->span));
+    if (p != VOCAB_NONE) use_word(t->ck, name->span, &t->ck->vocab->properties.at[p].word);
     uint32_t c = data_column_named(t->changed, 0, name->name);
     if (c == PLAN_NONE) fail(t, name->span, msg_of("cette donnée n'est lue par aucun critère", "no criterion reads this datum"));
     else set_value(t, c, value, name->span);
@@ -165,6 +168,7 @@ static void expect_participant(struct test_run *t, const struct ast_item *expect
     if (want == INELIGIBLE && list && !same_names(&excluding, list))
         fail(t, expectation->head_span, msg_of(arena_printf(a, "exclu par [%s]", joined(t->ck, &excluding)), arena_printf(a, "excluded by [%s]", joined(t->ck, &excluding))));
     const struct ast_item *asks = test_part(t, expectation->items, KW_ASKS);
+    if (asks) use_kernel(t->ck, ast_head(asks)->span, KW_ASKS);
     if (want == UNDECIDED && asks && !same_names(&asked, item_arg(asks, 1)))
         fail(t, asks->head_span, msg_of(arena_printf(a, "il faut demander [%s]", joined(t->ck, &asked)), arena_printf(a, "to be asked: [%s]", joined(t->ck, &asked))));
 }
@@ -226,6 +230,7 @@ static void run_trace(struct test_run *t, const struct ast_item *trace)
             bool passed = false;
             for (uint32_t p = 0; p < cap->passes.len; p++)
                 if (word->name == cap->passes.at[p].word.name[file_language(ck, e->span)]) {
+                    use_word(t->ck, word->span, &cap->passes.at[p].word);
                     /* What was done before it counts even if an earlier step is not in the trace. */
                     state = cap->passes.at[p].to;
                     passed = true;
@@ -272,6 +277,7 @@ static void expect_violation(struct test_run *t, const struct ast_item *e)
 {
     const char *code = code_text(t, item_arg(e, 2));
     const struct ast_expr *act = item_arg(e, 3);
+    expr_is(t->ck, act, KW_ON);
     while (act && act->next) act = act->next;   /* `sur` stands between, or was read with the code */
     const struct ast_item *trace = test_part(t, t->item->items, KW_TRACE);
     if (!trace) return fail(t, e->head_span, msg_of("ce test n'a pas de trace", "this test has no trace"));
@@ -325,6 +331,10 @@ static struct checker *changed_checker(struct checker *ck, const struct ast_item
     c->as_of = ck->as_of;
     c->overlay = test->items;
     checker_run(c);
+    /* The words of the changes, for the formatter. */
+    for (uint32_t i = 0; i < c->uses.len; i++)
+        if (c->uses.at[i].span.file == test->span.file && c->uses.at[i].span.lo >= test->span.lo && c->uses.at[i].span.hi <= test->span.hi)
+            *vec_push(ck->arena, &ck->uses) = c->uses.at[i];
     return c;
 }
 
@@ -357,6 +367,7 @@ struct test_counts checker_test(struct checker *ck, const char *only)
             if (!head || !kernel_is(head->name, KW_TEST, ck->files.at[f].ast->language)) continue;
             const char *text = name && name->kind == AST_STRING ? name->text : "";
             if (only && strcmp(only, text) != 0) continue;
+            use_kernel(ck, head->span, KW_TEST);
             seen = true;
             if (run_test(ck, i, text)) counts.passed++;
             else counts.failed++;
@@ -366,4 +377,12 @@ struct test_counts checker_test(struct checker *ck, const char *only)
         counts.failed++;
     }
     return counts;
+}
+
+void checker_name_test_words(struct checker *ck)
+{
+    struct diags *kept = ck->diags;
+    ck->diags = diags_new(ck->arena);   /* what the tests find is not asked here */
+    checker_test(ck, NULL);
+    ck->diags = kept;
 }

@@ -7,10 +7,25 @@
 
 #include <string.h>
 
+/* A unit that is a word is one of the vocabulary: said where it is used, for the formatter. */
+static void use_unit(struct checker *ck, const char *text, struct span span)
+{
+    enum language here = file_language(ck, span), there = here == LANG_FR ? LANG_EN : LANG_FR;
+    const char *other = units_translate(ck->vocab->units, text, strlen(text), here, there);
+    if (!other || strcmp(other, text) == 0) return;
+    struct word_use *u = vec_push(ck->arena, &ck->uses);
+    u->span = span;
+    u->text[here] = text;
+    u->text[there] = other;
+}
+
 bool unit_read(struct checker *ck, const char *text, struct span span, struct unit *out)
 {
     struct unit_error error;
-    if (units_parse(ck->vocab->units, text, strlen(text), out, &error)) return true;
+    if (units_parse(ck->vocab->units, text, strlen(text), out, &error)) {
+        use_unit(ck, text, span);
+        return true;
+    }
     complain(ck, RX_UNKNOWN_UNIT, span, text, NULL);
     return false;
 }
@@ -121,7 +136,7 @@ bool scaled_value(struct checker *ck, const struct ast_expr *e, const struct typ
     }
     bool has_unit = type->unit_text && type->unit_text[0];
     if (e->kind == AST_QUANTITY) {
-        if (!unit_read(ck, e->name->text, e->span, &unit)) return false;
+        if (!unit_read(ck, e->name->text, e->name_span, &unit)) return false;
         if (has_unit ? !unit_same_dimension(&unit, &type->unit) : true) {
             struct type given = {.kind = TYPE_NUMBER, .unit = unit, .unit_text = e->name->text};
             struct msg args[2] = {type_name(ck, &given), type_name(ck, type)};

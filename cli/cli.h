@@ -29,7 +29,7 @@ struct options {
     const char *fail_on;
     int32_t as_of;                          /* INT32_MIN: not asked */
     uint32_t max_errors;
-    bool colour, quiet, write, questions;
+    bool colour, quiet, write, questions, bare;
     char delimiter;
 };
 

@@ -1,7 +1,6 @@
 /* cmd_build.c - build: the validator of a protocol, compiled by the plugin. */
 #include "cli/cli.h"
 
-#include "backends/native/native.h"
 #include "driver/writers.h"
 
 #include <stdlib.h>
@@ -9,23 +8,18 @@
 #include <unistd.h>
 
 /* The plugin stands beside the program, or in ../lib/ripx of where it was installed. RIPX_NATIVE names another. */
-static const struct native_plugin *find_plugin(const char **why)
+static const char *plugin_path(struct ripx *r)
 {
-    char self[3840], path[4096];
+    char self[3840];
     const char *named = getenv("RIPX_NATIVE");
-    if (named && *named) return ripx_native(named, why);
+    if (named && *named) return named;
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (n <= 0) return *why = "/proc/self/exe", NULL;
+    if (n <= 0) return "ripx-native.so";
     self[n] = 0;
     char *slash = strrchr(self, '/');
     if (slash) *slash = 0;
-
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, i ? "%s/../lib/ripx/ripx-native.so" : "%s/ripx-native.so", self);
-        if (access(path, R_OK) == 0) return ripx_native(path, why);
-    }
-    *why = "ripx-native.so";
-    return NULL;
+    const char *beside = arena_printf(ripx_arena(r), "%s/ripx-native.so", self);
+    return access(beside, R_OK) == 0 ? beside : arena_printf(ripx_arena(r), "%s/../lib/ripx/ripx-native.so", self);
 }
 
 static bool wants(const struct options *o, const char *what)
@@ -65,25 +59,18 @@ static bool put(struct ripx *r, const struct options *o, const char *stem, const
     return ok;
 }
 
-static enum exit_code compile(struct ripx *r, const struct options *o, const char *stem, enum native_kind kind)
+static enum exit_code compile(struct ripx *r, const struct options *o, const char *stem, bool llvm_text)
 {
-    const char *why = "";
-    const struct native_plugin *plugin = find_plugin(&why);
-    if (!plugin) {
-        diag_rx1(ripx_diags(r), RX_NO_PLUGIN, span_none(), why);
-        session_findings(r, o);
-        return EXIT_INPUT_OUTPUT;
-    }
-    struct native_options options = {.triple = o->target, .level = 2, .kind = kind, .grade = LEVEL_NOTED};
     struct text out;
-    struct msg error;
+    struct msg why;
     text_init(&out);
     enum exit_code code = EXIT_OK;
-    if (!plugin->emit(ripx_validator(r), &options, &out, &error)) {
-        diag_rx(ripx_diags(r), RX_CANNOT_COMPILE, span_none(), 1, &error);
+    enum ripx_compiled done = ripx_compile(r, plugin_path(r), o->target, llvm_text, &out, &why);
+    if (done != RIPX_COMPILED) {
+        diag_rx(ripx_diags(r), done == RIPX_NO_PLUGIN ? RX_NO_PLUGIN : RX_CANNOT_COMPILE, span_none(), 1, &why);
         session_findings(r, o);
-        code = EXIT_FINDINGS;
-    } else if (!put(r, o, stem, kind == NATIVE_OBJECT ? ".o" : ".ll", &out)) code = EXIT_INPUT_OUTPUT;
+        code = done == RIPX_NO_PLUGIN ? EXIT_INPUT_OUTPUT : EXIT_FINDINGS;
+    } else if (!put(r, o, stem, llvm_text ? ".ll" : ".o", &out)) code = EXIT_INPUT_OUTPUT;
     text_release(&out);
     return code;
 }
@@ -100,8 +87,8 @@ static enum exit_code build(struct ripx *r, const struct options *o)
         say1(o, "ripx : le dossier « %s » ne peut pas être fait\n", "ripx: the folder '%s' cannot be made\n", o->output);
         return EXIT_INPUT_OUTPUT;
     }
-    if (wants(o, "object")) code = compile(r, o, stem, NATIVE_OBJECT);
-    if (code == EXIT_OK && wants(o, "llvm-ir")) code = compile(r, o, stem, NATIVE_IR);
+    if (wants(o, "object")) code = compile(r, o, stem, false);
+    if (code == EXIT_OK && wants(o, "llvm-ir")) code = compile(r, o, stem, true);
     if (code == EXIT_OK && wants(o, "header")) {
         struct text out;
         text_init(&out);

@@ -86,7 +86,7 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
     }
     const char *dot = o->output ? strrchr(o->output, '.') : NULL;
     bool json_rows = dot && (strcmp(dot, ".json") == 0 || strcmp(dot, ".ndjson") == 0 || strcmp(dot, ".jsonl") == 0);
-    struct ripx_verdicts_wanted wanted = {.table = o->table, .family = o->family, .json = json_rows, .keep = o->keep, .n_keep = o->n_keep,
+    struct ripx_verdicts_wanted wanted = {.table = o->table, .family = o->family, .json = json_rows, .bare = o->bare, .keep = o->keep, .n_keep = o->n_keep,
                                           .write = write_verdicts, .ctx = file.to};
     text_init(&totals);
     uint32_t before = diags_count(ripx_diags(r));

@@ -33,7 +33,8 @@ void ripx_close(struct ripx *r);
 void ripx_use_embedded_law(struct ripx *r);
 void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len);
 
-/* A protocol and what it uses, through the host. False when the file itself cannot be read: a diagnostic says so. */
+/* A protocol and what it uses, through the host. False when the file itself cannot be read: a diagnostic says so. A path
+   of the law added before is that file of the law, as it was given. */
 bool ripx_add(struct ripx *r, const char *path);
 /* The same from memory. */
 void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len);
@@ -50,6 +51,8 @@ const struct law *ripx_law(const struct ripx *r);
 const struct study *ripx_study(const struct ripx *r);
 const struct verdicts *ripx_verdicts(const struct ripx *r);
 const struct validator *ripx_validator(const struct ripx *r);
+const struct reading *ripx_readings(const struct ripx *r, uint32_t *n);
+const struct tolerance *ripx_tolerances(const struct ripx *r, uint32_t *n);
 struct arena *ripx_arena(const struct ripx *r);
 /* The source number of the n-th protocol added, or SPAN_NO_FILE. */
 uint32_t ripx_file(const struct ripx *r, uint32_t n);
@@ -61,8 +64,9 @@ bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *o
 struct ripx_tests { uint32_t passed, failed; };
 struct ripx_tests ripx_test(struct ripx *r, const char *only);
 
-/* Opens the plugin that compiles, from `path`. NULL when it is not there or of another version: *why says which. */
-struct native_plugin;
-const struct native_plugin *ripx_native(const char *path, const char **why);
+/* Compiles the protocol's validator with the plugin at `path`, opened for this call and kept open: to an object file, or
+   to LLVM text, for a target ("x86_64-linux-gnu" …; NULL: that one). The bytes go to `out`. */
+enum ripx_compiled { RIPX_COMPILED, RIPX_NO_PLUGIN, RIPX_CANNOT_COMPILE };
+enum ripx_compiled ripx_compile(struct ripx *r, const char *path, const char *target, bool llvm_text, struct text *out, struct msg *why);
 
 #endif

@@ -20,7 +20,7 @@ struct ripx {
     struct diags *diags;
     struct checker *checker;
     VEC(struct loaded) files;                /* protocols and what they use */
-    VEC(uint32_t) added;                     /* the protocols themselves */
+    VEC(uint32_t) added;                     /* the sources that were asked for by name */
     VEC(const struct ast_file *) law;
     VEC(const char *) opening;               /* the files being read, outermost first: a cycle comes back to one */
     int32_t as_of;
@@ -129,17 +129,26 @@ static bool load(struct ripx *r, const char *path, struct span from)
     return true;
 }
 
+/* The source of the law at this path, or SPAN_NO_FILE: a file of the law is not read again as somebody's protocol. */
+static uint32_t law_at(const struct ripx *r, const char *path)
+{
+    for (uint32_t i = 0; i < r->law.len; i++)
+        if (strcmp(sources_get(r->sources, r->law.at[i]->file)->path, path) == 0) return r->law.at[i]->file;
+    return SPAN_NO_FILE;
+}
+
 bool ripx_add(struct ripx *r, const char *path)
 {
-    if (!load(r, path, span_none())) return false;
-    *vec_push(r->arena, &r->added) = r->files.len - 1;
+    uint32_t law = law_at(r, path);
+    if (law == SPAN_NO_FILE && !load(r, path, span_none())) return false;
+    *vec_push(r->arena, &r->added) = law != SPAN_NO_FILE ? law : r->files.at[r->files.len - 1].ast->file;
     return true;
 }
 
 void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len)
 {
     parse_and_keep(r, path, text, len);
-    *vec_push(r->arena, &r->added) = r->files.len - 1;
+    *vec_push(r->arena, &r->added) = r->files.at[r->files.len - 1].ast->file;
 }
 
 /* ---- checking and results ---- */
@@ -162,30 +171,26 @@ const struct law *ripx_law(const struct ripx *r) { return checker_law(r->checker
 const struct study *ripx_study(const struct ripx *r) { return checker_study(r->checker); }
 const struct verdicts *ripx_verdicts(const struct ripx *r) { return checker_verdicts(r->checker); }
 const struct validator *ripx_validator(const struct ripx *r) { return checker_validator(r->checker); }
+const struct reading *ripx_readings(const struct ripx *r, uint32_t *n) { return checker_readings(r->checker, n); }
+const struct tolerance *ripx_tolerances(const struct ripx *r, uint32_t *n) { return checker_tolerances(r->checker, n); }
 struct arena *ripx_arena(const struct ripx *r) { return r->arena; }
 
 uint32_t ripx_file(const struct ripx *r, uint32_t n)
 {
-    return n < r->added.len ? r->files.at[r->added.at[n]].ast->file : (uint32_t)SPAN_NO_FILE;
+    return n < r->added.len ? r->added.at[n] : (uint32_t)SPAN_NO_FILE;
 }
 
-struct word_question { const struct checker *checker; enum language language; };
-
-static bool is_word(void *ctx, const char *text, uint32_t len)
-{
-    const struct word_question *q = ctx;
-    return checker_is_word(q->checker, text, len, q->language);
-}
+static bool is_word(void *ctx, const char *text, uint32_t len, enum language language) { return checker_is_word(ctx, text, len, language); }
 
 bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out)
 {
     const struct source *s = sources_get(r->sources, file);
     uint32_t n = 0, kept = 0;
+    if (s->language != to) checker_name_test_words(r->checker);
     const struct word_use *uses = checker_uses(r->checker, file, &n);
     struct format_word *words = arena_alloc(r->arena, (n + 1) * sizeof *words);
     for (uint32_t i = 0; i < n && s->language != to; i++) words[kept++] = (struct format_word){uses[i].span, uses[i].text[to]};
-    struct word_question q = {r->checker, to};
-    return format_source(s, to, words, kept, s->language == to ? NULL : is_word, &q, out);
+    return format_source(s, to, words, kept, is_word, r->checker, out);
 }
 
 struct ripx_tests ripx_test(struct ripx *r, const char *only)

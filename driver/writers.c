@@ -8,6 +8,43 @@
 
 #include <string.h>
 
+static struct report_input input_of(const struct ripx *r)
+{
+    struct report_input in = {.law = ripx_law(r), .study = ripx_study(r), .verdicts = ripx_verdicts(r), .diags = ripx_diags(r),
+                              .sources = ripx_sources(r), .main_file = ripx_file(r, 0), .version = "ripx " RIPX_VERSION};
+    in.readings = ripx_readings(r, &in.n_readings);
+    in.tolerances = ripx_tolerances(r, &in.n_tolerances);
+    return in;
+}
+
+bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out)
+{
+    struct report_input in = input_of(r);
+    for (uint32_t i = 0; i < in.law->documents.len; i++) {
+        const struct law_document *d = &in.law->documents.at[i];
+        if (!kind || (d->option && strcmp(d->option, kind) == 0)) return report_html(&in, d, language, out);
+    }
+    return false;
+}
+
+bool write_effect_text(struct ripx *r, const char *option, enum language language, struct text *out)
+{
+    struct report_input in = input_of(r);
+    return explain_effect(&in, option, language, out);
+}
+
+bool write_effects_json(struct ripx *r, struct text *out)
+{
+    struct report_input in = input_of(r);
+    explain_json(&in, out);
+    return true;
+}
+
+bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near)
+{
+    return explain_topic(ripx_law(r), ripx_sources(r), topic, language, out, near);
+}
+
 void write_header(struct ripx *r, struct text *out) { header_emit(ripx_validator(r), out); }
 
 /* ---- data ---- */
@@ -43,6 +80,7 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
         output.table = table_named(v, wanted->table);
         output.family = family_named(v, output.table, wanted->family);
         output.format = wanted->json ? VERDICT_JSON : VERDICT_CSV;
+        output.bare = wanted->bare;
         output.n_keep = wanted->n_keep;
         output.keep = wanted->keep;
         output.write = wanted->write;

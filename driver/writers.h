@@ -28,6 +28,7 @@ struct ripx_data {
 struct ripx_verdicts_wanted {
     const char *table, *family;
     bool json;
+    bool bare;                               /* without reasons and what is missing */
     const char *const *keep;
     uint32_t n_keep;
     bool (*write)(void *ctx, const char *bytes, size_t n);

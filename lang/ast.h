@@ -56,6 +56,7 @@ struct ast_expr {
     enum ast_op op;                    /* BINARY, QUANTIFIER */
     enum ast_separator separator;      /* when it is an element of a list of arguments */
     bool in_hours, parenthesised;
+    bool quoted;                       /* WORD in backquotes: a name, whatever the vocabulary says */
     uint32_t depth;                    /* 1 + the deepest child; the builder refuses more than AST_MAX_DEPTH */
     struct span span, name_span;       /* the whole; the name in it */
     const struct name *name;

@@ -30,7 +30,7 @@ struct diag_edit { struct span span; const char *text; };
 struct diag_fix { struct msg title; enum diag_applicability applicability; struct diag_edit edit; };
 struct diag_mark { struct span span; struct msg label; };
 /* A text of law that a finding rests on, every field as stdlib declares it. */
-struct diag_cite { struct msg title; const char *version; const char *in_force_from; const char *read_on; const char *evidence; };
+struct diag_cite { struct msg title; const char *version; const char *in_force_from; const char *read_on; struct msg evidence; };
 
 struct diag {
     const char *code;                       /* "RX0101", or the id of a rule: "CO-03" */
@@ -44,7 +44,7 @@ struct diag {
     VEC(struct msg) helps;
     VEC(struct diag_fix) fixes;
     VEC(const char *) rows;                 /* all ids of the rows of law stated by this rule; empty for RX codes */
-    const char *evidence;                   /* level of proof of the finding, as stdlib names it; NULL for RX codes */
+    struct msg evidence;                    /* grade of proof of the finding, as stdlib names it; NULL texts for RX codes */
     bool due_later;                         /* a question whose event has not happened yet */
 };
 

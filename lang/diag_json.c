@@ -93,7 +93,7 @@ static json_t *law_of(const struct diag *d)
         put(object, "version", string_of(cite->version));
         put(object, "in_force_from", string_of(cite->in_force_from));
         put(object, "read_on", string_of(cite->read_on));
-        put(object, "evidence", string_of(cite->evidence));
+        put(object, "evidence", string_of(cite->evidence.text[LANG_FR]));
         push(law, object);
     }
     return law;
@@ -146,7 +146,7 @@ static json_t *diag_of(const struct diag *d, const struct sources *ss)
     put(object, "spans", spans_of(d, ss));
     put(object, "law", law_of(d));
     put(object, "rows", rows_of(d));
-    put(object, "evidence", string_of(d->evidence));
+    put(object, "evidence", string_of(d->evidence.text[LANG_FR]));
     put(object, "due_later", json_boolean(d->due_later));
     put(object, "notes", msgs_of(d->notes.at, d->notes.len));
     put(object, "helps", msgs_of(d->helps.at, d->helps.len));

@@ -34,6 +34,8 @@ void diag_write_day(struct text *out, const char *day, enum language language, b
 const struct source *diag_source(const struct sources *ss, struct span span);
 /* The ids of the rows, between commas. */
 void diag_write_rows(struct text *out, const struct diag *d);
+/* Has the finding a grade of proof that its citations do not show already? */
+bool diag_own_evidence(const struct diag *d);
 /* How a fix may be applied, in words. */
 const char *diag_applicability_words(enum diag_applicability how, enum language language);
 

@@ -150,9 +150,9 @@ static void cite(const struct diag_printer *p, const struct diag_cite *c)
         text_add(p->out, diag_say(p, ", lu le ", ", read on "));
         diag_write_day(p->out, c->read_on, p->style->language, true);
     }
-    if (diag_has(c->evidence)) {
+    if (diag_has(c->evidence.text[p->style->language])) {
         text_add(p->out, diag_say(p, ", preuve ", ", evidence "));
-        spoken(p->out, c->evidence, strlen(c->evidence));
+        spoken(p->out, c->evidence.text[p->style->language], strlen(c->evidence.text[p->style->language]));
     }
     text_add(p->out, ".\n");
 }
@@ -194,7 +194,7 @@ void diag_plain(const struct diag_printer *p, const struct diag *d)
         diag_write_rows(p->out, d);
         text_add(p->out, ".\n");
     }
-    if (diag_has(d->evidence)) fact(p, diag_say(p, "Preuve", "Evidence"), d->evidence);
+    if (diag_own_evidence(d)) fact(p, diag_say(p, "Preuve", "Evidence"), d->evidence.text[p->style->language]);
     if (d->due_later) fact(p, "Note", diag_say(p, "attendu plus tard", "due later"));
     for (uint32_t i = 0; i < d->notes.len; i++) fact(p, "Note", d->notes.at[i].text[language]);
     for (uint32_t i = 0; i < d->helps.len; i++) fact(p, diag_say(p, "Aide", "Help"), d->helps.at[i].text[language]);

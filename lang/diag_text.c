@@ -80,14 +80,23 @@ void diag_write_rows(struct text *out, const struct diag *d)
     }
 }
 
+bool diag_own_evidence(const struct diag *d)
+{
+    for (uint32_t i = 0; i < d->cites.len; i++)
+        if (diag_has(d->evidence.text[LANG_EN]) && diag_has(d->cites.at[i].evidence.text[LANG_EN])
+            && strcmp(d->evidence.text[LANG_EN], d->cites.at[i].evidence.text[LANG_EN]) == 0)
+            return false;
+    return diag_has(d->evidence.text[LANG_EN]);
+}
+
 const char *diag_applicability_words(enum diag_applicability how, enum language language)
 {
     static const struct msg words[] = {
-        [FIX_MACHINE_APPLICABLE] = {{"applicable : ripx fix", "machine-applicable: ripx fix"}},
-        [FIX_MAYBE_INCORRECT] = {{"choix de fond : ripx fix ne l'appliquera pas seul",
-                                  "a decision of substance: ripx fix will not apply it by itself"}},
-        [FIX_HAS_PLACEHOLDERS] = {{"à compléter : ripx fix ne l'appliquera pas seul",
-                                    "has blanks to fill in: ripx fix will not apply it by itself"}},
+        [FIX_MACHINE_APPLICABLE] = {{"notation seule, applicable telle quelle", "notation only, can be applied as it is"}},
+        [FIX_MAYBE_INCORRECT] = {{"choix de fond, à faire par une personne",
+                                  "a decision of substance, for a person"}},
+        [FIX_HAS_PLACEHOLDERS] = {{"à compléter par une personne",
+                                    "has blanks for a person to fill in"}},
     };
     return words[how].text[language];
 }
@@ -145,10 +154,10 @@ static void cite_print(const struct diag_printer *p, const struct diag_cite *cit
         text_add(p->out, diag_say(p, "lu le ", "read on "));
         diag_write_day(p->out, cite->read_on, p->style->language, false);
     }
-    if (diag_has(cite->evidence)) {
+    if (diag_has(cite->evidence.text[p->style->language])) {
         separate(p, &first, newline);
         text_add(p->out, diag_say(p, "preuve : ", "evidence: "));
-        diag_write(p->out, cite->evidence, " ");
+        diag_write(p->out, cite->evidence.text[p->style->language], " ");
     }
     text_addc(p->out, '\n');
 }
@@ -185,7 +194,7 @@ static void items_print(const struct diag_printer *p, const struct diag *d)
         diag_write_rows(p->out, d);
         text_addc(p->out, '\n');
     }
-    if (diag_has(d->evidence)) item_print(p, diag_say(p, "preuve", "evidence"), d->evidence);
+    if (diag_own_evidence(d)) item_print(p, diag_say(p, "preuve", "evidence"), d->evidence.text[p->style->language]);
     if (d->due_later) item_print(p, "note", diag_say(p, "attendu plus tard", "due later"));
     for (uint32_t i = 0; i < d->notes.len; i++) item_print(p, "note", d->notes.at[i].text[language]);
     for (uint32_t i = 0; i < d->helps.len; i++) item_print(p, diag_say(p, "aide", "help"), d->helps.at[i].text[language]);
@@ -193,7 +202,7 @@ static void items_print(const struct diag_printer *p, const struct diag *d)
 
 static bool has_items(const struct diag *d)
 {
-    return d->cites.len || d->rows.len > 1 || diag_has(d->evidence) || d->due_later || d->notes.len || d->helps.len;
+    return d->cites.len || d->rows.len > 1 || diag_own_evidence(d) || d->due_later || d->notes.len || d->helps.len;
 }
 
 static void human_print(struct diag_printer *p, const struct diag *d)

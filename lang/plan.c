@@ -143,7 +143,8 @@ static const char *verify_types(const struct plan *p, const struct plan_node *n)
     case PLAN_EQ: case PLAN_LT: case PLAN_LE: return verify_comparison(n, a, b);
     case PLAN_IN:
         if (n->k < 0 || n->k >= p->lists.len) return "a list out of range";
-        return n->type == PLAN_TRUTH && (is_member(a) || a == PLAN_TEXT || a == PLAN_REF) ? NULL : "a list of what is no code";
+        if (n->type != PLAN_TRUTH) return "membership is not a truth";
+        return is_member(a) || a == PLAN_TEXT || a == PLAN_REF ? NULL : "a list of what is no code";
     case PLAN_CONTAINS:
         return n->type == PLAN_TRUTH && a == PLAN_SET && n->k >= 0 && n->k < 64 ? NULL : "a set is not one";
     case PLAN_ORDER_LE:
@@ -181,7 +182,8 @@ static const char *verify_variables(const struct plan_node *n, const struct need
     for (uint32_t i = 0; i < children; i++)
         if (!needs_join(mine, &of[child[i]])) return "a variable ranges over two tables";
     if (plan_is_collection(n->op)) {
-        if (mine->table[n->var] != PLAN_NONE && mine->table[n->var] != n->table) return "a variable is read in a table that it does not range over";
+        if (mine->table[n->var] != PLAN_NONE && mine->table[n->var] != n->table)
+            return "a variable is read in a table that it does not range over";
         mine->table[n->var] = PLAN_NONE;
     } else if ((n->op == PLAN_COLUMN || n->op == PLAN_STATED) && n->var != PLAN_ROOT && !n->up) {
         mine->table[n->var] = n->table;

@@ -61,7 +61,8 @@ static bool pairs_rows(const struct pairs *p, uint32_t outer, const uint32_t **r
     return true;
 }
 
-bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows, uint32_t *count)
+bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows,
+                     uint32_t *count)
 {
     struct pairs p = pairs_of(ev, f, n, 1);
     return pairs_rows(&p, 0, rows, count);
@@ -177,7 +178,8 @@ static void fold_value(struct fold *d, uint32_t o, int64_t lo, int64_t hi)
     bool first = !bit_get(d->some, o);
     bit_set(d->some, o);
     if (d->node->op == PLAN_SUM) {
-        bool low = __builtin_add_overflow(d->lo[o], lo, &d->lo[o]), high = __builtin_add_overflow(d->hi[o], hi, &d->hi[o]);
+        bool low = __builtin_add_overflow(d->lo[o], lo, &d->lo[o]);
+        bool high = __builtin_add_overflow(d->hi[o], hi, &d->hi[o]);
         if (low || high) bit_set(d->unsure, o);
     } else if (d->node->op == PLAN_MIN) {
         if (first || lo < d->lo[o]) d->lo[o] = lo;
@@ -212,14 +214,17 @@ static bool pick_is_certain(const struct pick *p) { return p->before > p->key_hi
 /* The rows of a word that pass: their values, or their keys and the values of the rows they choose. */
 static void fold_word(struct fold *d, const struct frame *in, uint32_t w, uint64_t pass, struct value body, struct value key)
 {
-    bool chooses = d->pick != NULL, last = d->node->op == PLAN_LAST;
-    const uint64_t *needed = chooses ? key.known : body.known;
+    const struct place rows = {in->table, in->base, in->rows};
+    bool last = d->node->op == PLAN_LAST;
+    const uint64_t *needed = d->pick ? key.known : body.known;
     scatter(d->unsure, pass & ~needed[w], in->of + w * 64);
     for (pass &= needed[w]; pass; pass &= pass - 1) {
         uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(pass), o = in->of[i];
-        if (!chooses) {
+        /* The complements of keys have the opposite order, without overflow. */
+        int64_t lo = last ? ~key.hi[i] : key.lo[i], hi = last ? ~key.lo[i] : key.hi[i];
+        if (!d->pick) {
             fold_value(d, o, body.lo[i], body.hi[i]);
-        } else if (fold_key(d, o, in->rows ? in->rows[i] : in->base + i, last ? ~key.hi[i] : key.lo[i], last ? ~key.lo[i] : key.hi[i])) {
+        } else if (fold_key(d, o, place_row(&rows, i), lo, hi)) {
             d->lo[o] = body.lo[i];
             d->hi[o] = body.hi[i];
             uint64_t bit = UINT64_C(1) << (o % 64);
@@ -246,8 +251,9 @@ static void fold_block(struct plan_eval *ev, struct fold *d, struct frame *in)
     struct truth filter = {all, none};
     if (d->node->a != PLAN_NONE) filter = frame_truth(ev, in, d->node->a);
     if (bits_all(filter.no, in->n)) return;
-    if (d->node->op == PLAN_COUNT) fold_count(d, in, filter);
-    else if (d->node->op == PLAN_FORALL || d->node->op == PLAN_EXISTS) fold_quantifier(d, in, filter, frame_truth(ev, in, d->node->b));
+    bool quantifier = d->node->op == PLAN_FORALL || d->node->op == PLAN_EXISTS;
+    if (quantifier) fold_quantifier(d, in, filter, frame_truth(ev, in, d->node->b));
+    else if (d->node->op == PLAN_COUNT) fold_count(d, in, filter);
     else fold_values(ev, d, in, filter);
 }
 
@@ -269,7 +275,10 @@ static struct fold collection_fold(struct plan_eval *ev, struct frame *f, const 
 }
 
 /* A collection that reads no variable is the same for all rows. */
-static uint32_t outers_of(const struct plan_eval *ev, const struct frame *f, uint32_t node) { return ev->free_vars[node] ? f->n : 1; }
+static uint32_t outers_of(const struct plan_eval *ev, const struct frame *f, uint32_t node)
+{
+    return ev->free_vars[node] ? f->n : 1;
+}
 
 struct truth collection_truth(struct plan_eval *ev, struct frame *f, uint32_t node)
 {

@@ -12,7 +12,10 @@ static inline uint32_t bit_words(uint32_t n) { return (n + 63) / 64; }
 static inline bool bit_get(const uint64_t *bits, uint32_t i) { return bits[i / 64] >> (i % 64) & 1; }
 static inline void bit_set(uint64_t *bits, uint32_t i) { bits[i / 64] |= UINT64_C(1) << (i % 64); }
 /* The bits of word w that are below n. */
-static inline uint64_t bit_tail(uint32_t n, uint32_t w) { return n - w * 64 >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (n - w * 64)) - 1; }
+static inline uint64_t bit_tail(uint32_t n, uint32_t w)
+{
+    return n - w * 64 >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << (n - w * 64)) - 1;
+}
 
 void bits_fill(uint64_t *to, bool on, uint32_t n);
 /* Bits first..first+n-1 of `from`. */
@@ -126,7 +129,8 @@ struct truth truth_same(struct frame *f, struct truth a, struct truth b);
 /* Choices among themselves or with codes. */
 struct truth choice_same(struct frame *f, struct value a, bool a_choice, struct value b, bool b_choice);
 struct truth choice_in(struct frame *f, const struct plan_list *list, struct value a);
-struct truth order_le(struct frame *f, const struct plan_order *o, struct value a, bool a_choice, struct value b, bool b_choice);
+struct truth order_le(struct frame *f, const struct plan_order *o, struct value a, bool a_choice, struct value b,
+                      bool b_choice);
 /* The codes of a list in order; the caller frees it. */
 int64_t *list_sorted(const struct plan_list *list);
 struct truth code_in(struct frame *f, const int64_t *sorted, uint32_t n, struct value a);
@@ -145,7 +149,8 @@ struct value collection_value(struct plan_eval *ev, struct frame *f, uint32_t no
 struct truth collection_truth(struct plan_eval *ev, struct frame *f, uint32_t node);
 /* The rows of a collection for row 0 of the frame: position i of count is row rows[i], or i when rows is NULL.
    False when the parent is not there. */
-bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows, uint32_t *count);
+bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows,
+                     uint32_t *count);
 /* FIRST and LAST for row 0 of the frame: the row chosen, or PLAN_NONE. */
 uint32_t collection_chosen(struct plan_eval *ev, struct frame *f, uint32_t node);
 

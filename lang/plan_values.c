@@ -145,7 +145,8 @@ static void order_row(const struct plan_order *o, const struct value *a, bool a_
     *none = pairs && !hold;
 }
 
-struct truth order_le(struct frame *f, const struct plan_order *o, struct value a, bool a_choice, struct value b, bool b_choice)
+struct truth order_le(struct frame *f, const struct plan_order *o, struct value a, bool a_choice, struct value b,
+                      bool b_choice)
 {
     uint64_t *yes = known_copy(f, &a, &b), *no = known_copy(f, &a, &b);
     for (uint32_t i = 0; i < f->n; i++) {
@@ -224,7 +225,8 @@ struct value value_select(struct frame *f, struct truth a, struct value b, struc
 /* ---- arithmetic ---- */
 
 /* Slow and exact: a row whose result does not fit becomes unknown. */
-static void linear_checked(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n, uint64_t *known)
+static void linear_checked(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n,
+                           uint64_t *known)
 {
     for (uint32_t i = 0; i < n; i++) {
         wide sum = (wide)a[i] * k + (wide)b[i] * m;
@@ -296,7 +298,10 @@ struct value value_product(struct frame *f, struct value a, struct value b)
 
 /* ---- tables of the law ---- */
 
-static int64_t row_end(const struct plan_lookup *l, uint32_t i) { return l->open_end && i + 1 == l->rows ? INT64_MAX : l->to[i]; }
+static int64_t row_end(const struct plan_lookup *l, uint32_t i)
+{
+    return l->open_end && i + 1 == l->rows ? INT64_MAX : l->to[i];
+}
 
 /* The first row that does not end below the key; l->rows when there is none. */
 static uint32_t row_at(const struct plan_lookup *l, int64_t key)

@@ -132,7 +132,8 @@ struct front build_front(struct parse_ctx *ctx, enum ast_lead lead, struct ast_e
 struct front build_front_add(struct front front, enum ast_separator separator, struct ast_expr *arg)
 {
     arg->separator = separator;
-    front.last->next = arg;
+    if (front.last) front.last->next = arg;
+    else front.item->args = arg;
     front.last = arg;
     if (arg->kind == AST_ERROR) front.item->is_error = true;
     return front;
@@ -147,6 +148,12 @@ struct ast_item *build_head(struct parse_ctx *ctx, struct span span, struct fron
     item->arrow = arrow;
     if (span.lo == ctx->doc_owner) item->doc = ctx->doc;
     return item;
+}
+
+struct ast_item *build_wrong(struct parse_ctx *ctx, struct span start, struct front front, struct span error)
+{
+    front = build_front_add(front, AST_SEP_NONE, build_error(ctx, error));
+    return build_head(ctx, span_join(start, error), front, NULL, NULL);
 }
 
 struct ast_item *build_block(struct ast_item *item, struct span span, const struct item_list *items)

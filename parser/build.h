@@ -73,6 +73,8 @@ struct front build_front(struct parse_ctx *ctx, enum ast_lead lead, struct ast_e
 struct front build_front_add(struct front front, enum ast_separator separator, struct ast_expr *arg);
 /* Ends the head: `span` is all of it. NULL for what is not there. Takes the ## lines just above. */
 struct ast_item *build_head(struct parse_ctx *ctx, struct span span, struct front front, struct ast_expr *colon, struct ast_expr *arrow);
+/* An item whose rest, at `error`, was not understood: an AST_ERROR is its last argument. */
+struct ast_item *build_wrong(struct parse_ctx *ctx, struct span start, struct front front, struct span error);
 struct ast_item *build_block(struct ast_item *item, struct span span, const struct item_list *items);
 struct item_list *build_items(struct parse_ctx *ctx);
 struct item_list *build_items_add(struct item_list *list, struct ast_item *item);

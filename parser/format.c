@@ -2,6 +2,7 @@
 #include "parser/format.h"
 
 #include "lang/arena.h"
+#include "lang/ast.h"
 #include "lang/vec.h"
 #include "lang/words.h"
 #include "parser/scan.h"
@@ -21,11 +22,19 @@ struct format {
     void *ctx;
     struct text *out;
     VEC(struct piece) pieces;
-    uint32_t braces, parens;                /* open before the next piece */
+    uint32_t braces, parens;                /* open before the next piece; parens are ( and [ */
+    bool square[AST_MAX_DEPTH + 1];         /* is the open bracket number n, from 1, a [ */
 };
 
 static const char *text_of(const struct format *f, const struct piece *p) { return f->source->text + p->lo; }
 static bool is_comment(enum token_kind kind) { return kind == TOKEN_COMMENT || kind == TOKEN_DOC; }
+
+static bool is_opener(enum token_kind kind)
+{
+    return kind == TOKEN_PAREN_OPEN || kind == TOKEN_PAREN_CALL || kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
+}
+
+static bool is_closer(enum token_kind kind) { return kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE; }
 
 /* --- which pieces there are --- */
 
@@ -50,21 +59,17 @@ static void collect(struct format *f, struct scanner *s, struct arena *arena)
 static bool is_semicolon(const struct piece *p) { return p->kind == TOKEN_SEPARATOR; }
 
 /* Would a line that begins so continue the line before, but for a semicolon? */
-static bool continues(const struct format *f, const struct piece *p)
+static bool continues(const struct piece *p)
 {
-    enum word found;
     switch (p->kind) {
 #define X(token, fr, en) case TOKEN_##token:
 #include "lang/words.def"
 #undef X
         return p->kind == TOKEN_AND || p->kind == TOKEN_OR || p->kind == TOKEN_IN || p->kind == TOKEN_THEN;
     case TOKEN_COMMA: case TOKEN_ARROW: case TOKEN_PLUS: case TOKEN_STAR: case TOKEN_SLASH: return true;
-    case TOKEN_WORD:
-        return f->to == f->source->language && word_find(f->to, text_of(f, p), p->hi - p->lo, &found)
-            && (found == WORD_IN || found == WORD_THEN);
     case TOKEN_END: case TOKEN_SEPARATOR: case TOKEN_NEWLINE: case TOKEN_COMMENT: case TOKEN_DOC: case TOKEN_HEADER:
-    case TOKEN_STRING: case TOKEN_RAW_STRING: case TOKEN_NUMBER: case TOKEN_QUANTITY: case TOKEN_DATE: case TOKEN_TIME:
-    case TOKEN_OFFSET: case TOKEN_COLON: case TOKEN_DOT: case TOKEN_AT: case TOKEN_EQ: case TOKEN_LT: case TOKEN_GT:
+    case TOKEN_WORD: case TOKEN_STRING: case TOKEN_RAW_STRING: case TOKEN_NUMBER: case TOKEN_QUANTITY: case TOKEN_DATE:
+    case TOKEN_TIME: case TOKEN_OFFSET: case TOKEN_COLON: case TOKEN_DOT: case TOKEN_AT: case TOKEN_EQ: case TOKEN_LT: case TOKEN_GT:
     case TOKEN_LE: case TOKEN_GE: case TOKEN_MINUS: case TOKEN_RANGE_CLOSED: case TOKEN_RANGE_HALF_OPEN:
     case TOKEN_PLUS_MINUS: case TOKEN_PAREN_OPEN: case TOKEN_PAREN_CALL: case TOKEN_PAREN_CLOSE: case TOKEN_BRACKET_OPEN:
     case TOKEN_BRACKET_INDEX: case TOKEN_BRACKET_CLOSE: case TOKEN_BRACE_OPEN: case TOKEN_BRACE_CLOSE:
@@ -75,26 +80,30 @@ static bool continues(const struct format *f, const struct piece *p)
 }
 
 /* A semicolon is written only between two items of one line, or where a newline alone would not separate them. */
-static bool keeps_semicolon(const struct format *f, uint32_t i, const struct piece *before)
+static bool keeps_semicolon(const struct format *f, uint32_t i, const struct piece *before, bool in_parens)
 {
     const struct piece *at = f->pieces.at, *end = at + f->pieces.len, *next = at + i + 1;
     uint32_t newlines = at[i].newlines;
     for (; next < end && (is_comment(next->kind) || is_semicolon(next)); next++) newlines += next->newlines;
     if (!before || before->kind == TOKEN_BRACE_OPEN || before->kind == TOKEN_HEADER || is_semicolon(before)) return false;
+    if (in_parens || !scan_ends_item(before->kind)) return true;
     if (next == end || next->kind == TOKEN_BRACE_CLOSE) return false;
     if (newlines + next->newlines == 0) return true;
-    return before->kind != TOKEN_BRACE_CLOSE && continues(f, next);
+    return before->kind != TOKEN_BRACE_CLOSE && continues(next);
 }
 
 static void drop_semicolons(struct format *f)
 {
-    uint32_t kept = 0, newlines = 0;
+    uint32_t kept = 0, newlines = 0, parens = 0;
     const struct piece *before = NULL;      /* the last one kept that is not a comment */
     for (uint32_t i = 0; i < f->pieces.len; i++) {
         struct piece p = f->pieces.at[i];
         p.newlines += newlines;
         newlines = p.newlines;
-        if (is_semicolon(&p) && !keeps_semicolon(f, i, before)) continue;
+        if (is_semicolon(&p) && !keeps_semicolon(f, i, before, parens > 0)) continue;
+        if (p.begins_item || is_semicolon(&p)) parens = 0;
+        if (is_opener(p.kind)) parens++;
+        if (is_closer(p.kind) && parens > 0) parens--;
         newlines = 0;
         f->pieces.at[kept] = p;
         if (!is_comment(p.kind)) before = &f->pieces.at[kept];
@@ -105,7 +114,8 @@ static void drop_semicolons(struct format *f)
 
 /* --- the text of a piece --- */
 
-static const char *replacement(const struct format *f, uint32_t lo, uint32_t hi)
+/* The word whose span begins at a byte, or NULL. */
+static const struct format_word *word_at(const struct format *f, uint32_t lo)
 {
     uint32_t a = 0, b = f->n;
     while (a < b) {
@@ -113,7 +123,7 @@ static const char *replacement(const struct format *f, uint32_t lo, uint32_t hi)
         if (f->words[mid].span.lo < lo) a = mid + 1;
         else b = mid;
     }
-    return a < f->n && f->words[a].span.lo == lo && f->words[a].span.hi == hi ? f->words[a].text : NULL;
+    return a < f->n && f->words[a].span.lo == lo ? &f->words[a] : NULL;
 }
 
 /* Would ripx.l read this as one name (but for reserved words)? */
@@ -137,9 +147,10 @@ struct name_text { const char *text; uint32_t len; bool quoted, replaced; };
 /* The name in a WORD or unit: without backquotes, or what replaces it. */
 static struct name_text name_of(const struct format *f, uint32_t lo, uint32_t hi)
 {
-    const char *other = replacement(f, lo, hi), *text = f->source->text + lo;
+    const struct format_word *other = word_at(f, lo);
+    const char *text = f->source->text + lo;
     bool quoted = text[0] == '`';
-    if (other) return (struct name_text){other, (uint32_t)strlen(other), quoted, true};
+    if (other && other->span.hi == hi) return (struct name_text){other->text, (uint32_t)strlen(other->text), quoted, true};
     return (struct name_text){text + quoted, hi - lo - 2 * quoted, quoted, false};
 }
 
@@ -148,18 +159,33 @@ static bool is_name_here(const struct format *f, uint32_t i, enum word found)
 {
     const struct piece *p = &f->pieces.at[i], *before = i ? p - 1 : NULL;
     if (found == WORD_ALL) return !before || before->kind != TOKEN_FOR;
+    if (!p->begins_item) return false;
+    if (found == WORD_FOR) {
+        enum word next;
+        bool word_follows = i + 1 < f->pieces.len && p[1].kind == TOKEN_WORD;
+        struct name_text name = word_follows ? name_of(f, p[1].lo, p[1].hi) : (struct name_text){.text = ""};
+        return !word_find(f->to, name.text, name.len, &next) || next != WORD_ALL;
+    }
     bool continuing = p->newlines > 0 && before && before->kind != TOKEN_BRACE_OPEN;
-    return (found == WORD_IN || found == WORD_THEN) && p->begins_item && !continuing;
+    return (found == WORD_IN || found == WORD_THEN) && !continuing;
+}
+
+/* Would the vocabulary of the language written read this name as one of its words, though it was none where it stood?
+   What was in backquotes, or was no word of the source's language. */
+static bool is_captured(const struct format *f, const struct name_text *name)
+{
+    enum language from = f->source->language;
+    if (name->replaced || (f->to == from && !name->quoted)) return false;
+    if (!f->is_word) return f->to == from;
+    return f->is_word(f->ctx, name->text, name->len, f->to) && (name->quoted || !f->is_word(f->ctx, name->text, name->len, from));
 }
 
 static bool needs_quotes(const struct format *f, uint32_t i, const struct name_text *name)
 {
-    bool same = f->to == f->source->language && !name->replaced;
     enum token_kind before = i ? f->pieces.at[i - 1].kind : TOKEN_NEWLINE;
-    if (same && !name->quoted) return false;
+    /* The only names that are not plain and need no quotes are the digits and dates after an at sign. */
     if (!is_plain(name->text, name->len)) return name->quoted || before != TOKEN_AT;
-    bool is_vocabulary = f->is_word ? f->is_word(f->ctx, name->text, name->len) : same && name->quoted;
-    if (!name->replaced && is_vocabulary) return true;
+    if (is_captured(f, name)) return true;
     if (before == TOKEN_DOT || before == TOKEN_AT) return false;
     char letter = name->text[0];
     if (name->len == 2 && name->text[1] == '0' && (letter == 'H' || letter == word_day_letter(f->to))) return true;
@@ -237,17 +263,18 @@ static void put_piece(const struct format *f, uint32_t i)
 
 /* --- the space around it --- */
 
-static bool is_opener(enum token_kind kind)
-{
-    return kind == TOKEN_PAREN_OPEN || kind == TOKEN_PAREN_CALL || kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
-}
-
-static bool is_closer(enum token_kind kind) { return kind == TOKEN_PAREN_CLOSE || kind == TOKEN_BRACKET_CLOSE; }
-
 /* `name:` of an argument, not the colon of an item or of a quantifier. */
 static bool is_argument_colon(const struct piece *p, uint32_t i)
 {
     return i >= 2 && p->kind == TOKEN_COLON && p[-1].kind == TOKEN_WORD && (is_opener(p[-2].kind) || p[-2].kind == TOKEN_COMMA);
+}
+
+/* A * or / written tight in square brackets is part of a unit, as in [g/dL], and stays tight. */
+static bool is_in_unit(const struct format *f, uint32_t i)
+{
+    const struct piece *p = &f->pieces.at[i];
+    if (!f->square[f->parens] || i + 1 >= f->pieces.len || (p->kind != TOKEN_STAR && p->kind != TOKEN_SLASH)) return false;
+    return p[-1].hi == p->lo && p->hi == p[1].lo;
 }
 
 /* Blanks between a piece and the one before it on its line. */
@@ -260,12 +287,19 @@ static uint32_t gap(const struct format *f, uint32_t i)
     if (kind == TOKEN_PAREN_CALL || kind == TOKEN_BRACKET_INDEX) return 0;
     if (kind == TOKEN_DOT || kind == TOKEN_AT) return before != TOKEN_WORD && !is_closer(before);
     if (before == TOKEN_DOT || before == TOKEN_AT) return kind != TOKEN_WORD;
+    if (is_in_unit(f, i) || (i > 1 && is_in_unit(f, i - 1))) return 0;
     return !(f->parens > 0 && is_argument_colon(p, i));
 }
 
-static void track(struct format *f, enum token_kind kind)
+/* An item begins only where no ( or [ is open: the scanner gave up those that were. */
+static void enter(struct format *f, const struct piece *p)
 {
-    if (is_opener(kind)) f->parens++;
+    if (p->begins_item) f->parens = 0;
+}
+
+static void leave(struct format *f, enum token_kind kind)
+{
+    if (is_opener(kind)) f->square[++f->parens] = kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
     if (is_closer(kind) && f->parens > 0) f->parens--;
     if (kind == TOKEN_BRACE_OPEN || kind == TOKEN_BRACE_CLOSE || kind == TOKEN_SEPARATOR) f->parens = 0;
     if (kind == TOKEN_BRACE_OPEN) f->braces++;
@@ -295,12 +329,20 @@ static bool put_line(struct format *f, uint32_t i, uint32_t end)
 {
     bool bad = false;
     for (uint32_t k = i; k < end; k++) bad |= f->pieces.at[k].kind >= TOKEN_BAD_CHARACTER;
+    enter(f, &f->pieces.at[i]);
     if (bad) put_verbatim(f, line_start(f->source, f->pieces.at[i].lo), f->pieces.at[end - 1].hi, true);
     else text_pad(f->out, ' ', indent_of(f, i, end));
-    for (uint32_t k = i; k < end; k++) {
-        if (!bad && k > i) text_pad(f->out, ' ', gap(f, k));
-        if (!bad) put_piece(f, k);
-        track(f, f->pieces.at[k].kind);
+    for (uint32_t k = i, done = 0; k < end; k++) {
+        const struct piece *p = &f->pieces.at[k];
+        enter(f, p);
+        bool covered = bad || p->lo < done;     /* by strings that were written otherwise as a whole */
+        if (!covered && k > i) text_pad(f->out, ' ', gap(f, k));
+        const struct format_word *strings = !covered && p->kind == TOKEN_STRING ? word_at(f, p->lo) : NULL;
+        if (strings) {
+            text_add(f->out, strings->text);
+            done = strings->span.hi;
+        } else if (!covered) put_piece(f, k);
+        leave(f, f->pieces.at[k].kind);
     }
     text_addc(f->out, '\n');
     return !bad;

@@ -196,7 +196,9 @@ static struct ast_expr *word(struct parse_ctx *ctx, struct token t)
 {
     const char *text = text_at(ctx, t.span.lo);
     bool quoted = text[0] == '`';
-    return build_word(ctx, t.span, names_intern(ctx->names, text + quoted, t.span.hi - t.span.lo - 2 * quoted));
+    struct ast_expr *e = build_word(ctx, t.span, names_intern(ctx->names, text + quoted, t.span.hi - t.span.lo - 2 * quoted));
+    e->quoted = quoted;
+    return e;
 }
 
 static struct ast_expr *yes(struct parse_ctx *ctx, struct token t) { return build_expr(ctx, AST_TRUE, t.span); }

@@ -8,7 +8,7 @@
 %define api.header.include {"parser/ripx.tab.h"}
 %define parse.error custom
 %define parse.lac full
-%define lr.default-reduction accepting
+%define lr.default-reduction consistent
 %locations
 %expect 0
 %param {struct parse_ctx *ctx}
@@ -56,7 +56,7 @@
 %left "*" "/"
 
 %type <items> items closed block
-%type <item> head blocked
+%type <item> head wrong blocked
 %type <front> front
 %type <lead> lead
 %type <expr> value expr prim arg
@@ -70,20 +70,27 @@ file: items                             { (void)$1; }
 /* After a block the separator may be left out; elsewhere it stands between items. */
 items: closed
     | closed head                       { $$ = build_items_add($1, $2); }
+    | closed wrong                      { $$ = build_items_add($1, $2); }
     ;
 closed: %empty                          { $$ = build_items(ctx); }
     | closed SEPARATOR                  { $$ = $1; yyerrok; }
     | closed head SEPARATOR             { $$ = build_items_add($1, $2); yyerrok; }
+    | closed wrong SEPARATOR            { $$ = build_items_add($1, $2); yyerrok; }
     | closed blocked                    { $$ = build_items_add($1, $2); yyerrok; }
     ;
+/* An error keeps what was understood of the item, and its block. It stands in `blocked` as well as in `wrong` so that the parser
+   has a choice to make after it: with none, bison would reduce before it has discarded tokens, and lose the item. */
 blocked: head block "}"                 { $$ = build_block($1, @$, $2); }
+    | front error block "}"             { $$ = build_block(build_wrong(ctx, @1, $1, @2), @$, $3); }
+    | lead error block "}"              { $$ = build_block(build_wrong(ctx, @1, build_front(ctx, $1, NULL), @2), @$, $3); }
+    | ELSE error block "}"              { $$ = build_block(build_wrong(ctx, @1, build_front(ctx, AST_LEAD_ELSE, NULL), @2), @$, $3); }
+    | error block "}"                   { $$ = build_block(build_wrong(ctx, @1, build_front(ctx, AST_LEAD_NONE, NULL), @1), @$, $2); }
     ;
 block: open items                       { $$ = $2; }
     ;
 open: "{"                               { yyerrok; }
     ;
 
-/* The error rules keep what was understood of the item, and its block. */
 head: front                             { $$ = build_head(ctx, @$, $1, NULL, NULL); }
     | front ":" value                   { $$ = build_head(ctx, @$, $1, $3, NULL); }
     | front "=>" value                  { $$ = build_head(ctx, @$, $1, NULL, $3); }
@@ -91,10 +98,11 @@ head: front                             { $$ = build_head(ctx, @$, $1, NULL, NUL
     | "=>" value                        { $$ = build_head(ctx, @$, build_front(ctx, AST_LEAD_NONE, NULL), NULL, $2); }
     | ELSE                              { $$ = build_head(ctx, @$, build_front(ctx, AST_LEAD_ELSE, NULL), NULL, NULL); }
     | ELSE "=>" value                   { $$ = build_head(ctx, @$, build_front(ctx, AST_LEAD_ELSE, NULL), NULL, $3); }
-    | front error                       { $$ = build_head(ctx, @$, build_front_add($1, AST_SEP_NONE, build_error(ctx, @2)), NULL, NULL); }
-    | lead error                        { $$ = build_head(ctx, @$, build_front(ctx, $1, build_error(ctx, @2)), NULL, NULL); }
-    | ELSE error                        { $$ = build_head(ctx, @$, build_front(ctx, AST_LEAD_ELSE, build_error(ctx, @2)), NULL, NULL); }
-    | error                             { $$ = build_head(ctx, @$, build_front(ctx, AST_LEAD_NONE, build_error(ctx, @1)), NULL, NULL); }
+    ;
+wrong: front error                      { $$ = build_wrong(ctx, @1, $1, @2); }
+    | lead error                        { $$ = build_wrong(ctx, @1, build_front(ctx, $1, NULL), @2); }
+    | ELSE error                        { $$ = build_wrong(ctx, @1, build_front(ctx, AST_LEAD_ELSE, NULL), @2); }
+    | error                             { $$ = build_wrong(ctx, @1, build_front(ctx, AST_LEAD_NONE, NULL), @1); }
     ;
 front: expr                             { $$ = build_front(ctx, AST_LEAD_NONE, $1); }
     | lead expr                         { $$ = build_front(ctx, $1, $2); }

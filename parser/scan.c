@@ -124,8 +124,7 @@ struct span scanner_open_bracket(const struct scanner *s)
     return s->parens ? s->stack[s->depth - 1].span : span_none();
 }
 
-/* Can an item end after such a token? */
-static bool ends_item(enum token_kind kind)
+bool scan_ends_item(enum token_kind kind)
 {
     if (kind >= TOKEN_WORD && kind <= TOKEN_OFFSET) return true;
     if (kind == TOKEN_TRUE || kind == TOKEN_FALSE || kind == TOKEN_UNKNOWN) return true;
@@ -168,7 +167,7 @@ static enum token_kind newline_kind(struct scanner *s, uint32_t after)
         return TOKEN_SEPARATOR;
     }
     enum token_kind last = s->raw.before.kind;
-    if (!ends_item(last)) return TOKEN_NEWLINE;
+    if (!scan_ends_item(last)) return TOKEN_NEWLINE;
     /* After a block nothing of its item can follow. */
     return last == TOKEN_BRACE_CLOSE || !continues(s) ? TOKEN_SEPARATOR : TOKEN_NEWLINE;
 }

@@ -63,6 +63,8 @@ struct span scanner_open_bracket(const struct scanner *s);
 /* The innermost brace still open at the end of the text, once that is reached; else span_none(). Also none when
    a string or a nesting error swallowed the end: that was said already. */
 struct span scanner_unclosed(const struct scanner *s);
+/* Can an item end after such a token? Then a newline outside brackets separates. */
+bool scan_ends_item(enum token_kind kind);
 /* The length of the number in the text of a quantity: "-8" of "-8 mL". The unit follows the blanks after it. */
 uint32_t scan_digits(const char *text, uint32_t len);
 /* The length of the blanks at the start of a text: spaces, tabs, returns, no-break spaces. */

@@ -183,7 +183,7 @@ void header_emit(const struct validator *v, struct text *out)
     if (!arena) return;
     struct layout *l = layout_new(arena, v);
     const char *guard = layout_unique(arena, l->taken, layout_constant(arena, arena_printf(arena, "RIPX_%s_H", l->stem)), 2);
-    text_addf(out, "/* %s.h - judges data against the protocol ", l->stem);
+    text_add(out, "/* Judges data against the protocol ");
     add_comment(out, v->protocol);
     text_addf(out, ". Written by ripx: not to be edited.\n\n%s", about);
     text_addf(out, "#ifndef %s\n#define %s\n\n#include <stddef.h>\n#include <stdint.h>\n\n%s", guard, guard, common);

@@ -18,10 +18,13 @@ enum { TARGETS = sizeof targets / sizeof *targets, LEVELS_OF_CODE = 3 };
    its vectoriser takes most of the time (over 80 %) and gains nothing here, and its loop idioms call memset. */
 static const char passes[] = "function(early-cse,instcombine<no-verify-fixpoint>,simplifycfg,early-cse<memssa>)";
 
-static const struct target *find_target(const char *triple)
+static const struct target *find_target(const char *name)
 {
+    size_t n = name ? strlen(name) : 0;
+    if (!name) return &targets[0];
     for (uint32_t i = 0; i < TARGETS; i++) {
-        if (!strcmp(targets[i].triple, triple ? triple : targets[0].triple)) return &targets[i];
+        const char *triple = targets[i].triple;
+        if (!strncmp(triple, name, n) && (triple[n] == '\0' || triple[n] == '-')) return &targets[i];
     }
     return NULL;
 }
@@ -57,6 +60,13 @@ static bool fail_llvm(const struct validator *v, struct msg *error, char *messag
                        message ? message : "");
     LLVMDisposeMessage(message);
     return result;
+}
+
+static bool fail_target(struct arena *arena, const struct validator *v, struct msg *error, const char *name)
+{
+    const char *known = targets[0].triple;
+    for (uint32_t i = 1; i < TARGETS; i++) known = arena_printf(arena, "%s, %s", known, targets[i].triple);
+    return fail(v, error, "cible inconnue : %s", "unknown target: %s", arena_printf(arena, "\"%s\" (%s)", name, known));
 }
 
 static bool check_validator(struct arena *arena, const struct validator *v, struct msg *error)
@@ -142,7 +152,7 @@ static bool write_module(struct emitter *e, LLVMTargetMachineRef machine, const 
 static bool compile(struct emitter *e, const struct native_options *options, struct text *out, struct msg *error)
 {
     const struct target *t = find_target(options->triple);
-    if (!t) return fail(e->validator, error, "cible inconnue : « %s »", "unknown target: \"%s\"", options->triple);
+    if (!t) return fail_target(e->arena, e->validator, error, options->triple);
     register_targets();
     char *message = NULL;
     LLVMTargetMachineRef machine = machine_new(t, options->level, &message);

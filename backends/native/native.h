@@ -14,10 +14,11 @@ enum native_kind {
 };
 
 /* Targets are named "x86_64-linux-gnu", "aarch64-linux-gnu", "x86_64-apple-darwin", "aarch64-apple-darwin",
-   "x86_64-windows-msvc" and "wasm32-unknown-unknown"; each compiled for the baseline of its architecture. */
+   "x86_64-windows-msvc" and "wasm32-unknown-unknown", or by the beginning of one up to a hyphen ("wasm32"): the first that
+   fits. Each is compiled for the baseline of its architecture. */
 struct native_options {
     const char *triple;                 /* NULL: x86_64-linux-gnu */
-    uint32_t level;                     /* 0 for the fastest compilation, 1, 2 for the fastest code */
+    uint32_t level;                     /* 0 for the fastest compilation, 2 for the fastest code */
     enum native_kind kind;
     int64_t grade;                      /* the weakest level of proof admitted, as in struct plan_env */
 };

@@ -22,7 +22,7 @@ void html_escape(struct text *out, const char *s, size_t len)
 
 void page_raw(struct page *p, const char *markup) { text_add(p->out, markup); }
 void page_text(struct page *p, const char *s) { html_escape(p->out, s, strlen(s)); }
-void page_say(struct page *p, enum phrase phrase) { page_text(p, say(phrase, p->language)); }
+void page_say(struct page *p, enum phrase phrase) { page_text(p, say_phrase(phrase, p->language)); }
 
 void page_scratch(struct page *p)
 {
@@ -57,7 +57,7 @@ void page_table(struct page *p, const char *kind, const char *caption, const enu
     text_addf(p->out, "<table class=\"%s\" role=\"table\">\n<caption>", kind);
     page_text(p, caption);
     page_raw(p, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
-    for (uint32_t i = 0; i < n; i++) page_element(p, "th scope=\"col\" role=\"columnheader\"", say(heads[i], p->language));
+    for (uint32_t i = 0; i < n; i++) page_element(p, "th scope=\"col\" role=\"columnheader\"", say_phrase(heads[i], p->language));
     page_raw(p, "</tr></thead>\n<tbody role=\"rowgroup\">\n");
 }
 
@@ -125,6 +125,7 @@ static void marks(struct page *p, const struct source_version *v)
 void page_citations(struct page *p, const struct citation *at, uint32_t n, uint32_t grade)
 {
     const struct law *law = p->in->law;
+    if (!n) page_raw(p, "—");
     for (uint32_t i = 0; i < n; i++) {
         const char *address = law->sources.at[at[i].source].address;
         const struct source_version *v = say_version_of(law, &at[i]);

@@ -40,13 +40,8 @@ static bool group(struct page *p, const char *addressee, bool later, bool *done)
         if (done[i] || !is_question(v) || v->due_later != later) continue;
         if (strcmp(say_addressee(p->in->law, v->rule, p->language), addressee) != 0) continue;
         if (!any) {
-            page_raw(p, "<h3>");
-            if (later) {
-                page_say(p, SAY_LATER);
-                page_raw(p, " – ");
-            }
-            page_text(p, addressee);
-            page_raw(p, "</h3>\n<ul class=\"questions\">\n");
+            page_element(p, later ? "h4" : "h3", addressee);
+            page_raw(p, "<ul class=\"questions\">\n");
         }
         question(p, v);
         done[i] = any = true;
@@ -64,7 +59,7 @@ static bool open_choices(struct page *p)
         const struct choice_result *c = &vs->choices.at[i];
         if (c->decided) continue;
         if (!any) {
-            page_element(p, "h3", say(SAY_CHOICES_OPEN, p->language));
+            page_element(p, "h3", say_phrase(SAY_CHOICES_OPEN, p->language));
             page_raw(p, "<ul class=\"questions\">\n");
         }
         any = true;
@@ -89,7 +84,7 @@ static bool unread(struct page *p)
         const struct verdict *v = &vs->all.at[i];
         if (v->outcome != OUTCOME_NOT_SHOWN || !say_has(v->why)) continue;
         if (!any) {
-            page_element(p, "h3", say(SAY_NOT_READ_GROUP, p->language));
+            page_element(p, "h3", say_phrase(SAY_NOT_READ_GROUP, p->language));
             page_raw(p, "<ul class=\"questions\">\n");
         }
         any = true;
@@ -118,12 +113,15 @@ void section_questions(struct page *p)
         for (uint32_t i = 0; i < vs->all.len; i++) {
             const struct verdict *v = &vs->all.at[i];
             if (done[i] || !is_question(v) || v->due_later != (later == 1)) continue;
-            if (later && !said) page_element(p, "p", say(SAY_LATER_WHY, p->language));
+            if (later && !said) {
+                page_element(p, "h3", say_phrase(SAY_LATER, p->language));
+                page_element(p, "p", say_phrase(SAY_LATER_WHY, p->language));
+            }
             said = true;
             any |= group(p, say_addressee(p->in->law, v->rule, p->language), later == 1, done);
         }
     }
     any |= unread(p);
-    if (!any) page_element(p, "p", say(SAY_QUESTIONS_NONE, p->language));
+    if (!any) page_element(p, "p", say_phrase(SAY_QUESTIONS_NONE, p->language));
     free(done);
 }

@@ -52,13 +52,13 @@ void section_readings(struct page *p)
     static const enum phrase tolerance_heads[] = {SAY_RULE, SAY_MOTIVE, SAY_BY_WHOM, SAY_EXPIRES, SAY_LINE};
     const struct report_input *in = p->in;
     if (in->law->readings.len + in->n_readings) {
-        page_table(p, "readings", say(SAY_READING, p->language), heads, 5);
+        page_table(p, "readings", say_phrase(SAY_READING, p->language), heads, 5);
         for (uint32_t i = 0; i < in->n_readings; i++) reading(p, &in->readings[i]);
         for (uint32_t i = 0; i < in->law->readings.len; i++) reading(p, &in->law->readings.at[i]);
         page_table_end(p);
-    } else page_element(p, "p", say(SAY_READINGS_NONE, p->language));
+    } else page_element(p, "p", say_phrase(SAY_READINGS_NONE, p->language));
     if (!in->n_tolerances) return;
-    page_table(p, "readings", say(SAY_TOLERANCES, p->language), tolerance_heads, 5);
+    page_table(p, "readings", say_phrase(SAY_TOLERANCES, p->language), tolerance_heads, 5);
     for (uint32_t i = 0; i < in->n_tolerances; i++) tolerance(p, &in->tolerances[i]);
     page_table_end(p);
 }

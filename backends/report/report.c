@@ -43,7 +43,7 @@ static void list_row(struct page *p, struct path path, uint32_t row)
         own = say_cell(&p->scratch, p->in, r, prop, p->language);
         at = cell && cell->state != PLAN_ABSENT ? cell->span : span_none();
     } else if (r) say_row(&p->scratch, p->in, path.block, row, p->language);
-    else text_addf(&p->scratch, "— %s", say(SAY_NOT_WRITTEN, p->language));
+    else text_addf(&p->scratch, "— %s", say_phrase(SAY_NOT_WRITTEN, p->language));
     if (own && p->foreign) text_addf(p->out, "<span lang=\"%s\">", p->foreign);
     page_scratch(p);
     if (own && p->foreign) page_raw(p, "</span>");
@@ -108,7 +108,7 @@ static void head(struct page *p, const struct law_document *doc)
         page_text(p, s->path);
     }
     page_raw(p, "</p>\n");
-    page_element(p, "p class=\"meta\"", say(SAY_NOT_LAW_ADVICE, p->language));
+    page_element(p, "p class=\"meta\"", say_phrase(SAY_NOT_LAW_ADVICE, p->language));
     page_raw(p, "</header>\n");
 }
 

@@ -13,7 +13,7 @@ static const struct msg phrases[] = {
 #undef X
 };
 
-const char *say(enum phrase phrase, enum language language) { return phrases[phrase].text[language]; }
+const char *say_phrase(enum phrase phrase, enum language language) { return phrases[phrase].text[language]; }
 
 bool say_has(struct msg m) { return (m.text[LANG_FR] && *m.text[LANG_FR]) || (m.text[LANG_EN] && *m.text[LANG_EN]); }
 
@@ -61,10 +61,10 @@ void say_set(struct text *out, const struct vocab *v, uint32_t enumeration, uint
     const struct vocab_enum *e = &v->enums.at[enumeration];
     uint32_t total = 0, n = 0;
     for (uint32_t m = 0; m < e->members.len && m < 64; m++) total += set >> m & 1;
-    if (!total) text_add(out, say(SAY_NONE, language));
+    if (!total) text_add(out, say_phrase(SAY_NONE, language));
     for (uint32_t m = 0; m < e->members.len && m < 64; m++) {
         if (!(set >> m & 1)) continue;
-        if (n) text_addf(out, n == total - 1 ? " %s " : ", ", say(SAY_OR, language));
+        if (n) text_addf(out, n == total - 1 ? " %s " : ", ", say_phrase(SAY_OR, language));
         clean(out, labels ? say_word(&e->members.at[m], language) : say_name(&e->members.at[m], language));
         n++;
     }
@@ -90,14 +90,14 @@ bool say_cell(struct text *out, const struct report_input *in, const struct stud
     enum phrase missing = !c || c->state == PLAN_ABSENT ? SAY_NOT_WRITTEN : c->state == PLAN_SAID_UNKNOWN ? SAY_SAID_UNKNOWN : SAY_NOT_READ;
     bool half = c && p->type.kind == TYPE_PERIOD && c->state == PLAN_SAID_UNKNOWN && c[1].state == PLAN_GIVEN;
     if (!c || (c->state != PLAN_GIVEN && !half)) {
-        text_addf(out, "— %s", say(missing, language));
+        text_addf(out, "— %s", say_phrase(missing, language));
         return false;
     }
     switch (p->type.kind) {
     case TYPE_FLAG:
-        text_add(out, say(c->lo ? SAY_YES : SAY_NO, language));
+        text_add(out, say_phrase(c->lo ? SAY_YES : SAY_NO, language));
         if (!c->reason) return false;
-        text_add(out, say(SAY_COLON, language));
+        text_add(out, say_phrase(SAY_COLON, language));
         clean(out, c->reason);
         return true;
     case TYPE_TEXT:
@@ -142,22 +142,22 @@ void say_citation(struct text *out, const struct law *law, const struct citation
 
 void say_version(struct text *out, const struct law *law, const struct source_version *v, uint32_t grade, enum language language)
 {
-    text_addf(out, "%s ", say(SAY_VERSION, language));
+    text_addf(out, "%s ", say_phrase(SAY_VERSION, language));
     clean(out, say_name(&v->word, language));
     if (v->from_known) {
-        text_addf(out, ", %s ", say(SAY_IN_FORCE, language));
+        text_addf(out, ", %s ", say_phrase(SAY_IN_FORCE, language));
         say_day(out, v->from);
-    } else text_addf(out, ", %s", say(SAY_IN_FORCE_UNKNOWN, language));
+    } else text_addf(out, ", %s", say_phrase(SAY_IN_FORCE_UNKNOWN, language));
     if (!v->to_open) {
-        text_addf(out, " %s ", say(SAY_UNTIL, language));
+        text_addf(out, " %s ", say_phrase(SAY_UNTIL, language));
         say_day(out, v->to - 1);
     }
     if (v->read_on != INT32_MIN) {
-        text_addf(out, ", %s ", say(SAY_READ_ON, language));
+        text_addf(out, ", %s ", say_phrase(SAY_READ_ON, language));
         say_day(out, v->read_on);
     }
     if (v->read_as_of != INT32_MIN) {
-        text_addf(out, " %s ", say(SAY_READ_AS_OF, language));
+        text_addf(out, " %s ", say_phrase(SAY_READ_AS_OF, language));
         say_day(out, v->read_as_of);
     }
     uint32_t g = v->grade != VOCAB_NONE ? v->grade : grade;
@@ -169,7 +169,7 @@ void say_version(struct text *out, const struct law *law, const struct source_ve
 const char *say_addressee(const struct law *law, const struct rule *r, enum language language)
 {
     const struct vocab *v = law->vocab;
-    if (!r->addressee) return say(SAY_ADDRESSEE_NONE, language);
+    if (!r->addressee) return say_phrase(SAY_ADDRESSEE_NONE, language);
     uint32_t b = vocab_block_named(v, r->addressee, r->language);
     if (b != VOCAB_NONE) return say_word(&v->blocks.at[b].word, language);
     for (uint32_t e = 0; e < v->enums.len; e++) {
@@ -208,13 +208,13 @@ const char *say_outcome(enum outcome o, enum language language)
     static const enum phrase words[OUTCOMES] = {
         [OUTCOME_MET] = SAY_MET, [OUTCOME_NOT_MET] = SAY_NOT_MET, [OUTCOME_NOT_SHOWN] = SAY_NOT_SHOWN,
         [OUTCOME_NOT_APPLICABLE] = SAY_NOT_APPLICABLE, [OUTCOME_NOT_EVALUATED] = SAY_NOT_EVALUATED};
-    return say(words[o], language);
+    return say_phrase(words[o], language);
 }
 
 const char *say_level(uint32_t level, enum language language)
 {
     static const enum phrase words[LEVELS] = {[LEVEL_PROVED] = SAY_PROVED, [LEVEL_INDICATED] = SAY_INDICATED, [LEVEL_NOTED] = SAY_NOTED};
-    return say(words[level < LEVELS ? level : LEVEL_NOTED], language);
+    return say_phrase(words[level < LEVELS ? level : LEVEL_NOTED], language);
 }
 
 /* ---- effects, taken apart ---- */
@@ -252,6 +252,15 @@ uint64_t say_join(const struct report_input *in, const struct effect_result *e, 
         total = total ? join_sets(in->law->vocab, e->effect->enumeration, total, set) : set;
     }
     return total;
+}
+
+const struct rule_case *say_case(const struct effect_reason *r, uint32_t *level)
+{
+    for (*level = LEVEL_PROVED; *level < LEVELS; ++*level) {
+        uint64_t set = r->set[*level];
+        if (set && !(set & (set - 1)) && r->decided[*level]) return r->decided[*level];
+    }
+    return NULL;
 }
 
 void say_deciding(const struct report_input *in, const struct effect_result *e, uint32_t level, bool *decides, uint32_t *group)

@@ -11,7 +11,7 @@ enum phrase {
 };
 
 /* Never NULL. */
-const char *say(enum phrase phrase, enum language language);
+const char *say_phrase(enum phrase phrase, enum language language);
 /* The text of a language, else of the other; "" when there is none. */
 const char *say_msg(struct msg m, enum language language);
 /* The label of a word, else the word itself; never NULL. */
@@ -53,6 +53,9 @@ const struct tolerance *say_tolerance(const struct report_input *in, const struc
 
 /* The join of the sets of an effect's nodes at a level, those for which skip[i] is set apart; 0 when none is left. */
 uint64_t say_join(const struct report_input *in, const struct effect_result *e, uint32_t level, const bool *skip);
+/* The case that gave a node the one value that it has, at the strongest level at which it has one; NULL when several stay
+   possible: the last case tried says nothing then. *level is that level. */
+const struct rule_case *say_case(const struct effect_reason *r, uint32_t *level);
 /* Marks the nodes without which the join would be another: the nodes of one set stand or fall together, so two equal
    ones both decide. `group[i]` is the number of the first node with the same set. Both hold e->reasons.len. */
 void say_deciding(const struct report_input *in, const struct effect_result *e, uint32_t level, bool *decides, uint32_t *group);

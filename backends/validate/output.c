@@ -85,7 +85,7 @@ void verdict_writer_start(struct verdict_writer *w)
         csv_cell(&w->out, w->name[i], strlen(w->name[i]));
         text_addc(&w->out, ',');
     }
-    text_add(&w->out, "verdict,reasons,missing\n");
+    text_add(&w->out, w->request->bare ? "verdict\n" : "verdict,reasons,missing\n");
 }
 
 static void separate(struct verdict_writer *w, uint32_t *n)
@@ -170,10 +170,12 @@ static void write_csv(struct verdict_writer *w, const struct judge *j, uint32_t 
         text_addc(&w->out, ',');
     }
     text_add(&w->out, verdict_word(w->request->family, verdict));
-    text_addc(&w->out, ',');
-    write_reasons(w, j, i, verdict);
-    text_addc(&w->out, ',');
-    write_missing(w, j, i, verdict);
+    if (!w->request->bare) {
+        text_addc(&w->out, ',');
+        write_reasons(w, j, i, verdict);
+        text_addc(&w->out, ',');
+        write_missing(w, j, i, verdict);
+    }
     text_addc(&w->out, '\n');
 }
 
@@ -189,11 +191,15 @@ static void write_json(struct verdict_writer *w, const struct judge *j, uint32_t
         text_addc(&w->out, ':');
         escape_json(&w->out, text, len);
     }
-    text_addf(&w->out, "},\"verdict\":\"%s\",\"reasons\":[", verdict_word(w->request->family, verdict));
-    write_reasons(w, j, i, verdict);
-    text_add(&w->out, "],\"missing\":[");
-    write_missing(w, j, i, verdict);
-    text_add(&w->out, "]}\n");
+    text_addf(&w->out, "},\"verdict\":\"%s\"", verdict_word(w->request->family, verdict));
+    if (!w->request->bare) {
+        text_add(&w->out, ",\"reasons\":[");
+        write_reasons(w, j, i, verdict);
+        text_add(&w->out, "],\"missing\":[");
+        write_missing(w, j, i, verdict);
+        text_addc(&w->out, ']');
+    }
+    text_add(&w->out, "}\n");
 }
 
 void verdict_writer_block(struct verdict_writer *w, const struct judge *j)

@@ -10,7 +10,7 @@ enum verdict_format { VERDICT_CSV, VERDICT_JSON };
 
 /* One verdict for each row of a table, by one family of programs, in the order of the file.
    CSV: the kept fields as written, verdict, reasons, missing; lists joined by ";". JSON: an object a line,
-   {"row":{…},"verdict":"…","reasons":[…],"missing":[…]}.
+   {"row":{…},"verdict":"…","reasons":[…],"missing":[…]}. A bare row ends at its verdict.
    Reasons are the ids of the programs that give the row its verdict; missing names the columns that would have to be known,
    `table.column` when of another table. Verdicts: eligible ineligible undetermined; inside outside not_shown
    not_applicable; met violation not_shown not_applicable. */
@@ -18,6 +18,7 @@ struct verdict_output {
     uint32_t table;
     enum verdict_family family;
     enum verdict_format format;
+    bool bare;
     uint32_t n_keep;                    /* fields to give back, by name in the protocol or in the file; */
     const char *const *keep;            /* none: the key of the table, if it has one */
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */

@@ -252,10 +252,10 @@ static void build_finding(struct bench *b)
     diag_label(d, msg_of("il faut un accord `écrit`", "a written agreement (`écrit`) is required"));
     diag_mark(b->diags, d, at(b, f, "prélèvement 10 mL"), msg_of("à cause de cet acte", "because of this act"));
     struct diag_cite *c = diag_cite(b->diags, d, msg_of("Code, art. 1, al. 2", "Code, art. 1, para. 2"));
-    *c = (struct diag_cite){c->title, "2016-12-31/a", "2016-12-31", "2022-05-01", "primary"};
+    *c = (struct diag_cite){c->title, "2016-12-31/a", "2016-12-31", "2022-05-01", msg_of("primary", "primary")};
     diag_row(b->diags, d, "CO-03");
     diag_row(b->diags, d, "CO-07");
-    d->evidence = "proved";
+    d->evidence = msg_of("prouvé", "proved");
     diag_note(b->diags, d, msg_of("première ligne\nseconde ligne", "first line\nsecond line"));
     diag_help(b->diags, d, msg_of("écrivez `accord écrit`", "write `accord écrit`"));
     diag_fix(b->diags, d, msg_of("changer l'accord", "change the agreement"), FIX_MAYBE_INCORRECT, at(b, f, "tacite"), "écrit");
@@ -278,11 +278,11 @@ static void finding_for_people(void **state)
            "   = droit : Code, art. 1, al. 2\n"
            "     en vigueur depuis le 31/12/2016 · version 2016-12-31/a · lu le 01/05/2022 · preuve : primary\n"
            "   = règles : CO-03, CO-07\n"
-           "   = preuve : proved\n"
+           "   = preuve : prouvé\n"
            "   = note : première ligne\n"
            "     seconde ligne\n"
            "   = aide : écrivez `accord écrit`\n"
-           "aide : changer l'accord                                    (choix de fond : ripx fix ne l'appliquera pas seul)\n"
+           "aide : changer l'accord                                    (choix de fond, à faire par une personne)\n"
            "   |\n"
            "19 -   accord tacite\n"
            "19 +   accord écrit\n");
@@ -303,7 +303,7 @@ static void finding_for_people(void **state)
            "   = note: first line\n"
            "     second line\n"
            "   = help: write `accord écrit`\n"
-           "help: change the agreement                                 (a decision of substance: ripx fix will not apply it by itself)\n"
+           "help: change the agreement                                 (a decision of substance, for a person)\n"
            "   |\n"
            "19 -   accord tacite\n"
            "19 +   accord écrit\n");
@@ -321,10 +321,10 @@ static void finding_read_aloud(void **state)
            "Droit : Code, art. 1, al. 2, en vigueur depuis le 31 décembre 2016, version 2016-12-31/a, "
            "lu le 1er mai 2022, preuve primary.\n"
            "Règles : CO-03, CO-07.\n"
-           "Preuve : proved.\n"
+           "Preuve : prouvé.\n"
            "Note : première ligne seconde ligne.\n"
            "Aide : écrivez accord écrit.\n"
-           "Correction : changer l'accord. Choix de fond : ripx fix ne l'appliquera pas seul.\n"
+           "Correction : changer l'accord. Choix de fond, à faire par une personne.\n"
            "Ligne 19, remplacer tacite par écrit.\n");
     expect(b, DIAG_PLAIN, LANG_EN,
            "Error CO-03, file glio.ripx, line 19, column 10.\n"
@@ -337,7 +337,7 @@ static void finding_read_aloud(void **state)
            "Evidence: proved.\n"
            "Note: first line second line.\n"
            "Help: write accord écrit.\n"
-           "Fix: change the agreement. A decision of substance: ripx fix will not apply it by itself.\n"
+           "Fix: change the agreement. A decision of substance, for a person.\n"
            "Line 19, replace tacite with écrit.\n");
 }
 
@@ -360,7 +360,7 @@ static void finding_for_machines(void **state)
         "\"label\":{\"fr\":\"à cause de cet acte\",\"en\":\"because of this act\"},\"primary\":false}],"
         "\"law\":[{\"title\":{\"fr\":\"Code, art. 1, al. 2\",\"en\":\"Code, art. 1, para. 2\"},\"version\":\"2016-12-31/a\","
         "\"in_force_from\":\"2016-12-31\",\"read_on\":\"2022-05-01\",\"evidence\":\"primary\"}],"
-        "\"rows\":[\"CO-03\",\"CO-07\"],\"evidence\":\"proved\",\"due_later\":false,"
+        "\"rows\":[\"CO-03\",\"CO-07\"],\"evidence\":\"prouvé\",\"due_later\":false,"
         "\"notes\":[{\"fr\":\"première ligne\\nseconde ligne\",\"en\":\"first line\\nsecond line\"}],"
         "\"helps\":[{\"fr\":\"écrivez `accord écrit`\",\"en\":\"write `accord écrit`\"}],"
         "\"fixes\":[{\"title\":{\"fr\":\"changer l'accord\",\"en\":\"change the agreement\"},"
@@ -495,9 +495,9 @@ static void whole_lines_are_added_alone(void **state)
     diag_fix(b->diags, d, msg_of("retirer", "remove"), FIX_MACHINE_APPLICABLE, (struct span){f, 4, 8}, "");
     expect(b, DIAG_HUMAN, LANG_FR,
            "note[A-1]: m\n --> a:2:1\n  |\n2 | two\n  | ^^^\n"
-           "aide : ajouter                                             (à compléter : ripx fix ne l'appliquera pas seul)\n"
+           "aide : ajouter                                             (à compléter par une personne)\n"
            "  |\n2 + new\n"
-           "aide : retirer                                             (applicable : ripx fix)\n"
+           "aide : retirer                                             (notation seule, applicable telle quelle)\n"
            "  |\n2 - two\n");
 }
 

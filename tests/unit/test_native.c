@@ -212,7 +212,7 @@ static void test_names_are_unique(void **state)
     text_init(&header);
     header_emit(v, &header);
     write_file(p, "n.h", &header);
-    assert_int_equal(run(p, "cc -std=c99 -Wall -Wextra -Werror -pedantic -fsyntax-only -x c n.h"), 0);
+    assert_int_equal(run(p, "printf '#include \"n.h\"\\nint x;\\n' > n.c && cc -std=c99 -Wall -Wextra -Werror -pedantic -c n.c"), 0);
     text_release(&header);
     arena_free(a);
 }
@@ -221,7 +221,7 @@ static void test_targets(void **state)
 {
     const struct place *p = *state;
     static const char *const triples[] = {"x86_64-linux-gnu",     "aarch64-linux-gnu",   "x86_64-apple-darwin",
-                                          "aarch64-apple-darwin", "x86_64-windows-msvc", "wasm32-unknown-unknown"};
+                                          "aarch64-apple-darwin", "x86_64-windows-msvc", "wasm32"};
     struct arena *a = arena_new();
     struct validator *v = study(a);
     for (size_t i = 0; i < sizeof triples / sizeof *triples; i++) {
@@ -250,8 +250,9 @@ static void test_refusals(void **state)
     struct msg error = {{NULL, NULL}};
     text_init(&out);
     assert_false(ripx_native_plugin()->emit(v, &(struct native_options){.triple = "pdp11"}, &out, &error));
-    assert_string_equal(error.text[LANG_EN], "unknown target: \"pdp11\"");
-    assert_string_equal(error.text[LANG_FR], "cible inconnue : « pdp11 »");
+    assert_non_null(strstr(error.text[LANG_EN], "unknown target: \"pdp11\" (x86_64-linux-gnu, "));
+    assert_non_null(strstr(error.text[LANG_FR], "cible inconnue : \"pdp11\" (x86_64-linux-gnu, "));
+    assert_false(ripx_native_plugin()->emit(v, &(struct native_options){.triple = ""}, &out, &error));
     struct plan *p = plan_new(a);
     v->plan = p;
     uint32_t other = plan_add(p, node(PLAN_KNOWN, PLAN_TRUTH, add_column(p, PLAN_DATE, 1, 0), PLAN_NONE));

@@ -306,6 +306,9 @@ static void test_tables_of_the_law(void **state)
         if (rows[i].known) is_value(t, n, rows[i].lo, rows[i].hi);
         else is_unknown(t, n);
     }
+    static const int64_t wide_lo[] = {1, 1, 3, 0}, wide_hi[] = {2, 9, 4, 0};
+    *vec_push(t->arena, &t->p->lookups) = (struct plan_lookup){4, 1, false, from, to, wide_lo, wide_hi};
+    is_value(t, with(t, op(t, PLAN_LOOKUP, PLAN_NUMBER, range(t, PLAN_NUMBER, 15, 25), 0, 0), 2, 0), 1, 9);
     is_unknown(t, with(t, op(t, PLAN_LOOKUP, PLAN_NUMBER, constant(t, PLAN_NUMBER, 51), 0, 0), 1, 0));
     is_unknown(t, with(t, op(t, PLAN_LOOKUP, PLAN_NUMBER, range(t, PLAN_NUMBER, 45, 51), 0, 0), 1, 0));
 }
@@ -357,7 +360,35 @@ static void test_folds(void **state)
     is_value(t, collection(t, PLAN_MAX, PLAN_DATE, PLAN_NONE, day, 0), 14, 20);
     is_value(t, collection(t, PLAN_FIRST, PLAN_REF, PLAN_NONE, row, day), 0, 0);            /* 12 ties, and comes earlier */
     is_unknown(t, collection(t, PLAN_LAST, PLAN_REF, PLAN_NONE, row, day));
+    memcpy(DAYS_LO, (int64_t[]){12, 10, 20}, sizeof DAYS_LO);
+    memcpy(DAYS_HI, (int64_t[]){15, 12, 20}, sizeof DAYS_HI);
+    is_unknown(t, collection(t, PLAN_FIRST, PLAN_REF, PLAN_NONE, row, day));                /* 12 would tie, and come earlier */
+    is_value(t, collection(t, PLAN_LAST, PLAN_REF, PLAN_NONE, row, day), 2, 2);
     is_unknown(t, collection(t, PLAN_SUM, PLAN_NUMBER, PLAN_NONE, op(t, PLAN_ADD, PLAN_NUMBER, n, constant(t, PLAN_NUMBER, INT64_MAX - 7), 0), 0));
+}
+
+/* 200 rows against 200: the pairs of one row stand in two blocks. */
+static void test_pairs_of_several_blocks(void **state)
+{
+    struct bench *t = *state;
+    enum { MANY = 200 };
+    int64_t number[MANY];
+    uint64_t known[(MANY + 63) / 64];
+    memset(known, 0xff, sizeof known);
+    for (int i = 0; i < MANY; i++) number[i] = i;
+    struct plan_column column[COLUMNS] = {{PLAN_NUMBER, number, NULL, known, NULL}};
+    struct plan_table tables[] = {TABLES[0], {MANY, COLUMNS, column, PLAN_NONE, NULL}};
+    struct plan_env env = {2, tables, 1};
+    uint32_t outer = cell(t, PLAN_COLUMN, 0, NUMBER), inner = cell(t, PLAN_COLUMN, 1, NUMBER);
+    uint32_t after = op(t, PLAN_LE, PLAN_TRUTH, outer, inner, 0), rows = collection(t, PLAN_COUNT, PLAN_NUMBER, after, 0, 0);
+    uint32_t sum = collection(t, PLAN_SUM, PLAN_NUMBER, after, inner, 0);
+    struct plan_eval *ev = plan_eval_new(t->p, &env);
+    int64_t lo[MANY], hi[MANY];
+    plan_eval_value(ev, rows, 1, 0, MANY, lo, hi, known);
+    for (int i = 0; i < MANY; i++) assert_true(lo[i] == MANY - i && hi[i] == MANY - i);
+    plan_eval_value(ev, sum, 1, 0, MANY, lo, hi, known);
+    for (int i = 0; i < MANY; i++) assert_true(lo[i] == (MANY - i) * (MANY - 1 + i) / 2);
+    plan_eval_free(ev);
 }
 
 /* ---- verify, dump ---- */
@@ -453,10 +484,36 @@ static void test_explains(void **state)
     explains(t, collection(t, PLAN_EXISTS, PLAN_TRUTH, PLAN_NONE, inner, 0), 0, "COLUMN 1.3 row 0 state 1; ");
     t->p->nodes.at[open].open = true;
     explains(t, open, 0, "EXISTS; ");
+    uint32_t poisoned = collection(t, PLAN_EXISTS, PLAN_TRUTH, PLAN_NONE, op(t, PLAN_AND, PLAN_TRUTH, inner, truth(t, N), 0), 0);
+    explains(t, poisoned, 0, "COLUMN 1.3 row 1 state 0; ");
+    uint32_t third = op(t, PLAN_LT, PLAN_TRUTH, cell(t, PLAN_COLUMN, 1, NUMBER), constant(t, PLAN_NUMBER, 7), 0);
+    uint32_t doubt = collection(t, PLAN_EXISTS, PLAN_TRUTH, third, inner, 0);
+    explains(t, doubt, 0, "COLUMN 1.3 row 2 state 3; ");
+    t->p->nodes.at[doubt].open = true;
+    t->p->nodes.at[doubt].span = (struct span){0, 999, 1000};
+    explains(t, doubt, 0, "COLUMN 1.3 row 2 state 3; EXISTS; ");
     static const int64_t from[] = {10}, to[] = {20}, lo[] = {1}, hi[] = {2};
     *vec_push(t->arena, &t->p->lookups) = (struct plan_lookup){1, 1, false, from, to, lo, hi};
     uint32_t found = with(t, op(t, PLAN_LOOKUP, PLAN_NUMBER, n, 0, 0), 0, 0);
     explains(t, op(t, PLAN_EQ, PLAN_TRUTH, found, n, 0), 0, "LOOKUP; ");
+}
+
+/* Once the row is certain, the values of the others are not asked for. */
+static void test_explains_the_row_chosen(void **state)
+{
+    struct bench *t = *state;
+    uint64_t known[COLUMNS] = {7, 7, 7, 0};
+    struct plan_column column[COLUMNS];
+    memcpy(column, CHILD_COLUMNS, sizeof column);
+    column[FLAG].known = &known[FLAG];
+    struct plan_table tables[] = {TABLES[0], {ROWS, COLUMNS, column, 0, PARENTS}};
+    t->env.table = tables;
+    uint32_t key = cell(t, PLAN_COLUMN, 1, NUMBER), flag = cell(t, PLAN_COLUMN, 1, FLAG);
+    explains(t, collection(t, PLAN_FIRST, PLAN_TRUTH, PLAN_NONE, flag, key), 0, "COLUMN 1.3 row 1 state 0; ");
+    known[NUMBER] = 5;
+    column[NUMBER].known = &known[NUMBER];
+    explains(t, collection(t, PLAN_FIRST, PLAN_TRUTH, PLAN_NONE, flag, key), 0,
+             "COLUMN 1.0 row 1 state 0; COLUMN 1.3 row 0 state 1; COLUMN 1.3 row 1 state 0; COLUMN 1.3 row 2 state 3; ");
 }
 
 /* A node shared over and over is walked once: 2^200 paths would never end. */
@@ -517,7 +574,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_logic), T(test_if_of_values), T(test_ranges_compare), T(test_compares_exactly), T(test_choices), T(test_cells),
         T(test_places), T(test_grades), T(test_arithmetic), T(test_periods), T(test_tables_of_the_law), T(test_quantifiers),
-        T(test_folds), T(test_refuses), T(test_dumps), T(test_explains), T(test_explains_shared_nodes), T(test_speed),
+        T(test_folds), T(test_refuses), T(test_dumps), T(test_explains), T(test_explains_the_row_chosen), T(test_explains_shared_nodes),
+        T(test_pairs_of_several_blocks), T(test_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

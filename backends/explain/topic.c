@@ -1,0 +1,163 @@
+/* topic.c - what a topic is: a code of the language, a rule, a text of law, a word; or the nearest to it. */
+#include "backends/explain/explain.h"
+
+#include "backends/explain/topic.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static char folded(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+
+/* Are they the same but for letter case, blanks and points: "art. 12-1", "Art 12-1"? */
+static bool is_same(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a == ' ' || *a == '.') a++;
+        while (*b == ' ' || *b == '.') b++;
+        if (folded(*a) != folded(*b)) return false;
+        if (!*a) return true;
+        a++, b++;
+    }
+}
+
+/* ---- codes of the language ---- */
+
+static bool language_code(const struct topic *t, const char *topic)
+{
+    if (folded(topic[0]) != 'R' || folded(topic[1]) != 'X' || strlen(topic) != 6 || strspn(topic + 2, "0123456789") != 4) return false;
+    uint32_t number = 0;
+    for (int i = 2; i < 6; i++) number = number * 10 + (uint32_t)(topic[i] - '0');
+    const char *name;
+    enum diag_level level;
+    struct msg template;
+    if (!diag_lookup(number, &name, &level, &template)) return false;
+    text_addf(t->out, "RX%04u  %s\n", number, name);
+    lines_field(t->out, topic_word(t, SAY_RX_KIND), diag_level_word(level, t->language));
+    lines_field(t->out, "fr", template.text[LANG_FR]);
+    lines_field(t->out, "en", template.text[LANG_EN]);
+    if (strchr(template.text[t->language], '{')) lines_field(t->out, topic_word(t, SAY_NOTE), topic_word(t, SAY_RX_HINT));
+    return true;
+}
+
+/* ---- rules ---- */
+
+static bool has_row(const struct rule *r, const char *topic)
+{
+    if (r->word.name[LANG_FR] && strcmp(r->word.name[LANG_FR]->text, topic) == 0) return true;
+    for (uint32_t i = 0; i < r->rows.len; i++)
+        if (is_same(r->rows.at[i], topic)) return true;
+    for (uint32_t c = 0; c < r->cases.len; c++)
+        for (uint32_t i = 0; i < r->cases.at[c].rows.len; i++)
+            if (is_same(r->cases.at[c].rows.at[i], topic)) return true;
+    return false;
+}
+
+static bool rules(const struct topic *t, const char *topic)
+{
+    for (uint32_t i = 0; i < t->law->rules.len; i++)
+        if (has_row(&t->law->rules.at[i], topic)) return topic_rule(t, &t->law->rules.at[i]), true;
+    return false;
+}
+
+/* ---- texts of law ---- */
+
+static bool is_article(const struct law_source *s, const char *topic)
+{
+    if ((s->article && is_same(s->article, topic)) || is_same(say_name(&s->word, LANG_FR), topic)) return true;
+    for (uint32_t i = 0; i < s->formerly.len; i++)
+        if (s->formerly.at[i] && is_same(s->formerly.at[i], topic)) return true;
+    return false;
+}
+
+static bool cites(const struct rule *r, uint32_t source)
+{
+    for (uint32_t i = 0; i < r->cites.len; i++)
+        if (r->cites.at[i].source == source) return true;
+    for (uint32_t c = 0; c < r->cases.len; c++)
+        for (uint32_t i = 0; i < r->cases.at[c].cites.len; i++)
+            if (r->cases.at[c].cites.at[i].source == source) return true;
+    return false;
+}
+
+static void article(const struct topic *t, uint32_t number)
+{
+    const struct law_source *s = &t->law->sources.at[number];
+    lines_add(t->out, say_word(&s->word, t->language));
+    text_addc(t->out, '\n');
+    if (say_has(s->subject)) lines_field(t->out, topic_word(t, SAY_SUBJECT), say_msg(s->subject, t->language));
+    for (uint32_t i = 0; i < s->formerly.len; i++) lines_field(t->out, i ? "" : topic_word(t, SAY_FORMERLY), s->formerly.at[i] ? s->formerly.at[i] : "");
+    if (s->address) lines_field(t->out, topic_word(t, SAY_ADDRESS), s->address);
+    for (uint32_t i = 0; i < s->versions.len; i++) {
+        lines_label(t->out, i ? "" : topic_word(t, SAY_TEXT_OF_LAW));
+        say_version(t->out, t->law, &s->versions.at[i], VOCAB_NONE, t->language);
+        text_addc(t->out, '\n');
+        uint32_t flag = s->versions.at[i].flag;
+        if (flag < t->law->flags.len) lines_field(t->out, "", say_msg(t->law->flags.at[flag].sentence, t->language));
+    }
+    bool first = true;
+    for (uint32_t i = 0; i < t->law->rules.len; i++) {
+        const struct rule *r = &t->law->rules.at[i];
+        if (!cites(r, number)) continue;
+        if (first) text_addf(t->out, "\n%s\n", topic_word(t, SAY_RULES_BASED_ON_IT));
+        first = false;
+        lines_field(t->out, rule_code(r), say_word(&r->word, t->language));
+    }
+}
+
+static bool articles(const struct topic *t, const char *topic)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < t->law->sources.len; i++) {
+        if (!is_article(&t->law->sources.at[i], topic)) continue;
+        if (any) text_addc(t->out, '\n');
+        article(t, i);
+        any = true;
+    }
+    return any;
+}
+
+/* ---- the nearest ---- */
+
+struct known { const char **at; uint32_t len, cap; };
+
+static void know(void *ctx, const char *word)
+{
+    struct known *k = ctx;
+    if (k->len == k->cap) {
+        k->cap = k->cap ? k->cap * 2 : 1024;
+        const char **at = realloc(k->at, k->cap * sizeof *at);
+        if (!at) abort();
+        k->at = at;
+    }
+    k->at[k->len++] = word;
+}
+
+static const char *nearest(const struct law *law, const char *topic)
+{
+    struct known k = {0};
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        if (law->rules.at[i].word.name[LANG_FR]) know(&k, law->rules.at[i].word.name[LANG_FR]->text);
+        for (uint32_t r = 0; r < law->rules.at[i].rows.len; r++) know(&k, law->rules.at[i].rows.at[r]);
+    }
+    for (uint32_t i = 0; i < law->sources.len; i++)
+        if (law->sources.at[i].article) know(&k, law->sources.at[i].article);
+    topic_each_word(law, know, &k);
+    const char *found = diag_suggest(topic, k.at, k.len);
+    free(k.at);
+    return found;
+}
+
+bool explain_topic(const struct law *law, const struct sources *sources, const char *topic, enum language language,
+                   struct text *out, const char **near)
+{
+    struct topic t = {law, sources, language, out};
+    /* Words are compared after NFC; what is not UTF-8 stands for itself. */
+    char *composed = (char *)utf8proc_NFC((const utf8proc_uint8_t *)topic);
+    const char *word = composed ? composed : topic;
+    *near = NULL;
+    bool found = language_code(&t, word) || rules(&t, word) || articles(&t, word) || topic_words(&t, word);
+    if (!found) *near = nearest(law, word);
+    free(composed);
+    return found;
+}

@@ -1,0 +1,21 @@
+/* topic.h - what the files that explain a topic share; nobody else includes it. */
+#ifndef RIPX_BACKENDS_EXPLAIN_TOPIC_H
+#define RIPX_BACKENDS_EXPLAIN_TOPIC_H
+
+#include "backends/explain/lines.h"
+
+struct topic { const struct law *law; const struct sources *sources; enum language language; struct text *out; };
+
+static inline const char *topic_word(const struct topic *t, enum phrase phrase) { return say_phrase(phrase, t->language); }
+/* A rule: what it does, decides and asks, on which texts, with its two examples (topic_rule.c). */
+void topic_rule(const struct topic *t, const struct rule *r);
+/* The texts cited, a citation and its version a line. */
+void topic_cites(const struct topic *t, const struct citation *at, uint32_t n, uint32_t grade);
+/* All that a word of the vocabulary or of the law may mean; true when it is one (topic_word.c). */
+bool topic_words(const struct topic *t, const char *word);
+
+/* Calls `see` with each word that topic_words knows, in both languages. */
+typedef void topic_see(void *ctx, const char *word);
+void topic_each_word(const struct law *law, topic_see *see, void *ctx);
+
+#endif

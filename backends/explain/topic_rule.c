@@ -1,0 +1,154 @@
+/* topic_rule.c - a rule of the law in words: what it asks, of whom, on which texts, and its examples. */
+#include "backends/explain/topic.h"
+
+#include <string.h>
+
+static void slice_field(const struct topic *t, enum phrase label, const struct ast_expr *e)
+{
+    if (!e) return;
+    lines_label(t->out, topic_word(t, label));
+    lines_slice(t->out, t->sources, e->span);
+    text_addc(t->out, '\n');
+}
+
+static void msg_field(const struct topic *t, enum phrase label, struct msg m)
+{
+    if (say_has(m)) lines_field(t->out, topic_word(t, label), say_msg(m, t->language));
+}
+
+void topic_cites(const struct topic *t, const struct citation *at, uint32_t n, uint32_t grade)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const struct law_source *s = &t->law->sources.at[at[i].source];
+        const struct source_version *v = say_version_of(t->law, &at[i]);
+        lines_label(t->out, topic_word(t, SAY_BASED_ON));
+        say_citation(t->out, t->law, &at[i], t->language);
+        text_addc(t->out, '\n');
+        if (v) {
+            lines_label(t->out, "");
+            say_version(t->out, t->law, v, grade, t->language);
+            text_addc(t->out, '\n');
+        }
+        if (s->address) lines_field(t->out, "", s->address);
+    }
+}
+
+static enum phrase modality_phrase(enum modality m)
+{
+    switch (m) {
+    case MODAL_REQUIRES: return SAY_ASKS_FOR;
+    case MODAL_FORBIDS: return SAY_FORBIDS;
+    case MODAL_PERMITS: return SAY_PERMITS;
+    case MODAL_DEFINES: return SAY_DEFINES;
+    case MODAL_GIVES: return SAY_GIVES;
+    case MODAL_RULES_OUT: return SAY_RULES_OUT;
+    case MODAL_KEEPS: return SAY_KEEPS;
+    case MODAL_FIXES: return SAY_FIXES;
+    case MODAL_COMPARES: return SAY_COMPARES;
+    case MODAL_STATED: break;
+    }
+    return SAY_STATES;
+}
+
+/* The effect or the choice that a rule is about, or NULL. */
+static const struct word *target_of(const struct law *law, const struct rule *r)
+{
+    switch (r->modality) {
+    case MODAL_GIVES: case MODAL_FIXES: case MODAL_COMPARES: return r->target < law->effects.len ? &law->effects.at[r->target].word : NULL;
+    case MODAL_RULES_OUT: case MODAL_KEEPS: return r->target < law->choices.len ? &law->choices.at[r->target].word : NULL;
+    case MODAL_REQUIRES: case MODAL_FORBIDS: case MODAL_PERMITS: case MODAL_DEFINES: case MODAL_STATED: break;
+    }
+    return NULL;
+}
+
+static void rows_field(const struct topic *t, const struct rule *r)
+{
+    if (!r->rows.len) return;
+    lines_label(t->out, topic_word(t, SAY_ROWS));
+    for (uint32_t i = 0; i < r->rows.len; i++) {
+        if (i) text_add(t->out, ", ");
+        lines_add(t->out, r->rows.at[i]);
+    }
+    text_addc(t->out, '\n');
+}
+
+/* "if a in acts_3 => 3: act on the list" */
+static void case_field(const struct topic *t, const struct rule_case *c)
+{
+    lines_label(t->out, topic_word(t, c->exception ? SAY_EXCEPTION : SAY_CASE));
+    text_add(t->out, topic_word(t, c->condition ? SAY_IF : SAY_ELSE));
+    if (c->condition) {
+        text_addc(t->out, ' ');
+        lines_slice(t->out, t->sources, c->condition->span);
+    }
+    if (c->value) {
+        text_add(t->out, " => ");
+        lines_slice(t->out, t->sources, c->value->span);
+    }
+    text_addc(t->out, '\n');
+    if (say_has(c->says)) lines_field(t->out, "", say_msg(c->says, t->language));
+    topic_cites(t, c->cites.at, c->cites.len, c->grade);
+}
+
+/* A tiny protocol, each line set in by four spaces. */
+static void example(const struct topic *t, enum phrase title, struct msg source)
+{
+    if (!say_has(source)) return;
+    struct text safe;
+    text_init(&safe);
+    const char *s = say_msg(source, LANG_FR);
+    say_clean(&safe, s, strlen(s));
+    text_addf(t->out, "\n%s\n", topic_word(t, title));
+    for (const char *p = safe.at; *p;) {
+        size_t len = strcspn(p, "\n");
+        if (len) {
+            text_add(t->out, "    ");
+            text_addn(t->out, p, len);
+        }
+        if (len || p != safe.at) text_addc(t->out, '\n');
+        p += len + (p[len] == '\n');
+    }
+    text_release(&safe);
+}
+
+static void decides_field(const struct topic *t, const struct rule *r)
+{
+    enum phrase how = r->decides == DECIDES_FULLY ? SAY_DECIDES_FULLY : r->decides == DECIDES_PARTLY ? SAY_DECIDES_PARTLY : SAY_DECIDES_ASKS;
+    lines_field(t->out, topic_word(t, SAY_DECIDES_WHAT), topic_word(t, how));
+}
+
+void topic_rule(const struct topic *t, const struct rule *r)
+{
+    const struct word *target = target_of(t->law, r);
+    lines_add(t->out, rule_code(r));
+    text_add(t->out, "  ");
+    lines_add(t->out, say_word(&r->word, t->language));
+    text_addc(t->out, '\n');
+    if (r->from_user) text_addf(t->out, "  %s\n", topic_word(t, SAY_USER_RULE));
+    lines_label(t->out, topic_word(t, SAY_MODALITY));
+    text_add(t->out, topic_word(t, modality_phrase(r->modality)));
+    if (target) {
+        text_addc(t->out, ' ');
+        lines_add(t->out, say_word(target, t->language));
+    }
+    text_addc(t->out, '\n');
+    rows_field(t, r);
+    topic_cites(t, r->cites.at, r->cites.len, r->grade);
+    if (r->grade < t->law->grades.len) lines_field(t->out, topic_word(t, SAY_EVIDENCE), say_word(&t->law->grades.at[r->grade].word, t->language));
+    decides_field(t, r);
+    if (r->over != VOCAB_NONE) lines_field(t->out, topic_word(t, SAY_FOR_EACH), say_word(&t->law->vocab->blocks.at[r->over].word, t->language));
+    slice_field(t, SAY_APPLIES, r->applies);
+    slice_field(t, modality_phrase(r->modality), r->requires);
+    for (uint32_t i = 0; i < r->cases.len; i++) case_field(t, &r->cases.at[i]);
+    msg_field(t, SAY_NOT_MET, r->fails);
+    if (r->addressee && say_has(r->asks)) {
+        lines_label(t->out, topic_word(t, SAY_QUESTION));
+        lines_add(t->out, say_msg(r->asks, t->language));
+        text_addf(t->out, "\n");
+        lines_field(t->out, topic_word(t, SAY_ASKED_OF), say_addressee(t->law, r, t->language));
+    } else msg_field(t, SAY_QUESTION, r->asks);
+    msg_field(t, SAY_HELP, r->help);
+    msg_field(t, SAY_NOTE, r->note);
+    example(t, SAY_EXAMPLE_BAD, r->bad);
+    example(t, SAY_EXAMPLE_GOOD, r->good);
+}

@@ -1,0 +1,491 @@
+/* test_law.c - every rule of stdlib fires on its bad example and is silent on its good one, in both languages, at its dates. */
+#include "driver/ripx.h"
+#include "lang/date.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The rows of the law as researched, next to the sources of ripx; RIPX_ROWS says where else they are. */
+static const char *const ROWS = "../shared/law/rules.tsv";
+
+static struct ripx *the_law;
+static const struct law *law;
+
+static bool no_file(void *ctx, const char *path, char **text, size_t *len)
+{
+    (void)ctx, (void)path, (void)text, (void)len;
+    return false;
+}
+
+static const struct ripx_host host = {no_file, NULL};
+
+static struct ripx *checked(const char *header, const char *text, int32_t as_of)
+{
+    struct ripx *r = ripx_open(&host);
+    struct text whole;
+    ripx_use_embedded_law(r);
+    text_init(&whole);
+    text_add(&whole, header);
+    text_add(&whole, text);
+    if (as_of != INT32_MIN) ripx_as_of(r, as_of);
+    ripx_add_text(r, "example.ripx", whole.at, whole.len);
+    ripx_check(r);
+    text_release(&whole);
+    return r;
+}
+
+/* ---- what an example gives ---- */
+
+/* Errors of the language are mistakes of the example itself. */
+static bool is_well_formed(const struct ripx *r, const char *what)
+{
+    const struct diags *ds = ripx_diags(r);
+    for (uint32_t i = 0; i < diags_count(ds); i++) {
+        const struct diag *d = diags_at(ds, i);
+        if (strncmp(d->code, "RX", 2) != 0 || d->level > DIAG_WARNING) continue;
+        print_error("%s: %s: %s\n", what, d->code, d->message.text[LANG_EN]);
+        return false;
+    }
+    return true;
+}
+
+/* The diagnostics with this code, counted by level into n[DIAG_LEVELS]; returns their number. */
+static uint32_t with_code(const struct ripx *r, const char *code, uint32_t *n)
+{
+    const struct diags *ds = ripx_diags(r);
+    uint32_t all = 0;
+    memset(n, 0, DIAG_LEVELS * sizeof *n);
+    for (uint32_t i = 0; i < diags_count(ds); i++)
+        if (strcmp(diags_at(ds, i)->code, code) == 0) n[diags_at(ds, i)->level]++, all++;
+    return all;
+}
+
+static enum diag_level capped(enum diag_level level, uint32_t flag)
+{
+    if (flag == VOCAB_NONE) return level;
+    const struct law_flag *f = &law->flags.at[flag];
+    return f->caps && law->date >= f->since && f->cap > level ? f->cap : level;
+}
+
+/* The severity that the policy gives a rule, at the date of the law. */
+static enum diag_level policy_of(const struct rule *rule)
+{
+    enum diag_level level = capped(law->severity[law_level(law, rule->grade)], rule->flag);
+    for (uint32_t i = 0; i < rule->cites.len; i++) {
+        const struct citation *c = &rule->cites.at[i];
+        level = capped(level, law->sources.at[c->source].versions.at[c->version].flag);
+    }
+    return level;
+}
+
+static void fires(struct ripx *r, const struct rule *rule, enum diag_level level, const char *what)
+{
+    uint32_t n[DIAG_LEVELS];
+    uint32_t all = with_code(r, rule_code(rule), n);
+    bool formed = is_well_formed(r, what);
+    ripx_close(r);
+    if (all != 1 || n[level] != 1)
+        print_error("%s: %s should give one %s; errors %u, warnings %u, notes %u, questions %u\n", what, rule_code(rule),
+                    diag_level_word(level, LANG_EN), n[DIAG_ERROR], n[DIAG_WARNING], n[DIAG_NOTE], n[DIAG_QUESTION]);
+    assert_true(formed && all == 1 && n[level] == 1);
+}
+
+static void is_silent(struct ripx *r, const struct rule *rule, const char *what)
+{
+    uint32_t n[DIAG_LEVELS];
+    uint32_t all = with_code(r, rule_code(rule), n);
+    bool formed = is_well_formed(r, what);
+    ripx_close(r);
+    if (all)
+        print_error("%s: %s should be silent; errors %u, warnings %u, notes %u, questions %u\n", what, rule_code(rule), n[DIAG_ERROR],
+                    n[DIAG_WARNING], n[DIAG_NOTE], n[DIAG_QUESTION]);
+    assert_true(formed && all == 0);
+}
+
+/* ---- one test for each rule ---- */
+
+/* The rules that a protocol can fail: those that only give values are tested below. */
+static bool can_fail(const struct rule *r)
+{
+    switch (r->modality) {
+    case MODAL_REQUIRES: case MODAL_FORBIDS: case MODAL_COMPARES: case MODAL_STATED: return true;
+    case MODAL_PERMITS: case MODAL_DEFINES: case MODAL_GIVES: case MODAL_RULES_OUT: case MODAL_KEEPS: case MODAL_FIXES: return false;
+    }
+    return false;
+}
+
+/* The example in the other language, checked. */
+static struct ripx *translated(const char *example)
+{
+    struct text english;
+    struct ripx *fr = checked("ripx 1 fr\n", example, INT32_MIN);
+    text_init(&english);
+    assert_true(ripx_format(fr, ripx_file(fr, 0), LANG_EN, &english));
+    assert_int_equal(strncmp(english.at, "ripx 1 en\n", 10), 0);
+    ripx_close(fr);
+    struct ripx *en = checked("", english.at, INT32_MIN);
+    text_release(&english);
+    return en;
+}
+
+static void examples(void **state)
+{
+    const struct rule *rule = *state;
+    const char *bad = rule->bad.text[LANG_FR], *good = rule->good.text[LANG_FR];
+    if (!bad || !good) print_error("%s: no pair of examples\n", rule_code(rule));
+    assert_true(bad && good);
+    enum diag_level level = policy_of(rule);
+    fires(checked("ripx 1 fr\n", bad, INT32_MIN), rule, level, "bad example");
+    is_silent(checked("ripx 1 fr\n", good, INT32_MIN), rule, "good example");
+    fires(translated(bad), rule, level, "bad example in English");
+    is_silent(translated(good), rule, "good example in English");
+}
+
+/* ---- what every rule must hold ---- */
+
+/* The {paths} of a text, one after the other. Their order may differ between languages, so each is looked for. */
+static bool has_paths_of(const char *text, const char *other)
+{
+    for (const char *at = text; (at = strchr(at, '{')) != NULL; at++) {
+        const char *end = strchr(at, '}');
+        if (!end) return false;
+        size_t n = (size_t)(end - at) + 1;
+        bool found = false;
+        for (const char *p = other; !found && (p = strchr(p, '{')) != NULL; p++) found = strncmp(p, at, n) == 0;
+        if (!found) return false;
+    }
+    return true;
+}
+
+static bool says_the_same(struct msg m, const char *code, const char *what, bool needed)
+{
+    const char *fr = m.text[LANG_FR], *en = m.text[LANG_EN];
+    if (!fr && !en && !needed) return true;
+    bool ok = fr && en && *fr && *en && has_paths_of(fr, en) && has_paths_of(en, fr);
+    if (!ok) print_error("%s: %s: not said in both languages with the same {paths}\n", code, what);
+    return ok;
+}
+
+static bool texts_hold(const struct rule *r)
+{
+    const char *code = rule_code(r);
+    bool ok = says_the_same(r->word.label, code, "title", true);
+    ok &= says_the_same(r->fails, code, "message", r->modality == MODAL_REQUIRES || r->modality == MODAL_FORBIDS || r->modality == MODAL_COMPARES);
+    ok &= says_the_same(r->asks, code, "question", r->modality == MODAL_STATED);
+    ok &= says_the_same(r->help, code, "help", false);
+    ok &= says_the_same(r->note, code, "note", false);
+    ok &= says_the_same(r->label, code, "label", false);
+    for (uint32_t i = 0; i < r->cases.len; i++) ok &= says_the_same(r->cases.at[i].says, code, "case", r->modality == MODAL_GIVES);
+    return ok;
+}
+
+/* A rule is not better read than the text that it rests on. */
+static bool grades_hold(const struct rule *r)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < r->cites.len; i++) {
+        const struct citation *c = &r->cites.at[i];
+        assert_true(c->source < law->sources.len && c->version < law->sources.at[c->source].versions.len);
+        if (r->grade >= law->sources.at[c->source].versions.at[c->version].grade) continue;
+        print_error("%s: its grade is stronger than that of %s\n", rule_code(r), law->sources.at[c->source].word.label.text[LANG_EN]);
+        ok = false;
+    }
+    return ok;
+}
+
+/* What the sponsor declares is not law: such a rule has neither source nor row. Without a row of its own, a rule gives values. */
+static bool rows_hold(const struct rule *r)
+{
+    if (r->modality == MODAL_KEEPS) return r->rows.len == 0 && r->cites.len == 0;
+    if (r->cites.len == 0 || r->grade == VOCAB_NONE) return false;
+    return r->rows.len > 0 || r->modality == MODAL_GIVES;
+}
+
+static void declaration(void **state)
+{
+    const struct rule *r = *state;
+    assert_true(texts_hold(r) && grades_hold(r));
+    if (!rows_hold(r)) print_error("%s: no source, grade or row\n", rule_code(r));
+    assert_true(rows_hold(r));
+}
+
+/* ---- the day a text comes into force ---- */
+
+static const struct rule *rule_based_on(uint32_t source, uint32_t version)
+{
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        const struct rule *r = &law->rules.at[i];
+        if (r->cites.len != 1 || !r->bad.text[LANG_FR]) continue;
+        if (r->cites.at[0].source == source && r->cites.at[0].version == version) return r;
+    }
+    return NULL;
+}
+
+/* The note names the text, once for all the rules that it leaves unjudged. */
+static bool says_unread(const struct ripx *r, const struct rule *rule)
+{
+    const struct diags *ds = ripx_diags(r);
+    const char *text = law->sources.at[rule->cites.at[0].source].word.label.text[LANG_EN];
+    for (uint32_t i = 0; i < diags_count(ds); i++) {
+        const struct diag *d = diags_at(ds, i);
+        const char *says = d->message.text[LANG_EN];
+        if (strcmp(d->code, "RX0501") != 0 || d->level != DIAG_NOTE) continue;
+        if (strncmp(says, text, strlen(text)) == 0 && says[strlen(text)] == ':') return true;
+    }
+    return false;
+}
+
+struct start { const struct rule *rule; int32_t day; };
+
+static void comes_into_force(void **state)
+{
+    const struct start *s = *state;
+    uint32_t n[DIAG_LEVELS];
+    struct ripx *before = checked("ripx 1 fr\n", s->rule->bad.text[LANG_FR], s->day - 1);
+    uint32_t found = with_code(before, rule_code(s->rule), n);
+    bool unread = says_unread(before, s->rule);
+    ripx_close(before);
+    struct ripx *from = checked("ripx 1 fr\n", s->rule->bad.text[LANG_FR], s->day);
+    with_code(from, rule_code(s->rule), n);
+    bool still_unread = says_unread(from, s->rule);
+    ripx_close(from);
+    if (found || !unread) print_error("%s: the day before, it should only say that no version was read\n", rule_code(s->rule));
+    if (n[DIAG_ERROR] + n[DIAG_WARNING] != 1 || still_unread) print_error("%s: it should fire on the first day\n", rule_code(s->rule));
+    assert_true(!found && unread && n[DIAG_ERROR] + n[DIAG_WARNING] == 1 && !still_unread);
+}
+
+/* ---- effects and choices ---- */
+
+/* Do these words, separated by spaces, name exactly the members of the set? */
+static bool is_set(uint32_t enumeration, uint64_t set, const char *words)
+{
+    struct text t;
+    const struct vocab_enum *e = &law->vocab->enums.at[enumeration];
+    text_init(&t);
+    text_add(&t, "");
+    for (uint32_t i = 0; i < e->members.len; i++)
+        if (set >> i & 1) text_addf(&t, "%s%s", t.len ? " " : "", e->members.at[i].name[LANG_FR]->text);
+    bool same = strcmp(t.at, words) == 0;
+    if (!same) print_error("expected {%s}, got {%s}\n", words, t.at);
+    text_release(&t);
+    return same;
+}
+
+struct given { const char *about, *body, *at_proof, *indicated, *decided; };
+
+#define LIGHT "population p { inclusion { I1 \"Poids\" : poids >= 30 kg } }\n"
+static const struct given EFFECTS[] = {
+    {"usual care stays at the least demanding level", "acte a : chirurgie { soin_courant }", "3", "3", "usuel"},
+    {"an act not added does not count", "acte a : chirurgie { ajouté_par_la_recherche faux }", "3", "3", "usuel"},
+    {"an act on the first list, read in secondary sources", "acte a : holter { ajouté_par_la_recherche }", "3 2 1", "3", NULL},
+    {"an act on the second list, read", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 20 mL ; volume_sur_28_j 20 mL }",
+     "3 2", "2", "liste_2"},
+    {"a volume beyond the table", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 60 mL ; volume_sur_28_j 60 mL }",
+     "1", "1", "sang_au_delà_de_la_table"},
+    {"a total beyond the table", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 20 mL ; volume_sur_28_j 80 mL }", "1",
+     "1", "sang_au_delà_de_la_table"},
+    {"the medicine that is studied", "acte a : médicament { ajouté_par_la_recherche ; objet_de_la_recherche }", "3 1", "1", "médicament_objet"},
+    {"an act on neither list, which were not read in full", "acte a : biopsie { ajouté_par_la_recherche }", "3 2 1", "3 2 1", NULL},
+    {"an act that is not said to be added or usual", "acte a : chirurgie", "3 2 1", "3 1", NULL},
+    {"the most demanding act decides", "acte a : chirurgie { soin_courant }\n acte b : holter { ajouté_par_la_recherche }\n acte c : médicament {"
+     " ajouté_par_la_recherche ; objet_de_la_recherche }", "3 2 1", "1", NULL},
+    {"a random allocation of an organisation", "attribution t : aléatoire_organisation", "3 2 1", "2", NULL},
+    {"a random allocation of persons, not verified", "attribution t : aléatoire_individuelle", "3 2 1", "3 2 1", NULL},
+    {"a public programme", "programme_public", "2", "2", NULL},
+};
+
+static void effect_value(void **state)
+{
+    const struct given *g = *state;
+    struct text body;
+    text_init(&body);
+    text_addf(&body, "protocole A \"Essai\" {\nrégime_déclaré RIPH\n%s\n}\n", g->body);
+    struct ripx *r = checked("ripx 1 fr\n", body.at, INT32_MIN);
+    text_release(&body);
+    const struct effect_result *e = &ripx_verdicts(r)->effects.at[0];
+    assert_true(is_well_formed(r, g->about) && e->applicable);
+    assert_true(is_set(e->effect->enumeration, e->proved, g->at_proof));
+    assert_true(is_set(e->effect->enumeration, e->indicated, g->indicated));
+    if (g->decided) {
+        assert_true(e->reasons.len > 0 && e->reasons.at[0].decided[LEVEL_PROVED] != NULL);
+        assert_string_equal(e->reasons.at[0].decided[LEVEL_PROVED]->word.name[LANG_FR]->text, g->decided);
+    }
+    ripx_close(r);
+}
+
+static const struct given CHOICES[] = {
+    {"nothing is said", "", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
+    {"a declared level", "catégorie 2", "RIPH", "RIPH", NULL},
+    {"a declared regime", "régime_déclaré RIPH", "RIPH", "RIPH", NULL},
+    {"a trial", "essai_de_médicament", "CTR CI PS", "CTR CI PS", "SC-07"},
+    {"an investigation", "investigation_de_dispositif", "CTR CI PS", "CTR CI PS", "SC-08"},
+    {"a performance study", "étude_de_performances", "CTR CI PS", "CTR CI PS", "SC-09"},
+    {"a declared trial", "régime_déclaré CTR", "CTR CI PS", "CTR CI PS", NULL},
+    {"a declared investigation", "régime_déclaré CI", "CTR CI PS", "CTR CI PS", NULL},
+    {"a declared performance study", "régime_déclaré PS", "CTR CI PS", "CTR CI PS", NULL},
+    {"declared outside", "régime_déclaré HORS", "HORS", "HORS", NULL},
+    {"another purpose", "finalité autre_finalité", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
+    {"another object", "objet autre_objet", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
+    {"the purpose of the text", "finalité connaissances_biologiques_ou_médicales", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
+    {"an excluded object", "seul_objet cosmétique", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-002"},
+    {"evaluation of practice", "seul_objet pratiques_professionnelles", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-003"},
+    {"existing data only", "données_existantes_seules", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-004"},
+    {"not only existing data", "données_existantes_seules faux", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
+    {"outside the Union", "hors_UE", "HORS", "HORS", "CP-16"},
+    {"a trial filed before the first version read keeps its regime", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
+    {"an investigation filed before its text was in force", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-21", "RIPH", "RIPH", NULL},
+    {"an investigation filed since", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-22", "CTR CI PS", "CTR CI PS", "SC-08"},
+    {"a performance study filed before its text was in force", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
+    {"a performance study filed since", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-31", "CTR CI PS", "CTR CI PS", "SC-09"},
+    {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR CI PS", "CTR CI PS", "SC-07"},
+};
+
+static void choice_value(void **state)
+{
+    const struct given *g = *state;
+    struct text body;
+    text_init(&body);
+    text_addf(&body, "protocole A \"Essai\" {\n%s\n}\n", g->body);
+    struct ripx *r = checked("ripx 1 fr\n", body.at, INT32_MIN);
+    text_release(&body);
+    const struct choice_result *c = &ripx_verdicts(r)->choices.at[0];
+    assert_true(is_well_formed(r, g->about));
+    assert_true(is_set(c->choice->enumeration, c->candidates, g->at_proof));
+    assert_true(is_set(c->choice->enumeration, c->indicated, g->indicated));
+    bool found = g->decided == NULL;
+    for (uint32_t i = 0; !found && i < c->reasons.len; i++) found = strcmp(rule_code(c->reasons.at[i].rule), g->decided) == 0;
+    if (!found) print_error("%s is not among the reasons\n", g->decided);
+    assert_true(found);
+    ripx_close(r);
+}
+
+/* Every rule that gives values is a reason of one of the cases above. */
+static void values_are_covered(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        const struct rule *rule = &law->rules.at[i];
+        bool found = rule->modality != MODAL_RULES_OUT;
+        for (size_t k = 0; !found && k < sizeof CHOICES / sizeof *CHOICES; k++)
+            found = CHOICES[k].decided && strcmp(CHOICES[k].decided, rule_code(rule)) == 0;
+        if (!found) print_error("%s: no test\n", rule_code(rule));
+        assert_true(found);
+    }
+}
+
+/* ---- the rows as researched ---- */
+
+static const char *grade_word(uint32_t grade)
+{
+    return law->grades.at[grade].word.name[LANG_EN]->text;
+}
+
+/* The grade of a row: the ninth column of the line that begins with its id. NULL when there is no such line. */
+static char *row_grade(FILE *rows, const char *id)
+{
+    static char line[65536];
+    size_t n = strlen(id);
+    rewind(rows);
+    while (fgets(line, sizeof line, rows)) {
+        if (strncmp(line, id, n) != 0 || line[n] != '\t') continue;
+        char *at = line;
+        for (int column = 1; at && column < 9; column++) at = strchr(at, '\t'), at = at ? at + 1 : NULL;
+        if (at) at[strcspn(at, "\t\n")] = 0;
+        return at;
+    }
+    return NULL;
+}
+
+static void rows_are_as_researched(void **state)
+{
+    (void)state;
+    const char *path = getenv("RIPX_ROWS") ? getenv("RIPX_ROWS") : ROWS;
+    FILE *rows = fopen(path, "r");
+    if (!rows) {
+        print_message("%s is not there: the rows are not compared\n", path);
+        skip();
+    }
+    bool ok = true;
+    for (uint32_t i = 0; i < law->rules.len; i++)
+        for (uint32_t k = 0; k < law->rules.at[i].rows.len; k++) {
+            const struct rule *r = &law->rules.at[i];
+            const char *grade = row_grade(rows, r->rows.at[k]);
+            bool same = grade && (k > 0 || strcmp(grade, grade_word(r->grade)) == 0);
+            if (!same) print_error("%s: row %s is %s in %s\n", rule_code(r), r->rows.at[k], grade ? grade : "not", path);
+            ok &= same;
+        }
+    fclose(rows);
+    assert_true(ok);
+}
+
+static void counts(void **state)
+{
+    (void)state;
+    uint32_t n[8] = {0}, failing = 0, strong = 0;
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        const struct rule *r = &law->rules.at[i];
+        if (r->grade < 8) n[r->grade]++;
+        if (!can_fail(r)) continue;
+        failing++;
+        strong += law_level(law, r->grade) == LEVEL_PROVED;
+    }
+    print_message("%u rules; with a pair of examples: %u, read: %u\n", law->rules.len, failing, strong);
+    for (uint32_t g = 0; g < law->grades.len && g < 8; g++) print_message("  %-12s %u\n", grade_word(g), n[g]);
+    assert_true(strong >= 30);
+}
+
+/* ---- all of them ---- */
+
+static struct CMUnitTest tests[1024];
+static size_t n_tests;
+
+static void add(CMUnitTestFunction run, void *state, const char *what, const char *about)
+{
+    size_t len = strlen(what) + strlen(about) + 2;
+    char *name = malloc(len);
+    if (!name || n_tests == sizeof tests / sizeof *tests) abort();
+    snprintf(name, len, "%s %s", what, about);
+    tests[n_tests++] = (struct CMUnitTest){.name = name, .test_func = run, .initial_state = state};
+}
+
+static void add_starts(struct start *starts, size_t room)
+{
+    size_t n = 0;
+    for (uint32_t s = 0; s < law->sources.len; s++)
+        for (uint32_t v = 0; v < law->sources.at[s].versions.len; v++) {
+            const struct source_version *version = &law->sources.at[s].versions.at[v];
+            const struct rule *rule = version->from_known ? rule_based_on(s, v) : NULL;
+            if (!rule || n == room) continue;
+            starts[n] = (struct start){rule, version->from};
+            add(comes_into_force, &starts[n++], "in force", law->sources.at[s].word.name[LANG_FR]->text);
+        }
+}
+
+int main(void)
+{
+    static struct start starts[256];
+    the_law = checked("", "ripx 1 fr\nprotocole A \"Vide\"\n", INT32_MIN);
+    law = ripx_law(the_law);
+    add(counts, NULL, "counts", "");
+    add(rows_are_as_researched, NULL, "rows", "");
+    add(values_are_covered, NULL, "values", "");
+    for (uint32_t i = 0; i < law->rules.len; i++) {
+        struct rule *rule = &law->rules.at[i];
+        add(declaration, rule, "declaration", rule_code(rule));
+        if (can_fail(rule)) add(examples, rule, "examples", rule_code(rule));
+    }
+    for (size_t i = 0; i < sizeof EFFECTS / sizeof *EFFECTS; i++)
+        add(effect_value, (void *)(uintptr_t)&EFFECTS[i], "effect:", EFFECTS[i].about);
+    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++)
+        add(choice_value, (void *)(uintptr_t)&CHOICES[i], "choice:", CHOICES[i].about);
+    add_starts(starts, sizeof starts / sizeof *starts);
+    int failed = _cmocka_run_group_tests("law", tests, n_tests, NULL, NULL);
+    for (size_t i = 0; i < n_tests; i++) free((void *)(uintptr_t)tests[i].name);
+    ripx_close(the_law);
+    return failed;
+}
