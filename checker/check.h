@@ -24,6 +24,8 @@ void checker_as_of(struct checker *ck, int32_t day);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */
 void checker_run(struct checker *ck);
 
+/* Fills the law's hash, which most runs do not need. */
+void checker_hash_law(struct checker *ck);
 const struct law *checker_law(const struct checker *ck);
 const struct study *checker_study(const struct checker *ck);
 const struct verdicts *checker_verdicts(const struct checker *ck);

@@ -228,7 +228,7 @@ void each_declaration(struct checker *ck, enum kernel_word declaration, collect_
         ck->collecting_law = ck->files.at[f].of_law;
         for (const struct ast_item *i = ck->files.at[f].ast->items; i; i = i->next) {
             const struct ast_expr *head = ast_head(i);
-            if (!head || kernel_declaration(head->name, ck->files.at[f].ast->language) != declaration) continue;
+            if (!head || !kernel_is(head->name, declaration, ck->files.at[f].ast->language)) continue;
             use_kernel(ck, head->span, declaration);
             collect(ck, i);
         }

@@ -62,12 +62,11 @@ static uint32_t join(const struct checker *ck, uint32_t enumeration, uint32_t a,
 static uint64_t join_sets(const struct checker *ck, uint32_t enumeration, uint64_t a, uint64_t b)
 {
     uint64_t out = 0;
-    for (uint32_t x = 0; x < 64; x++)
-        for (uint32_t y = 0; y < 64; y++)
-            if (a >> x & 1 && b >> y & 1) {
-                uint32_t m = join(ck, enumeration, x, y);
-                if (m != VOCAB_NONE) out |= UINT64_C(1) << m;
-            }
+    for (uint64_t x = a; x; x &= x - 1)
+        for (uint64_t y = b; y; y &= y - 1) {
+            uint32_t m = join(ck, enumeration, (uint32_t)__builtin_ctzll(x), (uint32_t)__builtin_ctzll(y));
+            if (m != VOCAB_NONE) out |= UINT64_C(1) << m;
+        }
     return out;
 }
 

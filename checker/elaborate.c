@@ -176,7 +176,7 @@ static void name_row(struct checker *ck, uint32_t block, uint32_t row, const str
         struct diag *d = complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
         diag_mark(ck->diags, d, study_row(ck->study, block, other)->head, msg_of("déjà ici", "already here"));
     }
-    study_row(ck->study, block, row)->name = name->name;
+    study_name(ck->study, block, row, name->name);
 }
 
 static void elaborate_block(struct checker *ck, struct place_in in, uint32_t block, const struct ast_item *item, const struct ast_expr *rest)

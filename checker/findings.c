@@ -2,6 +2,7 @@
 #include "checker/assess.h"
 
 #include "lang/date.h"
+#include "lang/text.h"
 
 static const char *day_text(struct checker *ck, int32_t day)
 {
@@ -110,16 +111,24 @@ static void not_met(struct checker *ck, const struct verdict *v)
                                        arena_printf(ck->arena, "tolerated until %s by %s: %s", day_text(ck, t->expires), t->by, t->reason)));
 }
 
-/* What would have to be said, "a, b et c". */
+/* What would have to be said, "a, b, c": each thing once. */
 static struct msg missing_text(struct checker *ck, const struct verdict *v)
 {
-    struct msg out = {{"", ""}};
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < v->facts.len; i++) {
-        if (v->facts.at[i].stated && v->outcome == OUTCOME_NOT_SHOWN && v->facts.at[i].property != VOCAB_NONE) continue;
-        for (int l = 0; l < LANGUAGES; l++)
-            out.text[l] = arena_printf(ck->arena, "%s%s%s", out.text[l], n ? ", " : "", v->facts.at[i].label.text[l]);
-        n++;
+    struct msg out;
+    for (int l = 0; l < LANGUAGES; l++) {
+        struct text t;
+        text_init(&t);
+        for (uint32_t i = 0; i < v->facts.len; i++) {
+            const struct fact_ref *f = &v->facts.at[i];
+            bool said = f->stated && f->property != VOCAB_NONE;
+            for (uint32_t k = 0; k < i && !said; k++) said = v->facts.at[k].label.text[l] == f->label.text[l];
+            if (said) continue;
+            if (t.len) text_add(&t, ", ");
+            text_add(&t, f->label.text[l]);
+        }
+        if (v->more_facts) text_add(&t, " …");
+        out.text[l] = arena_strndup(ck->arena, t.at ? t.at : "", t.len);
+        text_release(&t);
     }
     return out;
 }

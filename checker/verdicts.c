@@ -33,8 +33,15 @@ static struct msg derived_label(const struct checker *ck, const struct derived *
     return msg_of("ce que les critères admettent", "what the criteria admit");
 }
 
+/* A verdict over a long protocol rests on thousands of facts: a reader needs the first, and that there are more. */
+enum { MAX_FACTS = 64 };
+
 static void add_fact(struct checker *ck, struct verdict *v, struct fact_ref f)
 {
+    if (v->facts.len == MAX_FACTS) {
+        v->more_facts = true;
+        return;
+    }
     for (uint32_t i = 0; i < v->facts.len; i++) {
         const struct fact_ref *o = &v->facts.at[i];
         if (o->block == f.block && o->row == f.row && o->property == f.property && o->label.text[0] == f.label.text[0]) return;

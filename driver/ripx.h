@@ -48,6 +48,8 @@ void ripx_check(struct ripx *r);
 struct diags *ripx_diags(const struct ripx *r);
 struct sources *ripx_sources(const struct ripx *r);
 const struct law *ripx_law(const struct ripx *r);
+/* A hash of the law's words: comments and layout do not change it. Also in ripx_law(r)->hash from then on. */
+uint64_t ripx_law_hash(struct ripx *r);
 const struct study *ripx_study(const struct ripx *r);
 const struct verdicts *ripx_verdicts(const struct ripx *r);
 const struct validator *ripx_validator(const struct ripx *r);

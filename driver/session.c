@@ -168,6 +168,12 @@ void ripx_check(struct ripx *r)
 struct diags *ripx_diags(const struct ripx *r) { return r->diags; }
 struct sources *ripx_sources(const struct ripx *r) { return r->sources; }
 const struct law *ripx_law(const struct ripx *r) { return checker_law(r->checker); }
+uint64_t ripx_law_hash(struct ripx *r)
+{
+    checker_hash_law(r->checker);
+    return checker_law(r->checker)->hash;
+}
+
 const struct study *ripx_study(const struct ripx *r) { return checker_study(r->checker); }
 const struct verdicts *ripx_verdicts(const struct ripx *r) { return checker_verdicts(r->checker); }
 const struct validator *ripx_validator(const struct ripx *r) { return checker_validator(r->checker); }

@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-static struct report_input input_of(const struct ripx *r)
+static struct report_input input_of(struct ripx *r)
 {
+    ripx_law_hash(r);
     struct report_input in = {.law = ripx_law(r), .study = ripx_study(r), .verdicts = ripx_verdicts(r), .diags = ripx_diags(r),
                               .sources = ripx_sources(r), .main_file = ripx_file(r, 0), .version = "ripx " RIPX_VERSION};
     in.readings = ripx_readings(r, &in.n_readings);

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = _Alignof(max_align_t) };
+/* Large enough that calloc takes fresh pages, already zero, from the system. */
+enum { BLOCK_SIZE = 256 * 1024, ALIGNMENT = _Alignof(max_align_t) };
 
 struct block {
     struct block *next;

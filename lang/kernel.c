@@ -25,7 +25,8 @@ struct msg kernel_msg(enum kernel_word w) { return words[w]; }
 
 bool kernel_is(const struct name *name, enum kernel_word w, enum language language)
 {
-    return name && strcmp(name->text, words[w].text[language]) == 0;
+    const char *word = words[w].text[language];
+    return name && name->text[0] == word[0] && strcmp(name->text, word) == 0;
 }
 
 enum kernel_word kernel_declaration(const struct name *name, enum language language)

@@ -57,17 +57,19 @@ static const struct name *intern_raw(struct names *ns, const char *text, size_t 
     return n;
 }
 
-static bool is_ascii(const char *s, size_t n)
+/* Text below U+0300 is in NFC as it stands: the first code point that NFC can change is a combining mark (Unicode,
+   DerivedNormalizationProps, NFC_QC). In UTF-8 its lead byte is 0xCC or more. */
+static bool is_plainly_nfc(const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if ((unsigned char)s[i] >= 0x80) return false;
+        if ((unsigned char)s[i] >= 0xCC) return false;
     return true;
 }
 
-/* NFC of the bytes, malloc'ed, or NULL when they are ASCII, not UTF-8, or there is no memory. */
+/* NFC of the bytes, malloc'ed, or NULL when they are NFC already, not UTF-8, or there is no memory. */
 static utf8proc_uint8_t *to_nfc(const char *text, size_t len, size_t *out_len)
 {
-    if (is_ascii(text, len)) return NULL;
+    if (is_plainly_nfc(text, len)) return NULL;
     utf8proc_uint8_t *out = NULL;
     utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &out,
                                       UTF8PROC_STABLE | UTF8PROC_COMPOSE);

@@ -28,6 +28,7 @@ struct study_row {
 struct study_table {
     uint32_t block;
     VEC(struct study_row) rows;
+    uint32_t *slots, slot_count, named;   /* row + 1 of the first row of each name, by open addressing; 0 when free */
 };
 
 /* One performance of an action, or of a transition of a capability, at an event of the calendar. */
@@ -67,6 +68,8 @@ struct study *study_new(struct arena *arena, const struct vocab *vocab);
 struct study_row *study_row(const struct study *s, uint32_t block, uint32_t row);
 /* The single row of a block under the study, or NULL. */
 struct study_row *study_single(const struct study *s, uint32_t block);
+/* Names a row. The first row of a name is the one that study_find gives. */
+void study_name(struct study *s, uint32_t block, uint32_t row, const struct name *name);
 /* The row of a block with this name, or PLAN_NONE. */
 uint32_t study_find(const struct study *s, uint32_t block, const struct name *name);
 /* The cell of a property; NULL when the row is NULL. */

@@ -21,6 +21,7 @@ struct verdict {
     struct span at;
     struct msg message;                   /* when not met: the rule's words, filled; when not shown: the question */
     VEC(struct fact_ref) facts;           /* that decide, or that would have to be known */
+    bool more_facts;                      /* there are others */
     struct msg why;                       /* why no version of the law answers, or NULL texts */
 };
 

@@ -39,7 +39,8 @@ struct parse_ctx {
 struct diag *parse_report(struct parse_ctx *ctx, enum diag_code code, struct span at, struct msg a);
 /* RX0105, once for a file. */
 void parse_report_too_deep(struct parse_ctx *ctx, struct span at);
-/* The text of a span for a message: at most 40 characters of one line, and always UTF-8. */
+/* The text of a span for a message: at most 40 characters of one line, always UTF-8; empty after
+   PARSE_MAX_DIAGS. */
 const char *parse_quote(struct parse_ctx *ctx, struct span span);
 
 /* RX0107; NULL after PARSE_MAX_DIAGS. */

@@ -36,6 +36,7 @@ static void put_character(const char **p, uint32_t len, char **out)
 const char *parse_quote(struct parse_ctx *ctx, struct span span)
 {
     enum { MAX_CHARACTERS = 40 };
+    if (ctx->reported == PARSE_MAX_DIAGS) return "";
     char *copy_of = arena_alloc(ctx->arena, MAX_CHARACTERS * 4 + sizeof "…"), *out = copy_of;
     const char *p = text_at(ctx, span.lo), *end = text_at(ctx, span.hi);
     for (uint32_t n = 0; p < end && n < MAX_CHARACTERS && *p != '\n'; n++) {
@@ -178,7 +179,7 @@ static struct ast_expr *offset(struct parse_ctx *ctx, struct token t)
     const char *text = text_at(ctx, span.lo);
     char day = word_day_letter(ctx->source->language);
     if (text[0] != 'H' && text[0] != day) {
-        const char *written = parse_quote(ctx, span), *right = arena_printf(ctx->arena, "%c%s", day, written + 1);
+        const char *written = copy(ctx, span), *right = arena_printf(ctx->arena, "%c%s", day, written + 1);
         struct diag *d = parse_report_other_language(ctx, span, written, right);
         if (d) diag_fix(ctx->diags, d, msg_of("changer la lettre", "change the letter"), FIX_MACHINE_APPLICABLE,
                         (struct span){ctx->file, span.lo, span.lo + 1}, arena_strndup(ctx->arena, &day, 1));

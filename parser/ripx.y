@@ -177,7 +177,8 @@ arg: expr
 static int yyreport_syntax_error(const yypcontext_t *context, struct parse_ctx *ctx)
 {
     yysymbol_kind_t symbols[YYNTOKENS];
-    int n = yypcontext_expected_tokens(context, symbols, YYNTOKENS);
+    /* Finding out what was expected is slow: not for a mistake that will not be shown. */
+    int n = ctx->reported < PARSE_MAX_DIAGS ? yypcontext_expected_tokens(context, symbols, YYNTOKENS) : 0;
     bool expected[TOKEN_KINDS] = {false};
     for (int kind = 0; kind < TOKEN_KINDS; kind++)
         for (int i = 0; i < n; i++)

@@ -182,7 +182,7 @@ static void origin(struct page *p)
         say_day(&p->scratch, p->in->verdicts->as_of);
         origin_row(p, SAY_AS_OF);
     }
-    text_addf(&p->scratch, "ripx %s", p->in->version);
+    text_add(&p->scratch, p->in->version);
     origin_row(p, SAY_PROGRAM);
     page_raw(p, "</dl>\n</section>\n");
 }

@@ -25,7 +25,7 @@ const char page_style[] =
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem;font-size:.92rem}\n"
     "caption{text-align:left;font-weight:600;padding:.35rem 0;color:var(--soft)}\n"
     ".list caption,.verdicts caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap;padding:0}\n"
-    "th::first-letter,dt::first-letter{text-transform:uppercase}\n"
+    "thead th::first-letter,dt::first-letter{text-transform:uppercase}\n"
     "th,td{text-align:left;vertical-align:top;padding:.5rem .6rem;border-bottom:1px solid var(--line)}\n"
     "thead th{background:var(--band);border-bottom:2px solid var(--ink);font-size:.85rem}\n"
     "tbody th{font-weight:600}th p,td p{margin:0 0 .3rem}td p:last-child{margin-bottom:0}\n"

@@ -238,7 +238,7 @@ static uint32_t make_number(struct maker *m, int depth, uint32_t scope)
         n.m = below(3);
         return add(m, scope, n);
     case 4:
-        n = node(PLAN_LOOKUP, PLAN_NUMBER, below(4) ? make_cell(m, PLAN_COLUMN, PLAN_NUMBER, RANGE, scope) : make_cell(m, PLAN_COLUMN, PLAN_NUMBER, NUM, scope), 0, 0);
+        n = node(PLAN_LOOKUP, PLAN_NUMBER, make_cell(m, PLAN_COLUMN, PLAN_NUMBER, below(4) ? RANGE : NUM, scope), 0, 0);
         n.k = below(2);
         n.m = below(2);
         return add(m, scope, n);
@@ -284,7 +284,8 @@ static uint32_t make(struct maker *m, enum plan_type type, int depth, uint32_t s
 {
     if (m->p->nodes.len && !below(8)) {                 /* share a node that stands in this scope, when its variables still mean the same */
         uint32_t i = below(m->p->nodes.len), of = m->scope_of[i];
-        if (m->p->nodes.at[i].type == type && in_scope(m, of, scope) && !memcmp(m->scopes[of].table, m->scopes[scope].table, sizeof m->scopes[of].table)) return i;
+        bool same = in_scope(m, of, scope) && !memcmp(m->scopes[of].table, m->scopes[scope].table, sizeof m->scopes[of].table);
+        if (m->p->nodes.at[i].type == type && same) return i;
     }
     if (depth <= 0 && below(3) == 0) return make_constant(m, type, scope);
     if (depth > 0 && m->n_scopes < 60 && m->p->nodes.len < 4000) {

@@ -199,7 +199,7 @@ static void complain(const struct block *b, const char *what, struct ripx *r)
     struct diag_style style = {.language = LANG_EN, .form = DIAG_GNU};
     text_init(&out);
     diag_print(ripx_diags(r), ripx_sources(r), &style, &out);
-    print_error("%s:%u: %s\n%s\n", b->path, b->line, what, out.at ? out.at : "");
+    fprintf(stderr, "%s:%u: %s\n%s\n", b->path, b->line, what, out.at ? out.at : "");
     text_release(&out);
 }
 
@@ -224,7 +224,7 @@ static bool judge_example(const struct block *b)
     static const struct ripx_host host = {read_nothing, NULL};
     struct meaning in;
     if (!read_info(b, &in)) {
-        print_error("%s:%u: \"%s\" is not how an example begins\n", b->path, b->line, b->info);
+        fprintf(stderr, "%s:%u: \"%s\" is not how an example begins\n", b->path, b->line, b->info);
         return false;
     }
     struct ripx *r = ripx_open(&host);
@@ -329,7 +329,7 @@ static bool run_commands(const struct block *b)
         snprintf(command, sizeof command, "%.*s", (int)strcspn(p + 2, "\n"), p + 2);
         char *got = output_of(command, &status);
         bool good = matches(next_line(p), got) && (status == 0 || status == 1 << 8);
-        if (!good) print_error("%s:%u: %s\n--- it ends with %d and prints\n%s---\n", b->path, line, command, status >> 8, got);
+        if (!good) fprintf(stderr, "%s:%u: %s\n--- it ends with %d and prints\n%s---\n", b->path, line, command, status >> 8, got);
         ok = ok && good;
         free(got);
     }
@@ -381,7 +381,7 @@ static void every_code_has_its_row(void **state)
         codes++;
         snprintf(code, sizeof code, "RX%04u", (unsigned)n);
         if (has_row(spec, code, diag_level_word(level, LANG_EN))) continue;
-        print_error("SPEC.md has no row for %s %s\n", code, diag_level_word(level, LANG_EN));
+        fprintf(stderr, "SPEC.md has no row for %s %s\n", code, diag_level_word(level, LANG_EN));
         missing++;
     }
     free(spec);
@@ -395,7 +395,7 @@ static unsigned miss_pair(const char *spec, const char *fr, const char *en)
     snprintf(french, sizeof french, "`%s`", fr);
     snprintf(english, sizeof english, "`%s`", en);
     if (has_row(spec, french, english)) return 0;
-    print_error("SPEC.md has no row for %s and %s\n", french, english);
+    fprintf(stderr, "SPEC.md has no row for %s and %s\n", french, english);
     return 1;
 }
 
@@ -424,7 +424,7 @@ static unsigned broken_links(const char *path)
         if (!n || starts(target, "http")) continue;
         snprintf(to, sizeof to, "%.*s%.*s", slash ? (int)(slash - path + 1) : 0, path, (int)n, target);
         if (access(to, R_OK) == 0) continue;
-        print_error("%s: nothing at %s\n", path, to);
+        fprintf(stderr, "%s: nothing at %s\n", path, to);
         bad++;
     }
     free(text);

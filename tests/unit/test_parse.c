@@ -212,7 +212,8 @@ static void test_literals(void **state)
     static const struct tree_row rows[] = {
         {__LINE__, "préfixe m -3", "préfixe m -3"},
         {__LINE__, "a-3 ; a - 3 ; a -3 ; (-3) ; a * -3 mL", "(a - 3); (a - 3); a -3; -3; (a * <-3 mL>)"},
-        {__LINE__, "u 8mL, 5 %, 10 °C, 3 kg/m2, 2 m², 1 mm[Hg], 4 10*9/L, 6 m^-2", "u <8 mL>, <5 %>, <10 °C>, <3 kg/m2>, <2 m²>, <1 mm[Hg]>, <4 10*9/L>, <6 m^-2>"},
+        {__LINE__, "u 8mL, 5 %, 10 °C, 3 kg/m2, 2 m², 1 mm[Hg], 4 10*9/L, 6 m^-2",
+         "u <8 mL>, <5 %>, <10 °C>, <3 kg/m2>, <2 m²>, <1 mm[Hg]>, <4 10*9/L>, <6 m^-2>"},
         {__LINE__, "8 mL / 2 ; 8 mL/2 ; 10*6", "(<8 mL> / 2); (<8 mL> / 2); (10 * 6)"},
         {__LINE__, "x 3 et b ; f(1 pour x dans y) ; 3 `et` ; 3 tout", "x (3 and b); f((1 for x in y)); <3 et>; <3 tout>"},
         {__LINE__, "14 jours ; 8\xC2\xA0mL", "<14 jours>; <8 mL>"},

@@ -278,14 +278,16 @@ static void test_periods(void **state)
 {
     struct bench *t = *state;
     uint32_t born = constant(t, PLAN_DATE, date_from_civil(2004, 2, 29)), eve = constant(t, PLAN_DATE, date_from_civil(2022, 2, 28));
-    uint32_t year = range(t, PLAN_DATE, date_from_civil(2022, 1, 1), date_from_civil(2022, 12, 31)), jan = constant(t, PLAN_DATE, date_from_civil(2023, 1, 31));
+    uint32_t year = range(t, PLAN_DATE, date_from_civil(2022, 1, 1), date_from_civil(2022, 12, 31));
+    uint32_t jan = constant(t, PLAN_DATE, date_from_civil(2023, 1, 31));
     is_value(t, with(t, op(t, PLAN_COMPLETED, PLAN_NUMBER, born, eve, 0), 12, DATE_ROUND_UP), 17, 17);
     is_value(t, with(t, op(t, PLAN_COMPLETED, PLAN_NUMBER, born, eve, 0), 12, DATE_ROUND_DOWN), 18, 18);
     is_unknown(t, with(t, op(t, PLAN_COMPLETED, PLAN_NUMBER, born, eve, 0), 12, DATE_ROUND_REFUSE));
     is_value(t, with(t, op(t, PLAN_COMPLETED, PLAN_NUMBER, eve, born, 0), 12, DATE_ROUND_UP), -18, -18);
     is_value(t, with(t, op(t, PLAN_COMPLETED, PLAN_NUMBER, born, year, 0), 12, DATE_ROUND_UP), 17, 18);
-    is_value(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, jan, 0, 0), 1, DATE_ROUND_DOWN), date_from_civil(2023, 2, 28), date_from_civil(2023, 2, 28));
-    is_value(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, jan, 0, 0), 1, DATE_ROUND_UP), date_from_civil(2023, 3, 1), date_from_civil(2023, 3, 1));
+    int64_t end = date_from_civil(2023, 2, 28);
+    is_value(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, jan, 0, 0), 1, DATE_ROUND_DOWN), end, end);
+    is_value(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, jan, 0, 0), 1, DATE_ROUND_UP), end + 1, end + 1);
     is_unknown(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, jan, 0, 0), 1, DATE_ROUND_REFUSE));
     is_unknown(t, with(t, op(t, PLAN_ADD_MONTHS, PLAN_DATE, constant(t, PLAN_DATE, INT64_MAX), 0, 0), 1, DATE_ROUND_UP));
 }
@@ -343,7 +345,8 @@ static void test_folds(void **state)
 {
     struct bench *t = *state;
     uint32_t n = cell(t, PLAN_COLUMN, 1, NUMBER), flag = cell(t, PLAN_COLUMN, 1, FLAG), day = cell(t, PLAN_COLUMN, 1, DAY);
-    uint32_t none = op(t, PLAN_LT, PLAN_TRUTH, n, constant(t, PLAN_NUMBER, 0), 0), row = plan_add(t->p, (struct plan_node){.op = PLAN_ROW, .type = PLAN_REF, .var = 1, .table = 1});
+    uint32_t none = op(t, PLAN_LT, PLAN_TRUTH, n, constant(t, PLAN_NUMBER, 0), 0);
+    uint32_t row = plan_add(t->p, (struct plan_node){.op = PLAN_ROW, .type = PLAN_REF, .var = 1, .table = 1});
     is_value(t, collection(t, PLAN_COUNT, PLAN_NUMBER, flag, 0, 0), 1, 2);
     is_value(t, collection(t, PLAN_SUM, PLAN_NUMBER, PLAN_NONE, n, 0), 13, 13);
     is_unknown(t, collection(t, PLAN_SUM, PLAN_NUMBER, flag, n, 0));

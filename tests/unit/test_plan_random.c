@@ -231,7 +231,8 @@ static struct mv model_collection(const struct model *m, const struct plan_node 
 {
     const struct plan_table *t = &m->env->table[n->table];
     uint32_t parent = n->of_parent ? model_row(m, outer, n->of_var, n->of_up, t->parent) : 0, count = 0, possible = 0;
-    bool all = n->op == PLAN_FORALL, quantifier = all || n->op == PLAN_EXISTS, decided = false, unsure = n->op == PLAN_EXISTS && n->open;
+    bool all = n->op == PLAN_FORALL, quantifier = all || n->op == PLAN_EXISTS;
+    bool decided = false, unsure = n->op == PLAN_EXISTS && n->open;
     if (n->of_parent && parent == PLAN_NONE) return UNSURE;
     struct row *rows = calloc(t->rows + 1, sizeof *rows);
     struct at at = *outer;
@@ -327,8 +328,12 @@ static void agree_block(struct plan_eval *ev, const struct model *m, uint32_t ro
         bool yes = got.yes[i / 64] >> (i % 64) & 1, no = got.no[i / 64] >> (i % 64) & 1, known = got.known[i / 64] >> (i % 64) & 1;
         bool same = known == want.known && (!known || (got.lo[i] == want.lo && got.hi[i] == want.hi));
         if (is_truth) same = same && yes == (want.known && want.lo) && no == (want.known && !want.lo);
-        if (!same) show(m->p, root, first + i);
-        if (!same) fprintf(stderr, "known %d, not %d; %lld..%lld, not %lld..%lld\n", known, want.known, (long long)got.lo[i], (long long)got.hi[i], (long long)want.lo, (long long)want.hi);
+        if (!same) {
+            show(m->p, root, first + i);
+            fprintf(stderr, "known %d, not %d; ", known, want.known);
+            fprintf(stderr, "%lld..%lld, not ", (long long)got.lo[i], (long long)got.hi[i]);
+            fprintf(stderr, "%lld..%lld\n", (long long)want.lo, (long long)want.hi);
+        }
         assert_true(same);
     }
     if (count % 64) assert_int_equal(got.known[count / 64] >> (count % 64), 0);
