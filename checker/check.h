@@ -21,6 +21,8 @@ struct checker *checker_new(struct arena *arena, struct names *names, struct sou
 void checker_add(struct checker *ck, const struct ast_file *file, bool of_law);
 /* The day that replaces every connecting date (kernel 6.5). */
 void checker_as_of(struct checker *ck, int32_t day);
+/* The binding block that names the columns of the data; without a call, the first one of the files. */
+void checker_binding(struct checker *ck, const char *name);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */
 void checker_run(struct checker *ck);
 

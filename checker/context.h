@@ -32,6 +32,7 @@ struct checker {
     const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
     bool collecting_law;                         /* is the file being read one of the law? */
     int32_t as_of;                               /* INT32_MIN when not asked */
+    const char *binding;                         /* the one asked for; NULL: the first */
 };
 
 /* ---- reading declarations (declare.c) ---- */

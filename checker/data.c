@@ -251,7 +251,7 @@ struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_
     struct plan_node node = {.op = PLAN_COLUMN, .table = t, .column = column, .var = var, .up = up, .ranged = c->type == DATA_DATE,
                              .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = span};
     struct typed r = typed_node(l, node, of->type);
-    c->used = true;
+    c->used = c->used || !l->of_law;
     if (of->type.kind != TYPE_NUMBER) return r;
     r.scale = of->type.unit.factor.den ? of->type.unit.factor : (struct rational){1, 1};
     struct rational fine = {1, 1};

@@ -13,6 +13,7 @@ struct data {
 };
 
 void phase_data(struct checker *ck);             /* data.c: datasets, columns */
+void phase_binding(struct checker *ck);          /* binding.c: what a source system calls the columns */
 void phase_programs(struct checker *ck);         /* programs.c: criteria, windows, orders to programs */
 
 /* Names in the data's world (data.c). */

@@ -35,6 +35,7 @@ struct lower {
     struct plan *plan;
     const struct scope *scope;
     bool data_world;
+    bool of_law;                         /* a rule asks about participants: it reads none of their data */
     uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */

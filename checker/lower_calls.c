@@ -283,7 +283,7 @@ static struct typed admissible(struct lower *l, const struct ast_expr *e, enum d
 {
     struct checker *ck = l->ck;
     if (l->data_world || ck->vocab->study == VOCAB_NONE || !e->args || e->args->next) return wrong_count(l, e, "1");
-    struct lower data = {.ck = ck, .plan = ck->data->plan, .data_world = true, .table = 0, .next_var = 1};
+    struct lower data = {.ck = ck, .plan = ck->data->plan, .data_world = true, .of_law = true, .table = 0, .next_var = 1};
     struct typed of = lower_expr(&data, e->args, NULL);
     if (of.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     bool number = kind == DERIVED_LEAST;

@@ -65,4 +65,5 @@ void phase_lower(struct checker *ck)
     }
     for (uint32_t i = 0; i < ck->law->rules.len; i++) vec_push(ck->arena, &ck->lowered->rules)->rule = &ck->law->rules.at[i];
     for (uint32_t i = 0; i < ck->law->rules.len; i++) lower_rule(ck, &ck->lowered->rules.at[i]);
+    phase_binding(ck);   /* last: rules may have named columns of their own */
 }

@@ -16,7 +16,7 @@ static const struct option table[] = {
     {"--stdlib", OPTION_TEXT, AT(stdlib)},   {"--only", OPTION_TEXT, AT(only)},       {"--kind", OPTION_TEXT, AT(kind)},
     {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
     {"--stdin-filename", OPTION_TEXT, AT(stdin_name)}, {"--fail-on", OPTION_TEXT, AT(fail_on)}, {"--table", OPTION_TEXT, AT(table)},
-    {"--family", OPTION_TEXT, AT(family)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
+    {"--binding", OPTION_TEXT, AT(binding)}, {"--family", OPTION_TEXT, AT(family)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
     {"--quiet", OPTION_FLAG, AT(quiet)},     {"-q", OPTION_FLAG, AT(quiet)},          {"-w", OPTION_FLAG, AT(write)},
     {"--write", OPTION_FLAG, AT(write)},     {"--questions", OPTION_FLAG, AT(questions)},
     {"--bare", OPTION_FLAG, AT(bare)}};

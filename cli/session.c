@@ -90,6 +90,7 @@ struct ripx *session_open(const struct options *o)
         return NULL;
     }
     if (o->as_of != INT32_MIN) ripx_as_of(r, o->as_of);
+    if (o->binding) ripx_binding(r, o->binding);
     return r;
 }
 

@@ -41,6 +41,8 @@ void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t le
 
 /* The day that replaces every connecting date, as days since 1970-01-01. Before ripx_check. */
 void ripx_as_of(struct ripx *r, int32_t day);
+/* The binding that names the columns of the data, instead of the first one. Before ripx_check. */
+void ripx_binding(struct ripx *r, const char *name);
 /* Parses nothing more, judges all. Once a session. */
 void ripx_check(struct ripx *r);
 

@@ -159,6 +159,8 @@ void ripx_as_of(struct ripx *r, int32_t day)
     checker_as_of(r->checker, day);
 }
 
+void ripx_binding(struct ripx *r, const char *name) { checker_binding(r->checker, arena_strdup(r->arena, name)); }
+
 void ripx_check(struct ripx *r)
 {
     checker_run(r->checker);

@@ -129,6 +129,8 @@ static const struct format_word *word_at(const struct format *f, uint32_t lo)
 /* Would ripx.l read this as one name (but for reserved words)? */
 static bool is_plain(const char *text, uint32_t len)
 {
+    if (len == 1 && text[0] == '%') return true;
+    if (len > 2 && memcmp(text, "\xC2\xB0", 2) == 0) text += 2, len -= 2;   /* °C */
     for (uint32_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i], next = i + 1 < len ? (unsigned char)text[i + 1] : 0;
         bool digit = c >= '0' && c <= '9', letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' && c < 0x80;

@@ -186,7 +186,7 @@ static void texts(const struct telling *t, const struct effect_result *e, bool f
 
 /* ---- what would change it ---- */
 
-/* The nodes that stand or fall together, "lines 9, 12 (blood, scan)". */
+/* The nodes that stand or fall together, "lines 9, 12 (name, name)". */
 static void group_words(const struct telling *t, const struct effect_result *e, const uint32_t *group, uint32_t g)
 {
     uint32_t members = 0;

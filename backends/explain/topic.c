@@ -86,7 +86,8 @@ static void article(const struct topic *t, uint32_t number)
     lines_add(t->out, say_word(&s->word, t->language));
     text_addc(t->out, '\n');
     if (say_has(s->subject)) lines_field(t->out, topic_word(t, SAY_SUBJECT), say_msg(s->subject, t->language));
-    for (uint32_t i = 0; i < s->formerly.len; i++) lines_field(t->out, i ? "" : topic_word(t, SAY_FORMERLY), s->formerly.at[i] ? s->formerly.at[i] : "");
+    for (uint32_t i = 0; i < s->formerly.len; i++)
+        if (s->formerly.at[i]) lines_field(t->out, i ? "" : topic_word(t, SAY_FORMERLY), s->formerly.at[i]);
     if (s->address) lines_field(t->out, topic_word(t, SAY_ADDRESS), s->address);
     for (uint32_t i = 0; i < s->versions.len; i++) {
         lines_label(t->out, i ? "" : topic_word(t, SAY_TEXT_OF_LAW));

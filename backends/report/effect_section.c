@@ -32,6 +32,15 @@ static void member_row(struct page *p, enum phrase name, uint32_t enumeration, u
     page_raw(p, "</dd>\n");
 }
 
+/* "Danger: reasons" */
+static void reasons_table(struct page *p, const struct word *w, const enum phrase *heads, uint32_t n)
+{
+    enum language l = p->language;
+    text_addf(&p->scratch, "%s%s%s", say_word(w, l), say_phrase(SAY_COLON, l), say_phrase(SAY_REASONS, l));
+    page_table(p, "reasons", p->scratch.at, heads, n);
+    p->scratch.len = 0;
+}
+
 static void case_cell(struct page *p, const struct effect_reason *r)
 {
     uint32_t level;
@@ -126,9 +135,7 @@ static void effect(struct page *p, const struct effect_result *e)
     if (!decides || !group) abort();
     say_deciding(p->in, e, LEVEL_PROVED, decides, group);
     say_deciding(p->in, e, LEVEL_INDICATED, decides + n, group);
-    text_addf(&p->scratch, "%s%s%s", say_word(&e->effect->word, p->language), say_phrase(SAY_COLON, p->language), say_phrase(SAY_REASONS, p->language));
-    page_table(p, "reasons", p->scratch.at, heads, 5);
-    p->scratch.len = 0;
+    reasons_table(p, &e->effect->word, heads, 5);
     for (uint32_t i = 0; i < n; i++) reason_row(p, e, &e->reasons.at[i], decides[i] || decides[n + i]);
     page_table_end(p);
     texts(p, e, say_join(p->in, e, LEVEL_PROVED, NULL) != e->proved || say_join(p->in, e, LEVEL_INDICATED, NULL) != e->indicated);
@@ -167,9 +174,7 @@ static void choice(struct page *p, const struct choice_result *c)
     set_row(p, SAY_INDICATED, SAY_INDICATED_WHY, c->choice->enumeration, c->indicated);
     page_raw(p, "</dl>\n");
     if (!c->reasons.len) return;
-    text_addf(&p->scratch, "%s%s%s", say_word(&c->choice->word, p->language), say_phrase(SAY_COLON, p->language), say_phrase(SAY_REASONS, p->language));
-    page_table(p, "reasons", p->scratch.at, heads, 4);
-    p->scratch.len = 0;
+    reasons_table(p, &c->choice->word, heads, 4);
     for (uint32_t i = 0; i < c->reasons.len; i++) removal(p, c, &c->reasons.at[i]);
     page_table_end(p);
 }

@@ -152,7 +152,9 @@ void page_citations(struct page *p, const struct citation *at, uint32_t n, uint3
 static void list_file(struct page *p, uint32_t file, const struct source *s)
 {
     page_element(p, "h3", s->path);
-    text_addf(p->out, "<pre class=\"source\" tabindex=\"0\"%s%s%s><code>", p->foreign ? " lang=\"" : "", p->foreign ? p->foreign : "", p->foreign ? "\"" : "");
+    page_raw(p, "<pre class=\"source\" tabindex=\"0\"");
+    if (p->foreign) text_addf(p->out, " lang=\"%s\"", p->foreign);
+    page_raw(p, "><code>");
     for (uint32_t line = 1; line <= s->lines; line++) {
         uint32_t len;
         const char *text = source_line(s, line, &len);

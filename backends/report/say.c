@@ -30,7 +30,10 @@ const char *say_name(const struct word *w, enum language language)
     return n ? n->text : "";
 }
 
-const char *say_word(const struct word *w, enum language language) { return say_has(w->label) ? say_msg(w->label, language) : say_name(w, language); }
+const char *say_word(const struct word *w, enum language language)
+{
+    return say_has(w->label) ? say_msg(w->label, language) : say_name(w, language);
+}
 
 void say_clean(struct text *out, const char *s, size_t len)
 {
@@ -87,6 +90,7 @@ bool say_cell(struct text *out, const struct report_input *in, const struct stud
 {
     const struct study_cell *c = study_cell(row, p);
     const struct vocab *v = in->law->vocab;
+    const struct vocab_enum *e = p->type.index < v->enums.len ? &v->enums.at[p->type.index] : NULL;
     enum phrase missing = !c || c->state == PLAN_ABSENT ? SAY_NOT_WRITTEN : c->state == PLAN_SAID_UNKNOWN ? SAY_SAID_UNKNOWN : SAY_NOT_READ;
     bool half = c && p->type.kind == TYPE_PERIOD && c->state == PLAN_SAID_UNKNOWN && c[1].state == PLAN_GIVEN;
     if (!c || (c->state != PLAN_GIVEN && !half)) {
@@ -104,10 +108,10 @@ bool say_cell(struct text *out, const struct report_input *in, const struct stud
         if (c->reason) clean(out, c->reason);
         return true;
     case TYPE_CODE:
-        if (c->lo >= 0 && c->lo < v->enums.at[p->type.index].members.len) clean(out, say_word(&v->enums.at[p->type.index].members.at[c->lo], language));
+        if (e && c->lo >= 0 && c->lo < e->members.len) clean(out, say_word(&e->members.at[c->lo], language));
         return false;
     case TYPE_SET:
-        members(out, &v->enums.at[p->type.index], (uint64_t)c->lo, language);
+        if (e) members(out, e, (uint64_t)c->lo, language);
         return false;
     case TYPE_ERROR: case TYPE_NUMBER: case TYPE_DATE: case TYPE_INSTANT: case TYPE_PERIOD: case TYPE_CHOICE: case TYPE_REFERENCE:
     case TYPE_EXPRESSION: case TYPE_WINDOW: break;

@@ -136,19 +136,19 @@ static void rows(uint32_t n)
 /* An act takes four lines; ten criteria that read the same two columns go with it. */
 static void lines(uint32_t n)
 {
-    enum { HEAD = 11, PER_ACT = 14 };
+    enum { HEAD = 13, PER_ACT = 14 };
     uint32_t acts = n > HEAD + PER_ACT ? (n - HEAD) / PER_ACT : 1;
     fputs("ripx 1 fr\nprotocole LONG \"Protocole long\" {\n  données {\n    age : nombre { bornes 0 ..= 120 }\n"
           "    hb : quantité[g/dL] { résolution 0.1 ; bornes 0 g/dL ..= 30 g/dL }\n  }\n", stdout);
     for (uint32_t i = 1; i <= acts; i++)
         printf("  acte a%u \"Prélèvement %u\" : prélèvement_sanguin {\n    volume %u mL\n    ajouté_par_la_recherche\n  }\n", i, i, 1 + i % 8);
-    fputs("  inclusion {\n", stdout);
+    fputs("  population tous {\n  inclusion {\n", stdout);
     for (uint32_t i = 1; i <= acts * 5; i++)
         printf("    I%u \"Critère %u\" : age >= %u et hb < %u.%u g/dL\n", i, i, 18 + i % 50, 10 + i % 9, i % 10);
     fputs("  }\n  exclusion {\n", stdout);
     for (uint32_t i = 1; i <= acts * 5; i++)
         printf("    E%u \"Critère %u\" : age > %u ou non (hb >= %u g/dL)\n", i, i, 60 + i % 50, 5 + i % 9);
-    fputs("  }\n}\n", stdout);
+    fputs("  }\n  }\n}\n", stdout);
 }
 
 int main(int argc, char **argv)
