@@ -63,7 +63,11 @@ help:
 
 #> all         build/ripx and build/ripx-native.so
 .PHONY: all
-all: $(BUILD)/ripx $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
+all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
+
+# A law with a mistake in it does not build: the program that was just made reads the law that it holds.
+$(BUILD)/law.list: $(BUILD)/ripx
+	$(BUILD)/ripx law --lang en > $@
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev
 DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind

@@ -423,4 +423,5 @@ void phase_law(struct checker *ck)
     phase_rules(ck);
     each_declaration(ck, KW_DOCUMENT, collect_document);
     each_declaration(ck, KW_READING, collect_reading);
+    each_declaration(ck, KW_TOLERATE, collect_tolerance);
 }

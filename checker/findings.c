@@ -151,9 +151,7 @@ static void not_shown(struct checker *ck, const struct verdict *v)
         return;
     }
     struct msg missing = missing_text(ck, v);
-    const struct rule *r = v->rule;
-    struct msg text = r->asks.text[0] ? fill_message(ck, r, r->asks, v->row) : v->message;
-    struct diag *d = diag_law(ck->diags, rule_code(r), DIAG_QUESTION, v->at, text);
+    struct diag *d = diag_law(ck->diags, rule_code(v->rule), DIAG_QUESTION, v->at, v->message);
     d->due_later = v->due_later;
     if (missing.text[LANG_FR][0])
         diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "non démontré ; à dire : %s", missing.text[LANG_FR]),

@@ -192,7 +192,9 @@ static void assess_one(struct assess *j, const struct lowered_rule *lr, struct v
     explain(j, lr, v, table);
     v->due_later = v->outcome == OUTCOME_NOT_SHOWN && is_due_later(ck, v);
     v->at = point_at(ck, lr->rule, v);
-    v->message = fill_message(ck, lr->rule, v->outcome == OUTCOME_NOT_MET && lr->rule->fails.text[0] ? lr->rule->fails : lr->rule->word.label, v->row);
+    const struct rule *r = lr->rule;
+    bool fails = v->outcome == OUTCOME_NOT_MET && r->fails.text[0], asks = v->outcome == OUTCOME_NOT_SHOWN && r->asks.text[0];
+    v->message = fill_message(ck, r, fails ? r->fails : asks ? r->asks : r->word.label, v->row);
 }
 
 /* ---- a declared value against the inferred one (kernel 6.4) ---- */

@@ -57,6 +57,11 @@ enum exit_code cmd_law(struct options *o)
     struct ripx *r = session_open(o);
     if (!r) return EXIT_INPUT_OUTPUT;
     ripx_check(r);
+    if (session_is_broken(r)) {
+        enum exit_code code = session_findings(r, o);
+        ripx_close(r);
+        return code;
+    }
     const struct law *law = ripx_law(r);
     for (uint32_t i = 0; i < law->rules.len; i++) {
         const struct rule *rule = &law->rules.at[i];
