@@ -6,16 +6,6 @@
 
 #include <inttypes.h>
 
-uint32_t read_grade(struct checker *ck, const struct ast_expr *e)
-{
-    if (!e) return VOCAB_NONE;
-    enum language l = file_language(ck, e->span);
-    uint32_t g = e->kind == AST_WORD ? law_grade_named(ck->law, e->name, l) : VOCAB_NONE;
-    if (g == VOCAB_NONE) complain(ck, RX_UNKNOWN_GRADE, e->span, source_slice(ck, e->span), NULL);
-    else use_word(ck, e->span, &ck->law->grades.at[g].word);
-    return g;
-}
-
 static void collect_grade(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
@@ -175,40 +165,7 @@ static void collect_source(struct checker *ck, const struct ast_item *item)
     check_tiling(ck, s);
 }
 
-/* `fondée_sur CSP_L1121_1@v2022 "al. 2"`, several separated by commas. */
-void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap)
-{
-    for (const struct ast_expr *e = item_arg(item, 1); e; e = e->next) {
-        const struct ast_expr *path = e->kind == AST_AT ? e->left : e;
-        if (path->kind == AST_STRING) continue;   /* the place, taken with the one before it */
-        uint32_t s = path->name ? law_source_named(ck->law, path->name) : VOCAB_NONE;
-        if (s == VOCAB_NONE) {
-            const char **words = arena_alloc(ck->arena, (ck->law->sources.len + 1) * sizeof *words);
-            for (uint32_t i = 0; i < ck->law->sources.len; i++) words[i] = ck->law->sources.at[i].word.name[LANG_FR]->text;
-            unknown_word(ck, RX_UNKNOWN_SOURCE, path, NULL, words, ck->law->sources.len);
-            continue;
-        }
-        struct citation c = {s, VOCAB_NONE, e->next && e->next->kind == AST_STRING ? e->next->text : NULL, e->span};
-        const struct law_source *src = &ck->law->sources.at[s];
-        for (uint32_t v = 0; v < src->versions.len; v++)
-            if (e->kind == AST_AT ? src->versions.at[v].word.name[LANG_FR] == e->name : v == src->versions.len - 1) c.version = v;
-        if (c.version == VOCAB_NONE)
-            complain(ck, RX_UNKNOWN_VERSION, e->span, path->name->text, e->kind == AST_AT ? e->name->text : "");
-        vec_grow(ck->arena, (void **)at, len, cap, sizeof **at);
-        (*at)[*len - 1] = c;
-    }
-}
-
 /* ---- effects, choices, capabilities ---- */
-
-static uint32_t read_block(struct checker *ck, const struct ast_expr *e)
-{
-    uint32_t b = e && e->name ? vocab_block_named(ck->vocab, e->name, file_language(ck, e->span)) : VOCAB_NONE;
-    if (b == VOCAB_NONE) {
-        if (e) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
-    } else use_word(ck, e->span, &ck->vocab->blocks.at[b].word);
-    return b;
-}
 
 static uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t max)
 {
@@ -223,19 +180,6 @@ static uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t
         return VOCAB_NONE;
     }
     return n;
-}
-
-uint32_t read_property_path(struct checker *ck, const struct ast_expr *e)
-{
-    if (!e || e->kind != AST_MEMBER || e->left->kind != AST_WORD) {
-        if (e) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
-        return VOCAB_NONE;
-    }
-    uint32_t b = read_block(ck, e->left);
-    uint32_t p = vocab_property_named(ck->vocab, b, e->name, file_language(ck, e->span));
-    if (p == VOCAB_NONE) complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
-    else use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
-    return p;
 }
 
 /* The argument after the kernel word `w` in the head of a declaration, as in `effet catégorie de niveau`. */

@@ -76,6 +76,15 @@ void unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr
                   const char *const *candidates, uint32_t n);
 const char *source_slice(const struct checker *ck, struct span span);
 
+/* ---- what is referred to by name (refer.c): each records the use; a diagnostic and VOCAB_NONE when there is none ---- */
+
+uint32_t read_grade(struct checker *ck, const struct ast_expr *e);
+uint32_t read_block(struct checker *ck, const struct ast_expr *e);
+/* `block.property` */
+uint32_t read_property_path(struct checker *ck, const struct ast_expr *e);
+/* `source@version "place"`, several separated by commas, appended to a vector of citations. */
+void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap);
+
 /* ---- types and values (value.c) ---- */
 
 struct type type_read(struct checker *ck, const struct ast_expr *e);
@@ -111,8 +120,5 @@ void phase_find(struct checker *ck);         /* findings.c: verdicts to diagnost
 
 void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions */
 void phase_rules(struct checker *ck);        /* collect_rules.c: rules and statements */
-uint32_t read_property_path(struct checker *ck, const struct ast_expr *e);
-void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap);
-uint32_t read_grade(struct checker *ck, const struct ast_expr *e);
 
 #endif

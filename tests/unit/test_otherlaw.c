@@ -57,23 +57,26 @@ static void what_is_good_has_no_error_in_either_language(void **state)
     /* What only an elder tells is a question: the declared rank is not shown to cover it. */
     assert_int_equal(run(NULL, "check --deny question --format gnu --lang en " HERE "good.en.ripx"), 1);
     says("Are the handlings concerned gentle? [BEE-4]");
+    assert_int_equal(count("\n"), 1);
 }
 
-static void what_is_bad_breaks_four_rules_and_no_other(void **state)
+static void what_is_bad_breaks_five_rules_and_no_other(void **state)
 {
     (void)state;
     assert_int_equal(run(NULL, "check --format gnu --lang fr " HERE "bad.fr.ripx"), 1);
     says("bad.fr.ripx:4:1: error: le point d'eau est écrit [BEE-7]");
     says("bad.fr.ripx:7:8: error: le rang déclaré (rang a) ne couvre pas une manipulation [BEE-4]");
     says("error: « essaim » vient avant le permis [BEE-5]");
+    says("error: « miel » tombe trop tôt dans la saison [BEE-8]");
     says("warning: « miel » retire 30 kg : trop pour la ruche la plus légère [BEE-6]");
-    assert_int_equal(count("\n"), 4);
+    assert_int_equal(count("\n"), 5);
     assert_int_equal(run(NULL, "check --format gnu --lang en " HERE "bad.en.ripx"), 1);
     says("bad.en.ripx:4:1: error: the watering place is written [BEE-7]");
     says("bad.en.ripx:7:8: error: the declared rank (rank a) does not cover a handling [BEE-4]");
     says("error: “swarm” comes before the permit [BEE-5]");
+    says("error: “honey” comes too early in the season [BEE-8]");
     says("warning: “honey” takes 30 kg: too much for the lightest hive [BEE-6]");
-    assert_int_equal(count("\n"), 4);
+    assert_int_equal(count("\n"), 5);
 }
 
 static void a_wrong_word_is_found_and_the_right_one_offered(void **state)
@@ -174,7 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_good_has_no_error_in_either_language),
-        cmocka_unit_test(what_is_bad_breaks_four_rules_and_no_other),
+        cmocka_unit_test(what_is_bad_breaks_five_rules_and_no_other),
         cmocka_unit_test(a_wrong_word_is_found_and_the_right_one_offered),
         cmocka_unit_test(its_effect_and_its_choice_are_explained),
         cmocka_unit_test(its_document_is_written_in_its_words),

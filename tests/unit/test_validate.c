@@ -236,8 +236,8 @@ static void test_verdict_rows(void **state)
     text_init(&json);
     static const char *const keep[] = {"key", "SIGNED"};
     const struct verdict_output outputs[] = {
-        {0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &csv},
-        {0, FAMILY_CRITERIA, VERDICT_JSON, 2, keep, write_text, &json},
+        {0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &csv},
+        {0, FAMILY_CRITERIA, VERDICT_JSON, false, 2, keep, write_text, &json},
     };
     run_root(b, PERSONS, 2, outputs);
     assert_string_equal(csv.at,
@@ -264,8 +264,8 @@ static void test_texts_are_given_back_as_written(void **state)
     text_init(&csv);
     text_init(&json);
     static const char *const keep[] = {"key", "NOTE"};
-    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, 2, keep, write_text, &csv},
-                                             {0, FAMILY_CRITERIA, VERDICT_JSON, 2, keep, write_text, &json}};
+    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, false, 2, keep, write_text, &csv},
+                                             {0, FAMILY_CRITERIA, VERDICT_JSON, false, 2, keep, write_text, &json}};
     run_root(b, "\xEF\xBB\xBF" "NOTE;ID;AGE;SEX;CARRIER;SIGNED;SEEN\r\n"
                 "\"a \"\"b\"\"\nc, d\";p\xFF;18;F;no;2024-01-01;2024-01-01\r\n", 2, outputs);
     assert_int_equal(diags_count(b->diags), 0);
@@ -358,7 +358,7 @@ static void check_unreadable(struct bench *b, const char *file, enum diag_code c
 {
     struct text out;
     text_init(&out);
-    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &out};
+    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &out};
     struct validate_result r = run_root(b, file, 1, &output);
     assert_true(r.unreadable);
     assert_int_equal(said(b, code, NULL), 1);
@@ -423,7 +423,7 @@ static void test_files_and_tables(void **state)
     check_unreadable(b, wide.at, RX_DATA_TOO_MANY_COLUMNS);
     text_release(&wide);
     static const char *const keep[] = {"ID", "NOTES"};
-    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, 2, keep, write_nothing, NULL};
+    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, false, 2, keep, write_nothing, NULL};
     r = run_root(b, PERSONS, 1, &output);
     assert_true(r.unreadable);
     assert_false(r.write_failed);
@@ -436,8 +436,8 @@ static void test_header_alone_and_failed_write(void **state)
     make_criteria(b);
     struct text out;
     text_init(&out);
-    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &out},
-                                             {0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_nothing, NULL}};
+    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &out},
+                                             {0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_nothing, NULL}};
     struct validate_result r = run_root(b, "ID,AGE,SEX,CARRIER,SIGNED,SEEN\n", 2, outputs);
     assert_false(r.unreadable);
     assert_true(r.write_failed);
@@ -488,7 +488,7 @@ static void test_children_are_joined(void **state)
     struct text csv;
     text_init(&csv);
     static const char *const keep[] = {"ID", "NUM", "DAY"};
-    const struct verdict_output output = {1, FAMILY_WINDOWS, VERDICT_CSV, 3, keep, write_text, &csv};
+    const struct verdict_output output = {1, FAMILY_WINDOWS, VERDICT_CSV, false, 3, keep, write_text, &csv};
     struct validate_result r = run(b, 2, tables, files, 1, &output);
     const char *last = NULL;
     assert_int_equal(diags_count(b->diags), 1);
@@ -600,7 +600,7 @@ static void test_blocks(void **state)
     enum { ROWS = 2 * PLAN_BLOCK + 100 };
     for (int i = 0; i < ROWS; i++)
         text_addf(&file, "p%d,%s,M,,2024-01%s,2024-01-20\n", i, i % 7 == 0 ? "17" : i % 5 == 0 ? "" : "20", i % 11 == 0 ? "" : "-01");
-    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &csv};
+    const struct verdict_output output = {0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &csv};
     struct validate_result r = run_root(b, file.at, 1, &output);
     uint64_t not_met = 0, not_shown = 0;
     for (int i = 0; i < ROWS; i++) {
@@ -616,7 +616,7 @@ static void test_blocks(void **state)
     text_init(&held);
     uint32_t row = node(b, (struct plan_node){.op = PLAN_ROW, .type = PLAN_REF, .a = PLAN_NONE});
     add_program(b, PROGRAM_CHECK, "C1", 0, PLAN_NONE, both(b, PLAN_EQ, row, row));
-    const struct verdict_output again = {0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &held};
+    const struct verdict_output again = {0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &held};
     run_root(b, file.at, 1, &again);
     assert_string_equal(csv.at, held.at);
     text_release(&file);
@@ -667,8 +667,8 @@ static void test_mutations(void **state)
         struct text out;
         text_init(&out);
         struct arena *arena = arena_new();
-        const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, write_text, &out},
-                                                 {1, FAMILY_WINDOWS, VERDICT_JSON, 0, NULL, write_text, &out}};
+        const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, write_text, &out},
+                                                 {1, FAMILY_WINDOWS, VERDICT_JSON, false, 0, NULL, write_text, &out}};
         const struct validate_options options = {.grade = INT64_MAX, .n_outputs = 2, .outputs = outputs};
         struct validate_result r = validate_run(&b->v, inputs, 2, &options, diags_new(arena), arena);
         const struct table_totals *t = &r.tables[0];

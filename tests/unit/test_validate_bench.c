@@ -287,7 +287,7 @@ static void test_rate_over_a_file(void **state)
     if (!f) return;
     double seconds;
     uint64_t bytes = 0;
-    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, 0, NULL, count_bytes, &bytes}};
+    const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, count_bytes, &bytes}};
     for (uint32_t n = 0; n < 2; n++) {
         rewind(f);
         struct row_counts c = run((struct data_input){NULL, path, read_file, f}, n, outputs, &seconds);
