@@ -22,6 +22,9 @@ enum plan_truth assess_truth(struct assess *j, uint32_t level, uint32_t node, ui
 /* The table and the number of rows that a rule is about. */
 uint32_t rule_table(const struct checker *ck, const struct rule *r);
 
+/* Sets aside, with a diagnostic, the rules that would take too long over this study (cost.c). */
+void limit_costs(struct checker *ck);
+
 void assess_choices(struct assess *j);        /* choices.c */
 void assess_effects(struct assess *j);        /* effects.c */
 void assess_capabilities(struct assess *j);   /* capability.c */

@@ -23,10 +23,19 @@ enum plan_type plan_type_of(enum type_kind kind)
     return PLAN_TRUTH;
 }
 
+/* A node that nests deeper than the interpreter goes is a diagnostic, and unknown. */
+static uint32_t add_node(struct lower *l, struct plan_node node)
+{
+    uint32_t n = plan_add(l->plan, node);
+    if (l->plan->nodes.at[n].depth <= PLAN_MAX_DEPTH) return n;
+    complain(l->ck, RX_EXPRESSION_TOO_LARGE, node.span, NULL, NULL);
+    return plan_add(l->plan, (struct plan_node){.op = PLAN_UNKNOWN, .type = node.type, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = node.span});
+}
+
 struct typed typed_node(struct lower *l, struct plan_node node, struct type type)
 {
     node.type = plan_type_of(type.kind);
-    return (struct typed){.node = plan_add(l->plan, node), .type = type, .scale = {1, 1}, .divisor = PLAN_NONE};
+    return (struct typed){.node = add_node(l, node), .type = type, .scale = {1, 1}, .divisor = PLAN_NONE};
 }
 
 struct typed typed_truth(struct lower *l, struct plan_node node)
@@ -42,7 +51,7 @@ struct typed typed_error(struct lower *l, struct span span)
 
 uint32_t plan_truth(struct lower *l, enum plan_op op, uint32_t a, uint32_t b, struct span span)
 {
-    return plan_add(l->plan, (struct plan_node){.op = op, .type = PLAN_TRUTH, .a = a, .b = b, .c = PLAN_NONE, .k = 1, .m = 1, .span = span});
+    return add_node(l, (struct plan_node){.op = op, .type = PLAN_TRUTH, .a = a, .b = b, .c = PLAN_NONE, .k = 1, .m = 1, .span = span});
 }
 
 bool named_unit(struct checker *ck, const char *code, struct unit *out)

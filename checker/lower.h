@@ -39,6 +39,7 @@ struct lower {
     uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
+    bool gave_up;                        /* too large: said once */
 };
 
 /* Values that a phase computes and the plan reads as columns after those of the properties. */

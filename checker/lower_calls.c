@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { MAX_EXPANSION = 32 };
+/* Definitions written out in place: how deep, and how many nodes a plan may reach by them. */
+enum { MAX_EXPANSION = 32, MAX_NODES = 1 << 20 };
 
 static struct typed wrong_count(struct lower *l, const struct ast_expr *e, const char *n)
 {
@@ -337,6 +338,11 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
     struct scope bound[4];
     const struct scope *inner = NULL;
     uint32_t i = 0;
+    if (l->plan->nodes.len > MAX_NODES) {
+        if (!l->gave_up) complain(l->ck, RX_EXPRESSION_TOO_LARGE, e->span, NULL, NULL);
+        l->gave_up = true;
+        return typed_error(l, e->span);
+    }
     if (l->depth >= MAX_EXPANSION) {
         complain(l->ck, RX_RECURSION, e->span, d->word.name[LANG_FR]->text, NULL);
         return typed_error(l, e->span);

@@ -267,6 +267,7 @@ void phase_judge(struct checker *ck)
     ck->verdicts->law_date = ck->law->date;
     ck->verdicts->as_of = ck->as_of;
     if (ck->vocab->study == VOCAB_NONE || !ck->study->tables.at[ck->vocab->study].rows.len) return;
+    limit_costs(ck);
     assess_init(&j, ck);
     assess_population(&j);
     assess_choices(&j);
