@@ -80,6 +80,8 @@ const char *source_slice(const struct checker *ck, struct span span);
 
 uint32_t read_grade(struct checker *ck, const struct ast_expr *e);
 uint32_t read_block(struct checker *ck, const struct ast_expr *e);
+/* An enumeration of at most `max` members. */
+uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t max);
 /* `block.property` */
 uint32_t read_property_path(struct checker *ck, const struct ast_expr *e);
 /* `source@version "place"`, several separated by commas, appended to a vector of citations. */

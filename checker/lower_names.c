@@ -4,6 +4,8 @@
 #include "checker/data.h"
 #include "lang/kernel.h"
 
+enum { MAX_DEFINED = 32 };   /* definitions within definitions */
+
 uint32_t occurrence_table(const struct checker *ck) { return ck->vocab->blocks.len; }
 
 static const struct scope *scope_find(const struct scope *s, const struct name *name)
@@ -176,7 +178,38 @@ bool names_something(const struct lower *l, const struct ast_expr *e)
     if (scope_find(l->scope, e->name)) return true;
     if (l->data_world) return data_names(l, e);
     if (law_effect_named(l->ck->law, e->name, lang) != VOCAB_NONE || law_choice_named(l->ck->law, e->name, lang) != VOCAB_NONE) return true;
+    for (uint32_t i = 0; i < l->ck->law->rules.len; i++)
+        if (l->ck->law->rules.at[i].modality == MODAL_DEFINES && l->ck->law->rules.at[i].word.name[LANG_FR] == e->name) return true;
     return false;
+}
+
+/* The value that a rule defines: its cases in order, each with its exceptions before it; unknown when none applies. */
+static struct typed lower_defined(struct lower *l, const struct ast_expr *e, const struct rule *r)
+{
+    struct type type = {.kind = TYPE_CODE, .index = r->target, .unit_text = ""};
+    struct typed value = typed_node(l, (struct plan_node){.op = PLAN_UNKNOWN, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span}, type);
+    const struct scope *outer = l->scope;
+    if (++l->depth > MAX_DEFINED) {
+        complain(l->ck, RX_RECURSION, e->span, e->name->text, NULL);
+        l->depth--;
+        return typed_error(l, e->span);
+    }
+    l->scope = NULL;
+    /* Built from the last to the first; exceptions stand outside all cases, as they go before those they name. */
+    for (int exceptions = 0; exceptions < 2; exceptions++)
+        for (uint32_t i = r->cases.len; i-- > 0;) {
+            const struct rule_case *c = &r->cases.at[i];
+            if (c->exception != (exceptions == 1) || !c->value) continue;
+            uint32_t member = expr_member(l->ck, r->target, c->value);
+            uint32_t condition = c->condition ? lower_truth(l, c->condition) : PLAN_NONE;
+            if (member == VOCAB_NONE || (c->condition && condition == PLAN_NONE)) continue;
+            struct typed k = typed_node(l, (struct plan_node){.op = PLAN_CONST, .k = member, .m = member, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = c->span}, type);
+            if (!c->condition) value = k;
+            else value = typed_node(l, (struct plan_node){.op = PLAN_IF, .a = condition, .b = k.node, .c = value.node, .span = c->span}, type);
+        }
+    l->scope = outer;
+    l->depth--;
+    return value;
 }
 
 /* A bare word read as a member of the wanted enumeration. */
@@ -206,6 +239,8 @@ struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct 
     }
     if (l->data_world && data_names(l, e)) return data_word(l, e);
     if (effect_or_choice(l, e, lang, &t)) return t;
+    for (uint32_t i = 0; i < ck->law->rules.len && !l->data_world; i++)
+        if (ck->law->rules.at[i].modality == MODAL_DEFINES && ck->law->rules.at[i].word.name[LANG_FR] == e->name) return lower_defined(l, e, &ck->law->rules.at[i]);
     if (want && (want->kind == TYPE_CODE || want->kind == TYPE_CHOICE || want->kind == TYPE_SET)) return member_constant(l, e, want);
     for (uint32_t i = 0; i < ck->law->definitions.len; i++)
         if (ck->law->definitions.at[i].word.name[LANG_FR] == e->name && !ck->law->definitions.at[i].params.len) return lower_call(l, e);

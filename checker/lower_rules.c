@@ -43,7 +43,7 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
     } else lr->requires = lower_optional(&l, lr, r->requires);
     if (r->modality == MODAL_FORBIDS && lr->requires != PLAN_NONE)
         lr->requires = plan_truth(&l, PLAN_NOT, lr->requires, PLAN_NONE, r->requires->span);
-    for (uint32_t c = 0; c < r->cases.len; c++) {
+    for (uint32_t c = 0; c < r->cases.len && r->modality != MODAL_DEFINES; c++) {
         uint32_t condition = lower_optional(&l, lr, r->cases.at[c].condition);
         uint64_t values = r->modality >= MODAL_GIVES && r->modality <= MODAL_FIXES ? case_values(ck, r, r->cases.at[c].value) : 0;
         *vec_push(ck->arena, &lr->cases) = (struct lowered_case){condition, values};

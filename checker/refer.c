@@ -56,3 +56,18 @@ uint32_t read_property_path(struct checker *ck, const struct ast_expr *e)
     else use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
     return p;
 }
+
+uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t max)
+{
+    uint32_t n = e && e->name ? vocab_enum_named(ck->vocab, e->name, file_language(ck, e->span)) : VOCAB_NONE;
+    if (n == VOCAB_NONE) {
+        if (e) complain(ck, RX_UNKNOWN_TYPE, e->span, source_slice(ck, e->span), NULL);
+        return VOCAB_NONE;
+    }
+    use_word(ck, e->span, &ck->vocab->enums.at[n].word);
+    if (ck->vocab->enums.at[n].members.len > max) {
+        complain(ck, RX_TOO_MANY_MEMBERS, e->span, source_slice(ck, e->span), NULL);
+        return VOCAB_NONE;
+    }
+    return n;
+}

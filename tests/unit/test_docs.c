@@ -12,8 +12,9 @@
      finds CO-03            the law gives this finding
    Without `rejected` the language gives nothing at all, and every test in the block passes.
 
-   In a block that begins with ```console, a line "$ command" is run by the shell where `ripx` is the program (RIPX, else
-   build/ripx) and examples/ is that of the tree; the lines after it are what comes out, where a line "…" stands for any. */
+   In a block that begins with ```console, a line "$ command" is run by the shell in a folder of its own, where build/ripx is
+   the program (RIPX, else that of the tree) and docs, examples and stdlib are those of the tree. The lines after it are what
+   comes out; a line "…" stands for any number of lines, and "…" at the end of a line for its rest. */
 #include "driver/ripx.h"
 #include "lang/diag_text.h"
 #include "lang/kernel.h"
@@ -24,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -259,21 +261,27 @@ static void examples_are_accepted_or_rejected_as_they_say(void **state)
 
 static char folder[] = "/tmp/ripx-docs-XXXXXX";
 
-/* A folder of its own for what the commands write, with the examples of the tree. */
+static void link_from(const char *tree, const char *name)
+{
+    char from[4096];
+    snprintf(from, sizeof from, "%.4000s/%.64s", tree, name);
+    assert_int_equal(symlink(from, name), 0);
+}
+
 static void enter_folder(char *tree, size_t size)
 {
-    char path[4096], program[4096], from[4096];
+    char program[4096];
     assert_non_null(getcwd(tree, size));
     const char *ripx = getenv("RIPX") ? getenv("RIPX") : "build/ripx";
     snprintf(program, sizeof program, ripx[0] == '/' ? "%.0s%s" : "%s/%s", tree, ripx);
     if (access(program, X_OK) != 0) fail_msg("%s is not there", program);
     assert_non_null(mkdtemp(folder));
     assert_int_equal(chdir(folder), 0);
-    assert_int_equal(symlink(program, "ripx"), 0);
-    snprintf(from, sizeof from, "%.4000s/examples", tree);
-    assert_int_equal(symlink(from, "examples"), 0);
-    snprintf(path, sizeof path, "%s:%s", folder, getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
-    assert_int_equal(setenv("PATH", path, 1), 0);
+    assert_int_equal(mkdir("build", 0755), 0);
+    assert_int_equal(symlink(program, "build/ripx"), 0);
+    link_from(tree, "docs");
+    link_from(tree, "examples");
+    link_from(tree, "stdlib");
     /* The documents are in English: so is what the commands say, unless they ask otherwise. */
     assert_int_equal(setenv("LC_ALL", "en_US.UTF-8", 1), 0);
 }
@@ -296,10 +304,12 @@ static char *output_of(const char *command, int *status)
     return text;
 }
 
-static bool same_line(const char *a, const char *b)
+static bool same_line(const char *want, const char *got)
 {
-    size_t n = strcspn(a, "\n");
-    return n == strcspn(b, "\n") && strncmp(a, b, n) == 0;
+    static const char rest[] = "…";
+    size_t n = strcspn(want, "\n"), m = sizeof rest - 1;
+    if (n >= m && strncmp(want + n - m, rest, m) == 0) return strncmp(want, got, n - m) == 0;
+    return n == strcspn(got, "\n") && strncmp(want, got, n) == 0;
 }
 
 static bool is_command(const char *line) { return starts(line, "$ "); }

@@ -78,7 +78,6 @@ static void diags_hold(const struct ripx *r)
     for (uint32_t i = 0; i < diags_count(ds); i++) {
         const struct diag *d = diags_at(ds, i);
         assert_true(d->code && d->message.text[LANG_FR] && d->message.text[LANG_EN]);
-        assert_true(*d->message.text[LANG_FR] && *d->message.text[LANG_EN]);
         const struct source *s = sources_get(ripx_sources(r), d->at.file);
         if (!s) continue;
         assert_true(d->at.lo <= d->at.hi && d->at.hi <= s->len);
