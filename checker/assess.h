@@ -5,11 +5,16 @@
 #include "checker/data.h"
 #include "checker/lower.h"
 
+/* The truth of one node for all rows of its table, while no derived column has changed since. */
+struct truths { uint64_t *yes, *no; uint32_t epoch, table; };
+
 struct assess {
     struct checker *ck;
     struct plan_env env[LEVELS];
     struct plan_eval *eval[LEVELS];
     struct plan_column **columns[LEVELS];   /* per table: writable columns, the derived ones at the end */
+    struct truths *truths[LEVELS];          /* per node of the plan */
+    uint32_t epoch;                         /* counts the changes of derived columns */
 };
 
 /* Builds the tables that plans read from the study (world.c). */
@@ -30,9 +35,13 @@ void assess_effects(struct assess *j);        /* effects.c */
 void assess_capabilities(struct assess *j);   /* capability.c */
 void assess_population(struct assess *j);     /* population.c */
 void assess_rules(struct assess *j);          /* verdicts.c */
+void assess_steps(struct assess *j);          /* steps.c */
 
-/* The state of a rule's law at the instant that selects its version (versions.c). */
+/* The state of the law at the instant that selects its versions, a day of the study or the law's (versions.c). */
 enum law_state { LAW_READ, LAW_NOT_READ, LAW_REPEALED };
+int32_t connecting_instant(const struct checker *ck, uint32_t property);
+/* *weaker levels are lost for a copy without a date; *blocking is the text that no version read answers for, or NULL. */
+enum law_state law_state_at(const struct checker *ck, const struct citation *cites, uint32_t n, int32_t instant, uint32_t *weaker, const struct citation **blocking);
 enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking);
 /* The cap that a flag of the versions cited puts on severities at that instant; NULL when none. */
 const struct law_flag *rule_flag(const struct checker *ck, const struct rule *r, int32_t instant);

@@ -64,6 +64,7 @@ static void read_event(struct checker *ck, uint32_t block, uint32_t row)
     *ev = (struct event){.row = row, .axis_row = r->parent, .anchor_event = PLAN_NONE, .span = r->head};
     const struct ast_expr *counts = has_axis ? role_value(ck, axis, KW_COUNTS_FROM) : NULL;
     bool from_one = counts && expr_is(ck, counts, KW_ONE);
+    ev->from_one = from_one;
     for (const struct ast_expr *e = r->item->args ? r->item->args->next : NULL; e; e = e->next) {
         if (e->kind == AST_STRING) continue;
         if (e->kind == AST_WORD && role_item_word(ck, ROLE_EVENT, e) != KW_COUNT) {

@@ -284,12 +284,52 @@ static void collect_capability(struct checker *ck, const struct ast_item *item)
 
 /* ---- documents ---- */
 
+static uint32_t read_collection(struct checker *ck, const struct ast_expr *e, enum role role)
+{
+    uint32_t b = e && e->kind == AST_WORD ? vocab_collection_named(ck->vocab, e->name, file_language(ck, e->span)) : VOCAB_NONE;
+    if (b != VOCAB_NONE && ck->vocab->blocks.at[b].role == role) {
+        use_word(ck, e->span, &ck->vocab->blocks.at[b].collection);
+        return b;
+    }
+    if (e && e->kind != AST_ERROR) complain(ck, RX_COLLECTION_EXPECTED, e->span, source_slice(ck, e->span), NULL);
+    return VOCAB_NONE;
+}
+
+/* `pied somme(volume)`: a number of the actions that are the rows. */
+static uint32_t read_footer(struct checker *ck, uint32_t rows, const struct ast_expr *e)
+{
+    const struct ast_expr *arg = e->kind == AST_CALL && expr_is(ck, e->left, KW_FN_SUM) ? e->args : NULL;
+    enum language l = file_language(ck, e->span);
+    uint32_t p = arg && arg->kind == AST_WORD ? vocab_property_named(ck->vocab, rows, arg->name, l) : VOCAB_NONE;
+    if (p != VOCAB_NONE && ck->vocab->properties.at[p].type.kind == TYPE_NUMBER) {
+        use_word(ck, arg->span, &ck->vocab->properties.at[p].word);
+        return p;
+    }
+    const struct name *block = ck->vocab->blocks.at[rows].word.name[l];
+    if (p == VOCAB_NONE && arg) complain(ck, RX_NO_PROPERTY, arg->span, block ? block->text : "", source_slice(ck, arg->span));
+    else if (e->kind != AST_ERROR) complain(ck, RX_VALUE_EXPECTED, e->span, source_slice(ck, e->span), kernel_text(KW_TYPE_NUMBER, l));
+    return VOCAB_NONE;
+}
+
+/* `forme grille ; lignes actes ; colonnes visites ; pied somme(volume)` */
+static void read_grid(struct checker *ck, struct section *s, const struct ast_item *item, const struct ast_expr *columns, const struct ast_expr *footer)
+{
+    s->rows = read_collection(ck, s->lines, ROLE_ACTION);
+    s->columns = read_collection(ck, columns, ROLE_EVENT);
+    if (!s->lines || !columns)
+        complain(ck, RX_RULE_INCOMPLETE, item->head_span, source_slice(ck, item->head_span), kernel_text(s->lines ? KW_COLUMNS : KW_LINES, s->language));
+    if (footer && s->rows != VOCAB_NONE) s->sum = read_footer(ck, s->rows, footer);
+}
+
 static void read_section(struct checker *ck, struct law_document *d, const struct ast_item *item)
 {
-    static const enum kernel_word forms[] = {KW_FORM_LIST, KW_FORM_EFFECTS, KW_FORM_VERDICTS, KW_FORM_QUESTIONS, KW_FORM_READINGS, KW_FORM_TEXT};
+    static const enum kernel_word forms[] = {KW_FORM_LIST, KW_FORM_EFFECTS, KW_FORM_VERDICTS, KW_FORM_QUESTIONS, KW_FORM_READINGS, KW_FORM_TEXT,
+                                             KW_FORM_GRID, KW_FORM_TIMELINE};
     const struct ast_expr *name = declared_name(ck, item);
     struct section *s = vec_push(ck->arena, &d->sections);
+    const struct ast_expr *columns = NULL, *footer = NULL;
     s->form = KW_FORM_TEXT;
+    s->rows = s->columns = s->sum = VOCAB_NONE;
     s->language = file_language(ck, item->span);
     if (name) read_word(ck, &s->word, item, name, name->next, false);
     for (const struct ast_item *i = item->items; i; i = i->next) {
@@ -298,10 +338,13 @@ static void read_section(struct checker *ck, struct law_document *d, const struc
             s->lines = item_arg(i, 1);
             for (const struct ast_expr *e = s->lines && s->lines->kind == AST_LIST ? s->lines->args : NULL; e; e = e->next) read_property_path(ck, e);
         }
+        if (w == KW_COLUMNS) columns = item_arg(i, 1);
+        if (w == KW_FOOTER) footer = item_arg(i, 1);
         for (uint32_t f = 0; w == KW_FORM && f < sizeof forms / sizeof *forms; f++)
             if (expr_is(ck, item_arg(i, 1), forms[f])) s->form = forms[f];
         if (w == KW_FORM_TEXT) s->text = bilingual(ck, i, item_arg(i, 1));
     }
+    if (s->form == KW_FORM_GRID) read_grid(ck, s, item, columns, footer);
 }
 
 static void collect_document(struct checker *ck, const struct ast_item *item)
@@ -350,6 +393,7 @@ void phase_law(struct checker *ck)
     each_declaration(ck, KW_CAPABILITY, collect_capability);
     phase_tables(ck);
     phase_rules(ck);
+    phase_steps(ck);
     each_declaration(ck, KW_DOCUMENT, collect_document);
     each_declaration(ck, KW_READING, collect_reading);
     each_declaration(ck, KW_TOLERATE, collect_tolerance);

@@ -122,5 +122,6 @@ void phase_find(struct checker *ck);         /* findings.c: verdicts to diagnost
 
 void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions */
 void phase_rules(struct checker *ck);        /* collect_rules.c: rules and statements */
+void phase_steps(struct checker *ck);        /* collect_steps.c: steps */
 
 #endif

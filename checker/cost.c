@@ -44,4 +44,10 @@ void limit_costs(struct checker *ck)
         lr->broken = true;
         complain(ck, RX_RULE_TOO_COSTLY, lr->rule->word.span, lr->rule->word.name[LANG_FR] ? lr->rule->word.name[LANG_FR]->text : "", NULL);
     }
+    for (uint32_t s = 0; s < ck->lowered->steps.len; s++) {
+        struct lowered_step *ls = &ck->lowered->steps.at[s];
+        if (ls->broken || ls->applies == PLAN_NONE || cost[ls->applies] <= MAX_STEPS) continue;
+        ls->broken = true;
+        complain(ck, RX_RULE_TOO_COSTLY, ck->law->steps.at[s].word.span, ck->law->steps.at[s].word.name[LANG_FR]->text, NULL);
+    }
 }

@@ -102,7 +102,6 @@ static void node_reasons(struct assess *j, uint32_t effect, uint32_t block, uint
         else if (lr) d = decide(j, level, lr, block, row);
         reason.set[level] = d.set;
         reason.decided[level] = d.decided;
-        set_derived(j, level, effect, block, row, d.set);
         if (d.set) total[level] = *any && total[level] ? join_sets(ck, en, total[level], d.set) : d.set;
     }
     if (reason.set[LEVEL_PROVED]) *any = true;
@@ -152,6 +151,10 @@ void assess_effects(struct assess *j)
         for (uint32_t n = 0; n < effect->nodes.len; n++)
             for (uint32_t row = 0; row < ck->study->tables.at[effect->nodes.at[n]].rows.len; row++)
                 node_reasons(j, e, effect->nodes.at[n], row, out, total, &any);
+        /* The nodes' own values are written once all are known: none of their conditions reads them. */
+        for (uint32_t i = 0; i < out->reasons.len; i++)
+            for (uint32_t level = 0; level < LEVELS; level++)
+                set_derived(j, level, e, out->reasons.at[i].block, out->reasons.at[i].row, out->reasons.at[i].set[level]);
         for (uint32_t level = 0; level < LEVELS; level++)
             if (!total[level]) total[level] = all_members(ck, effect->enumeration);
         apply_fixes(j, e, total);

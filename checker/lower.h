@@ -60,11 +60,13 @@ struct lowered_rule {
     VEC(struct lowered_case) cases;      /* as rule->cases */
     VEC(struct { uint32_t capability, state; }) holds;   /* the capabilities that it needs */
     const struct ast_expr *date;         /* its connecting date */
-    uint32_t date_block, date_property;
+    uint32_t date_property;
 };
+struct lowered_step { uint32_t applies, date_property; bool broken; };
 struct lowered {
     VEC(struct derived) derived;
     VEC(struct lowered_rule) rules;      /* as law->rules */
+    VEC(struct lowered_step) steps;      /* as law->steps */
     VEC(uint32_t) effect_when;           /* per effect: a node, or PLAN_NONE */
     VEC(struct { uint32_t list, node, row_table; }) lists;
     uint32_t *derived_count;             /* per table */

@@ -168,8 +168,12 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
             if (cond == PLAN_NONE) return PLAN_NONE;
             is = plan_truth(l, PLAN_AND, is, cond, entry->condition->span);
         }
-        is = plan_add(l->plan, (struct plan_node){.op = PLAN_GRADE, .type = PLAN_TRUTH, .a = is, .b = PLAN_NONE, .c = PLAN_NONE,
-                                                  .k = law_level(ck->law, entry->grade), .span = e->span});
+        /* What the grade weakens is that the list has this kind, not that the row is of another one. */
+        uint32_t listed = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE,
+                                                              .k = 1, .m = 1, .span = e->span});
+        listed = plan_add(l->plan, (struct plan_node){.op = PLAN_GRADE, .type = PLAN_TRUTH, .a = listed, .b = PLAN_NONE, .c = PLAN_NONE,
+                                                      .k = law_level(ck->law, entry->grade), .span = e->span});
+        is = plan_truth(l, PLAN_AND, is, listed, e->span);
         any = plan_truth(l, PLAN_OR, any, is, e->span);
     }
     if (law->whole || exclusive) return any;

@@ -118,6 +118,15 @@ static struct typed property_of_row(struct lower *l, const struct ast_expr *e, u
     return typed_error(l, e->span);
 }
 
+/* Is the word that of the block with this role? */
+static bool names_role(struct checker *ck, const struct ast_expr *word, enum role role)
+{
+    uint32_t b = vocab_block_of_role(ck->vocab, role);
+    if (b == VOCAB_NONE || ck->vocab->blocks.at[b].word.name[file_language(ck, word->span)] != word->name) return false;
+    use_word(ck, word->span, &ck->vocab->blocks.at[b].word);
+    return true;
+}
+
 static struct typed occurrence_member(struct lower *l, const struct ast_expr *e, uint8_t var)
 {
     struct checker *ck = l->ck;
@@ -125,11 +134,11 @@ static struct typed occurrence_member(struct lower *l, const struct ast_expr *e,
     word.kind = AST_WORD;
     word.span = e->name_span;
     struct plan_node node = {.op = PLAN_COLUMN, .table = occurrence_table(ck), .var = var, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span};
-    if (expr_is(ck, &word, KW_OCC_ACTION)) {
+    if (names_role(ck, &word, ROLE_ACTION)) {
         node.column = OCC_COLUMN_ACTION;
         return typed_node(l, node, (struct type){.kind = TYPE_REFERENCE, .index = vocab_block_of_role(ck->vocab, ROLE_ACTION), .unit_text = ""});
     }
-    if (expr_is(ck, &word, KW_OCC_EVENT)) {
+    if (names_role(ck, &word, ROLE_EVENT)) {
         node.column = OCC_COLUMN_EVENT;
         return typed_node(l, node, (struct type){.kind = TYPE_REFERENCE, .index = vocab_block_of_role(ck->vocab, ROLE_EVENT), .unit_text = ""});
     }

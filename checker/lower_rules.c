@@ -24,7 +24,6 @@ static void connecting_date(struct checker *ck, struct lowered_rule *lr)
 {
     lr->date = lr->rule->connected_by ? lr->rule->connected_by : ck->law->connected_by;
     lr->date_property = lr->date ? read_property_path(ck, lr->date) : VOCAB_NONE;
-    lr->date_block = lr->date_property == VOCAB_NONE ? VOCAB_NONE : ck->vocab->properties.at[lr->date_property].block;
 }
 
 static void lower_rule(struct checker *ck, struct lowered_rule *lr)
@@ -52,6 +51,13 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
     connecting_date(ck, lr);
 }
 
+static void lower_step(struct checker *ck, const struct ast_expr *applies)
+{
+    struct lower l = law_lowering(ck);
+    uint32_t n = applies ? lower_truth(&l, applies) : PLAN_NONE, date = ck->law->connected_by ? read_property_path(ck, ck->law->connected_by) : VOCAB_NONE;
+    *vec_push(ck->arena, &ck->lowered->steps) = (struct lowered_step){n, date, applies && n == PLAN_NONE};
+}
+
 void phase_lower(struct checker *ck)
 {
     ck->lowered = arena_alloc(ck->arena, sizeof *ck->lowered);
@@ -65,5 +71,6 @@ void phase_lower(struct checker *ck)
     }
     for (uint32_t i = 0; i < ck->law->rules.len; i++) vec_push(ck->arena, &ck->lowered->rules)->rule = &ck->law->rules.at[i];
     for (uint32_t i = 0; i < ck->law->rules.len; i++) lower_rule(ck, &ck->lowered->rules.at[i]);
+    for (uint32_t i = 0; i < ck->law->steps.len; i++) lower_step(ck, ck->law->steps.at[i].applies);
     phase_binding(ck);   /* last: rules may have named columns of their own */
 }

@@ -38,7 +38,7 @@ const struct ast_expr *role_value(struct checker *ck, const struct study_row *ro
     return NULL;
 }
 
-/* `tolère CO-03 { motif "…" ; par "…" ; expire 2026-06-30 }`: a code reads as a subtraction or a name. */
+/* `tolère CO-03 { motif "…" ; par "…" ; expire 2026-06-30 }` */
 void collect_tolerance(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *what = item_arg(item, 1);

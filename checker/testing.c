@@ -14,7 +14,7 @@ struct test_run {
     struct checker *changed;                 /* with the test's changes; ck when there are none */
     const struct ast_item *item;
     const char *name;
-    struct plan_table *tables;               /* one participant */
+    struct plan_table *tables;               /* one entity */
     VEC(struct { struct span span; const char *code; const struct name *action; }) violations;
     bool failed;
 };
@@ -33,7 +33,24 @@ static const struct ast_item *test_part(const struct test_run *t, const struct a
     return NULL;
 }
 
-/* ---- one participant ---- */
+/* The word of the block that plays the entity heads the item that gives one. */
+static bool is_entity_part(struct checker *ck, const struct ast_item *i)
+{
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    const struct ast_expr *head = ast_head(i);
+    if (entity == VOCAB_NONE || !head || vocab_block_named(ck->vocab, head->name, file_language(ck, i->span)) != entity) return false;
+    use_word(ck, head->span, &ck->vocab->blocks.at[entity].word);
+    return true;
+}
+
+static const struct ast_item *entity_part(struct checker *ck, const struct ast_item *from)
+{
+    for (const struct ast_item *i = from; i; i = i->next)
+        if (is_entity_part(ck, i)) return i;
+    return NULL;
+}
+
+/* ---- one entity ---- */
 
 static void set_value(struct test_run *t, uint32_t column, const struct ast_expr *value, struct span at)
 {
@@ -61,17 +78,23 @@ static void set_value(struct test_run *t, uint32_t column, const struct ast_expr
     *out = (struct plan_column){out->type, &cell[0], &cell[1], bit, NULL};
 }
 
-static void give(struct test_run *t, const struct ast_expr *name, const struct ast_expr *value)
+/* A datum that the vocabulary declares: its word is used here. */
+static void name_datum(struct test_run *t, const struct ast_expr *name)
 {
     uint32_t entity = vocab_block_of_role(t->ck->vocab, ROLE_ENTITY);
-    uint32_t p = entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(t->ck->vocab, entity, name->name, file_language(t->ck, name->span));
+    uint32_t p = entity == VOCAB_NONE || !name->name ? VOCAB_NONE : vocab_property_named(t->ck->vocab, entity, name->name, file_language(t->ck, name->span));
     if (p != VOCAB_NONE) use_word(t->ck, name->span, &t->ck->vocab->properties.at[p].word);
+}
+
+static void give(struct test_run *t, const struct ast_expr *name, const struct ast_expr *value)
+{
+    name_datum(t, name);
     uint32_t c = data_column_named(t->changed, 0, name->name);
     if (c == PLAN_NONE) fail(t, name->span, msg_of("cette donnée n'est lue par aucun critère", "no criterion reads this datum"));
     else set_value(t, c, value, name->span);
 }
 
-static void build_participant(struct test_run *t, const struct ast_item *participant)
+static void build_entity(struct test_run *t, const struct ast_item *given)
 {
     struct checker *ck = t->changed;
     uint32_t n = ck->validator->tables.len;
@@ -86,7 +109,7 @@ static void build_participant(struct test_run *t, const struct ast_item *partici
         }
         t->tables[i] = (struct plan_table){i == 0, dt->columns.len, columns, dt->parent, NULL};
     }
-    for (const struct ast_item *i = participant->items; i; i = i->next)
+    for (const struct ast_item *i = given->items; i; i = i->next)
         if (ast_head(i)) give(t, ast_head(i), i->colon ? i->colon : item_arg(i, 1));
     /* `à inclusion 2026-04-01` */
     for (const struct ast_item *i = t->item->items; i; i = i->next)
@@ -107,8 +130,8 @@ static void see_missing(void *ctx, const struct plan_leaf *leaf)
 
 enum eligibility { ELIGIBLE, INELIGIBLE, UNDECIDED };
 
-/* The verdict of the participant; the criteria that exclude, or the data to ask. */
-static enum eligibility assess_participant(struct test_run *t, struct asked *asked, struct asked *excluding)
+/* The verdict of the entity; the criteria that exclude, or the data to ask. */
+static enum eligibility assess_entity(struct test_run *t, struct asked *asked, struct asked *excluding)
 {
     const struct validator *v = t->changed->validator;
     struct plan_env env = {v->tables.len, t->tables, LEVEL_NOTED};
@@ -137,6 +160,7 @@ static bool same_names(const struct asked *found, const struct ast_expr *list)
     uint32_t n = 0;
     for (const struct ast_expr *e = list && list->kind == AST_LIST ? list->args : list; e; e = e->next, n++) {
         bool in = false;
+        name_datum(found->t, e);
         for (uint32_t i = 0; i < found->names.len; i++) in = in || (e->name && strcmp(found->names.at[i], e->name->text) == 0);
         if (!in) return false;
     }
@@ -150,14 +174,14 @@ static const char *joined(struct checker *ck, const struct asked *a)
     return out;
 }
 
-static void expect_participant(struct test_run *t, const struct ast_item *expectation, enum eligibility want)
+static void expect_entity(struct test_run *t, const struct ast_item *expectation, enum eligibility want)
 {
     static const struct msg words[] = {{{"éligible", "eligible"}}, {{"non éligible", "ineligible"}}, {{"indécidable", "undecidable"}}};
     struct asked asked = {.t = t}, excluding = {.t = t};
-    const struct ast_item *participant = test_part(t, t->item->items, KW_PARTICIPANT);
-    if (!participant) return fail(t, expectation->head_span, msg_of("ce test n'a pas de participant", "this test has no participant"));
-    build_participant(t, participant);
-    enum eligibility got = assess_participant(t, &asked, &excluding);
+    const struct ast_item *given = entity_part(t->ck, t->item->items);
+    if (!given) return fail(t, expectation->head_span, msg_of("ce test ne donne aucune ligne à juger", "this test gives no row to judge"));
+    build_entity(t, given);
+    enum eligibility got = assess_entity(t, &asked, &excluding);
     struct arena *a = t->ck->arena;
     if (got != want) {
         const char *why = joined(t->ck, got == INELIGIBLE ? &excluding : &asked);
@@ -242,15 +266,7 @@ static void run_trace(struct test_run *t, const struct ast_item *trace)
 
 /* ---- what is expected of the checker ---- */
 
-/* A code reads as an expression, CO - 03, and a word after it as the unit of its number: its text to the first blank is
-   what counts. */
-static const char *code_text(struct test_run *t, const struct ast_expr *e)
-{
-    if (!e) return "";
-    if (e->kind == AST_STRING) return e->text;
-    const char *text = source_slice(t->ck, e->span);
-    return arena_strndup(t->ck->arena, text, strcspn(text, " \t"));
-}
+static const char *code_text(const struct ast_expr *e) { return !e ? "" : e->kind == AST_STRING ? e->text : e->name ? e->name->text : ""; }
 
 static bool has_finding(const struct checker *ck, const char *code, enum diag_level level, bool any_level)
 {
@@ -265,7 +281,7 @@ static bool has_finding(const struct checker *ck, const char *code, enum diag_le
 
 static void expect_finding(struct test_run *t, const struct ast_item *e, enum diag_level level, bool nothing)
 {
-    const char *code = code_text(t, item_arg(e, 2));
+    const char *code = code_text(item_arg(e, 2));
     bool found = has_finding(t->changed, code, level, nothing);
     struct arena *a = t->ck->arena;
     if (nothing && found) fail(t, e->head_span, msg_of(arena_printf(a, "%s est trouvé", code), arena_printf(a, "%s is found", code)));
@@ -275,10 +291,10 @@ static void expect_finding(struct test_run *t, const struct ast_item *e, enum di
 
 static void expect_violation(struct test_run *t, const struct ast_item *e)
 {
-    const char *code = code_text(t, item_arg(e, 2));
+    const char *code = code_text(item_arg(e, 2));
     const struct ast_expr *act = item_arg(e, 3);
     expr_is(t->ck, act, KW_ON);
-    while (act && act->next) act = act->next;   /* `sur` stands between, or was read with the code */
+    if (act && act->next) act = act->next;   /* after `sur` */
     const struct ast_item *trace = test_part(t, t->item->items, KW_TRACE);
     if (!trace) return fail(t, e->head_span, msg_of("ce test n'a pas de trace", "this test has no trace"));
     for (uint32_t i = 0; i < t->violations.len; i++)
@@ -308,9 +324,9 @@ static void expect(struct test_run *t, const struct ast_item *e)
 {
     struct checker *ck = t->ck;
     const struct ast_expr *what = item_arg(e, 1);
-    if (expr_is(ck, what, KW_ELIGIBLE)) expect_participant(t, e, ELIGIBLE);
-    else if (expr_is(ck, what, KW_INELIGIBLE)) expect_participant(t, e, INELIGIBLE);
-    else if (expr_is(ck, what, KW_UNDECIDED)) expect_participant(t, e, UNDECIDED);
+    if (expr_is(ck, what, KW_ELIGIBLE)) expect_entity(t, e, ELIGIBLE);
+    else if (expr_is(ck, what, KW_INELIGIBLE)) expect_entity(t, e, INELIGIBLE);
+    else if (expr_is(ck, what, KW_UNDECIDED)) expect_entity(t, e, UNDECIDED);
     else if (expr_is(ck, what, KW_VIOLATION)) expect_violation(t, e);
     else if (expr_is(ck, what, KW_ERROR)) expect_finding(t, e, DIAG_ERROR, false);
     else if (expr_is(ck, what, KW_WARNING)) expect_finding(t, e, DIAG_WARNING, false);
@@ -346,7 +362,7 @@ static bool run_test(struct checker *ck, const struct ast_item *item, const char
     const struct ast_item *trace = test_part(&t, item->items, KW_TRACE);
     if (trace) run_trace(&t, trace);
     for (const struct ast_item *i = item->items; i; i = i->next) {
-        if (inside(ck, KW_TEST, i) != KW_EXPECTS) continue;
+        if (is_entity_part(ck, i) || inside(ck, KW_TEST, i) != KW_EXPECTS) continue;
         expects = true;
         expect(&t, i);
     }

@@ -274,5 +274,6 @@ void phase_judge(struct checker *ck)
     assess_effects(&j);
     assess_capabilities(&j);
     assess_rules(&j);
+    assess_steps(&j);
     assess_release(&j);
 }

@@ -87,6 +87,7 @@ void assess_init(struct assess *j, struct checker *ck)
 {
     uint32_t tables = ck->vocab->blocks.len + 1;
     j->ck = ck;
+    j->epoch = 1;
     struct plan_table *base = arena_alloc(ck->arena, tables * sizeof *base);
     struct plan_column **shared = arena_alloc(ck->arena, tables * sizeof *shared);
     for (uint32_t t = 0; t < tables; t++) {
@@ -113,6 +114,7 @@ void assess_init(struct assess *j, struct checker *ck)
         }
         j->env[level] = (struct plan_env){tables, copy, level};
         j->eval[level] = plan_eval_new(ck->plan, &j->env[level]);
+        j->truths[level] = arena_alloc(ck->arena, (ck->plan->nodes.len + 1) * sizeof *j->truths[level]);
     }
 }
 
@@ -123,6 +125,7 @@ void assess_release(struct assess *j)
 
 void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t column, uint32_t row, int64_t lo, int64_t hi, bool known)
 {
+    j->epoch++;
     /* The arrays were made writable in assess_init; plan_column shows them const to everyone else. */
     struct plan_column *c = &j->columns[level][table][column];
     ((int64_t *)(uintptr_t)c->lo)[row] = lo;
@@ -131,10 +134,34 @@ void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t colum
     *word = known ? *word | bit : *word & ~bit;
 }
 
+/* All rows at once: a rule is asked about every row of its table, and a block costs little more than a row. */
+static const struct truths *whole_table(struct assess *j, uint32_t level, uint32_t node, uint32_t table, uint32_t rows)
+{
+    struct truths *t = &j->truths[level][node];
+    if (t->epoch == j->epoch && t->table == table) return t;
+    if (!t->yes) {
+        t->yes = arena_alloc(j->ck->arena, (rows / 64 + 1) * sizeof *t->yes);
+        t->no = arena_alloc(j->ck->arena, (rows / 64 + 1) * sizeof *t->no);
+    }
+    for (uint32_t first = 0; first < rows; first += PLAN_BLOCK) {
+        uint32_t count = rows - first < PLAN_BLOCK ? rows - first : PLAN_BLOCK;
+        plan_eval_truth(j->eval[level], node, table, first, count, t->yes + first / 64, t->no + first / 64);
+    }
+    t->epoch = j->epoch;
+    t->table = table;
+    return t;
+}
+
 enum plan_truth assess_truth(struct assess *j, uint32_t level, uint32_t node, uint32_t table, uint32_t row)
 {
+    enum { FEW_ROWS = 4 };
+    uint32_t rows = j->env[level].table[table].rows;
     uint64_t yes = 0, no = 0;
-    plan_eval_truth(j->eval[level], node, table, row, 1, &yes, &no);
+    if (rows > FEW_ROWS && (!j->truths[level][node].yes || j->truths[level][node].table == table)) {
+        const struct truths *t = whole_table(j, level, node, table, rows);
+        yes = t->yes[row / 64] >> (row % 64);
+        no = t->no[row / 64] >> (row % 64);
+    } else plan_eval_truth(j->eval[level], node, table, row, 1, &yes, &no);
     return yes & 1 ? PLAN_YES : no & 1 ? PLAN_NO : PLAN_UNSURE;
 }
 

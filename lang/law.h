@@ -120,7 +120,37 @@ struct rule {
     enum language language;               /* of the source its expressions are written in */
 };
 
-struct section { struct word word; enum kernel_word form; const struct ast_expr *lines; enum language language; struct msg text; };
+/* A length of time as the law states it; months are civil. UNREAD: the text has one, which was not read. */
+enum delay_kind { DELAY_NONE, DELAY_DAYS, DELAY_MONTHS, DELAY_UNREAD };
+struct law_delay { enum delay_kind kind; int64_t count; };
+
+/* What somebody does between two dates of the study. */
+struct law_step {
+    struct word word;                     /* label: its title */
+    VEC(const char *) rows;
+    VEC(struct citation) cites;
+    uint32_t grade;
+    const struct name *actor;             /* NULL when none is stated */
+    const struct ast_expr *applies;       /* NULL: always */
+    uint32_t from, at;                    /* date properties: when it begins, when it was done; or VOCAB_NONE */
+    struct law_delay within;
+    struct msg silence;                   /* what silence means; NULL texts: not stated */
+    bool asks, once, suspends;            /* a question may be put; at most once; the delay stops until the reply */
+    struct law_delay reply, total;        /* time for the reply; the whole delay when a question is put */
+    bool from_user;                       /* a sponsor's own step: never printed as law */
+    enum language language;
+};
+
+/* A grid has rows of actions, columns of events and, below, the sum of a property of the actions of each event. */
+struct section {
+    struct word word;
+    enum kernel_word form;
+    const struct ast_expr *lines;
+    enum language language;
+    struct msg text;
+    uint32_t rows, columns;               /* GRID: blocks */
+    uint32_t sum;                         /* GRID: a property of `rows`, or VOCAB_NONE */
+};
 struct law_document { struct word word; const char *option; VEC(struct section) sections; };
 
 /* A reading that the text leaves open, recorded. */
@@ -145,6 +175,7 @@ struct law {
     VEC(struct law_choice) choices;
     VEC(struct law_capability) capabilities;
     VEC(struct rule) rules;
+    VEC(struct law_step) steps;
     VEC(struct law_document) documents;
     VEC(struct reading) readings;
     VEC(struct conversion) conversions;

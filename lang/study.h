@@ -46,6 +46,7 @@ struct occurrence {
 struct event {
     uint32_t row, axis_row;               /* of the event's and the axis's tables */
     bool has_day, has_window, in_hours;   /* a target day without tolerance is no window */
+    bool from_one;                        /* written with the anchor as day 1 */
     int64_t lo, hi;                       /* days, or hours, from the anchor; both in */
     uint32_t anchor_event;                /* of study->events, or PLAN_NONE */
     const struct name *anchor;            /* a date column otherwise */

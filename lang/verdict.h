@@ -2,6 +2,7 @@
 #ifndef RIPX_LANG_VERDICT_H
 #define RIPX_LANG_VERDICT_H
 
+#include "lang/date.h"
 #include "lang/diag.h"
 #include "lang/law.h"
 
@@ -50,10 +51,26 @@ struct choice_result {
     VEC(struct choice_reason) reasons;
 };
 
+/* A step: no clock is read, so what is not done is awaited, never late. DONE: whether in time is not known. */
+enum step_state { STEP_NOT_STARTED, STEP_AWAITED, STEP_DONE_IN_TIME, STEP_DONE_LATE, STEP_DONE };
+enum { STEP_STATES = 5 };
+
+struct step_date { bool known; struct date_range days; struct span at; };
+struct step_result {
+    const struct law_step *step;
+    enum step_state state;
+    bool sure;                            /* it applies; false: that is not known */
+    uint32_t level;                       /* of proof */
+    struct step_date from, done;          /* of the study; known: stated, if only in part */
+    struct step_date due, latest;         /* last day in; latest: when a question is put. Not known: no number was read */
+    struct msg why;                       /* why no version of the law answers, or NULL texts */
+};
+
 struct verdicts {
     VEC(struct verdict) all;
     VEC(struct effect_result) effects;
     VEC(struct choice_result) choices;
+    VEC(struct step_result) steps;        /* those that apply, or may apply, in the order of the law */
     uint32_t counts[OUTCOMES];            /* add up to all.len */
     int32_t law_date, as_of;              /* as_of INT32_MIN when not asked */
 };

@@ -126,9 +126,23 @@ static const struct format_word *word_at(const struct format *f, uint32_t lo)
     return a < f->n && f->words[a].span.lo == lo ? &f->words[a] : NULL;
 }
 
+/* The code of a rule, as ripx.l has it: CO-03. */
+static bool is_code(const char *text, uint32_t len)
+{
+    uint32_t part = 0, hyphens = 0;
+    for (uint32_t i = 0; i < len; i++) {
+        bool capital = text[i] >= 'A' && text[i] <= 'Z', digit = text[i] >= '0' && text[i] <= '9';
+        if (text[i] == '-' && part >= (hyphens ? 1u : 2u)) part = 0, hyphens++;
+        else if (capital || (digit && (hyphens || part >= 2))) part++;
+        else return false;
+    }
+    return hyphens && part;
+}
+
 /* Would ripx.l read this as one name (but for reserved words)? */
 static bool is_plain(const char *text, uint32_t len)
 {
+    if (is_code(text, len)) return true;
     if (len == 1 && text[0] == '%') return true;
     if (len > 2 && memcmp(text, "\xC2\xB0", 2) == 0) text += 2, len -= 2;   /* °C */
     for (uint32_t i = 0; i < len; i++) {

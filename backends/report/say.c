@@ -170,17 +170,21 @@ void say_version(struct text *out, const struct law *law, const struct source_ve
     clean(out, say_word(&law->grades.at[g].word, language));
 }
 
-const char *say_addressee(const struct law *law, const struct rule *r, enum language language)
+const char *say_party(const struct law *law, const struct name *name, enum language of, enum language language)
 {
     const struct vocab *v = law->vocab;
-    if (!r->addressee) return say_phrase(SAY_ADDRESSEE_NONE, language);
-    uint32_t b = vocab_block_named(v, r->addressee, r->language);
+    uint32_t b = vocab_block_named(v, name, of);
     if (b != VOCAB_NONE) return say_word(&v->blocks.at[b].word, language);
     for (uint32_t e = 0; e < v->enums.len; e++) {
-        uint32_t m = vocab_member_named(v, e, r->addressee, r->language);
+        uint32_t m = vocab_member_named(v, e, name, of);
         if (m != VOCAB_NONE) return say_word(&v->enums.at[e].members.at[m], language);
     }
-    return r->addressee->text;
+    return name->text;
+}
+
+const char *say_addressee(const struct law *law, const struct rule *r, enum language language)
+{
+    return r->addressee ? say_party(law, r->addressee, r->language, language) : say_phrase(SAY_ADDRESSEE_NONE, language);
 }
 
 const struct tolerance *say_tolerance(const struct report_input *in, const struct rule *r)

@@ -44,7 +44,9 @@ uint32_t say_line(const struct sources *ss, struct span span);
 /* The word of an outcome, of a level of proof. */
 const char *say_outcome(enum outcome o, enum language language);
 const char *say_level(uint32_t level, enum language language);
-/* The label of who is asked: a block or a value of that name, else the name itself. */
+/* The label of somebody: a block or a value that the name is in the language `of`, else the name itself. */
+const char *say_party(const struct law *law, const struct name *name, enum language of, enum language language);
+/* The label of who is asked. */
 const char *say_addressee(const struct law *law, const struct rule *r, enum language language);
 /* The tolerance in force for a rule, or NULL. */
 const struct tolerance *say_tolerance(const struct report_input *in, const struct rule *r);

@@ -30,6 +30,8 @@ static void note_node(struct needs *needs, const struct validator *v, const stru
     bool reads_column = n->op == PLAN_COLUMN || n->op == PLAN_STATED;
     if (reads_column && n->column < v->tables.at[n->table].columns.len) needs->column[n->table][n->column] = true;
     if (reads_column || looks_beyond(n)) needs->table[n->table] = true;
+    /* Rows of one parent are found through it. */
+    if (n->of_parent && v->tables.at[n->table].parent < v->tables.len) needs->table[v->tables.at[n->table].parent] = true;
 }
 
 /* Between a table and an ancestor that is read, the tables that lead there are read too. */

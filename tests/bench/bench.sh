@@ -38,7 +38,7 @@ medians() {
 # Instructions, in all threads.
 instructions_of() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null | awk '/Collected/ { print $NF }'; }
 per() { awk -v a="$1" -v b="$2" -v f="$3" 'BEGIN { printf f, a / b }'; }
-row() { printf '%-44s %12s %-10s %s\n' "$1" "$2" "$3" "${4:-}"; }
+row() { printf '%-44s %12s %s\n' "$1" "$2" "$3${4:+   $4}"; }
 
 uname -srm
 awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo
@@ -71,7 +71,8 @@ done
 # --- data: a figure for a wrong answer is worth nothing, so the three agree or there is no table ---
 
 expected=$(cat "$work/rows.counts")
-"$RIPX" validate tests/bench/eligibility.ripx "$work/rows.csv" --format json >"$work/verdicts.json"
+"$RIPX" validate tests/bench/eligibility.ripx "$work/rows.csv" --format json >"$work/verdicts.json" 2>"$work/errors" ||
+    { cat "$work/errors" >&2; fail "ripx validate"; }
 found=$(sed -n 's/.*"criteria":{"eligible":\([0-9]*\),"ineligible":\([0-9]*\),"undetermined":\([0-9]*\).*/\1 \2 \3/p' "$work/verdicts.json")
 [ "$found" = "$expected" ] || fail "ripx counts $found, not $expected (eligible, not, undetermined)"
 

@@ -6,6 +6,7 @@
      ripx criteria          what stands in the inclusion criteria of a population
      ripx law               declarations of the example law of this document: all such blocks make one law
      ripx under law         a whole file, judged by that example law
+     ripx addition          declarations added to the law that the program carries
    and by those that may follow:
      en                     the fragment is in English
      rejected RX0201        the language gives this code, and no other
@@ -127,7 +128,7 @@ static int teardown(void **state)
 
 /* What the words after the fence say. */
 struct meaning {
-    enum { WHOLE, INSIDE, CRITERIA, LAW, UNDER_LAW } kind;
+    enum { WHOLE, INSIDE, CRITERIA, LAW, UNDER_LAW, ADDITION } kind;
     bool english;
     char *block, *rejected, *found;
     char words[128];
@@ -144,6 +145,7 @@ static bool read_info(const struct block *b, struct meaning *r)
     if (strcmp(word[1], "in") == 0 && n > 2) r->kind = INSIDE, r->block = word[i++];
     else if (strcmp(word[1], "criteria") == 0) r->kind = CRITERIA;
     else if (strcmp(word[1], "law") == 0) r->kind = LAW;
+    else if (strcmp(word[1], "addition") == 0) r->kind = ADDITION;
     else if (strcmp(word[1], "under") == 0 && n > 2) r->kind = UNDER_LAW, i++;
     else if (strcmp(word[1], "file") != 0) return false;
     for (; i < n; i++) {
@@ -234,12 +236,13 @@ static bool judge_example(const struct block *b)
     else ripx_use_embedded_law(r);
     if (in.kind != LAW) {
         char *text = wrapped(b, &in);
-        ripx_add_text(r, "example.ripx", text, strlen(text));
+        if (in.kind == ADDITION) ripx_add_law(r, "addition.ripx", text, strlen(text));
+        else ripx_add_text(r, "example.ripx", text, strlen(text));
         free(text);
     }
     ripx_check(r);
     bool ok = judge_codes(b, &in, r);
-    if (ok && !in.rejected && in.kind != LAW && ripx_test(r, NULL).failed) {
+    if (ok && !in.rejected && ripx_test(r, NULL).failed) {
         complain(b, "a test of the example fails", r);
         ok = false;
     }
@@ -268,6 +271,7 @@ static void link_from(const char *tree, const char *name)
     assert_int_equal(symlink(from, name), 0);
 }
 
+/* A folder of its own for what the commands write. */
 static void enter_folder(char *tree, size_t size)
 {
     char program[4096];
