@@ -40,7 +40,7 @@ DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
 # kernel.ripx documents the words of the program itself: nothing of the law, so it is not embedded.
-STDLIB     := $(filter-out stdlib/kernel.ripx,$(shell find stdlib -name '*.ripx' | LC_ALL=C sort))
+STDLIB     := $(filter-out stdlib/kernel.ripx,$(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort))
 
 PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
 HAND_O     := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C) $(CHECKER_C) $(BACKENDS_C) $(DRIVER_C))

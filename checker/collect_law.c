@@ -287,7 +287,9 @@ static void collect_capability(struct checker *ck, const struct ast_item *item)
 static uint32_t read_collection(struct checker *ck, const struct ast_expr *e, enum role role)
 {
     uint32_t b = e && e->kind == AST_WORD ? vocab_collection_named(ck->vocab, e->name, file_language(ck, e->span)) : VOCAB_NONE;
-    if (b != VOCAB_NONE && ck->vocab->blocks.at[b].role == role) {
+    /* The calendar is read for one kind of event. */
+    bool fits = b != VOCAB_NONE && ck->vocab->blocks.at[b].role == role && (role != ROLE_EVENT || b == vocab_block_of_role(ck->vocab, role));
+    if (fits) {
         use_word(ck, e->span, &ck->vocab->blocks.at[b].collection);
         return b;
     }

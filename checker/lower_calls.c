@@ -236,7 +236,7 @@ struct typed lower_stated(struct lower *l, const struct ast_expr *path)
         n.b = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .k = 1, .m = 1, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = path->span});
         return stated_node(l, n);
     }
-    struct typed t = lower_member(l, path);
+    struct typed t = path->kind == AST_MEMBER ? lower_member(l, path) : lower_expr(l, path, NULL);
     if (t.type.kind == TYPE_ERROR) return t;
     struct plan_node n = l->plan->nodes.at[t.node];
     if (n.op != PLAN_COLUMN) {

@@ -1,60 +1,9 @@
-/* cmd_init.c - init: a protocol to start from, in the reader's language, that checks without an error. */
+/* cmd_init.c - init: a protocol to start from, which the law provides in each language. */
 #include "cli/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char *const templates[LANGUAGES] = {
-    "ripx 1 fr\n"
-    "\n"
-    "# Un protocole de départ : remplacer ce qui suit, puis « ripx check » et « ripx report ».\n"
-    "# Ce qui n'est pas encore su s'écrit inconnu, ou ne s'écrit pas : rien n'est supposé.\n"
-    "protocole %s \"Titre de l'étude\" {\n"
-    "  catégorie inconnu\n"
-    "\n"
-    "  population adultes \"Adultes suivis pour la maladie étudiée\" {\n"
-    "    inclusion { I1 \"Âge\" : âge >= 18 ans }\n"
-    "  }\n"
-    "\n"
-    "  consentement principal\n"
-    "\n"
-    "  acte qualité_de_vie \"Questionnaire de qualité de vie\" : questionnaire { ajouté_par_la_recherche }\n"
-    "\n"
-    "  calendrier depuis V1 {\n"
-    "    V1 \"Inclusion\" J0 { information(principal) puis recueil(principal) puis qualité_de_vie }\n"
-    "    V2 \"Mois 1\" J+28 ± 3 j { qualité_de_vie }\n"
-    "  }\n"
-    "}\n"
-    "\n"
-    "test \"17 ans : non éligible par I1\" {\n"
-    "  participant { âge 17 ans }\n"
-    "  attend non_éligible [I1]\n"
-    "}\n",
-    "ripx 1 en\n"
-    "\n"
-    "# A protocol to start from: replace what follows, then 'ripx check' and 'ripx report'.\n"
-    "# What is not known yet is written unknown, or not written: nothing is assumed.\n"
-    "protocol %s \"Title of the study\" {\n"
-    "  category unknown\n"
-    "\n"
-    "  population adults \"Adults followed for the disease studied\" {\n"
-    "    inclusion { I1 \"Age\" : age >= 18 years }\n"
-    "  }\n"
-    "\n"
-    "  consent main\n"
-    "\n"
-    "  act quality_of_life \"Quality-of-life questionnaire\" : questionnaire { added_by_research }\n"
-    "\n"
-    "  calendar since V1 {\n"
-    "    V1 \"Inclusion\" D0 { information(main) then collection(main) then quality_of_life }\n"
-    "    V2 \"Month 1\" D+28 ± 3 days { quality_of_life }\n"
-    "  }\n"
-    "}\n"
-    "\n"
-    "test \"17 years: ineligible by I1\" {\n"
-    "  participant { age 17 years }\n"
-    "  expects ineligible [I1]\n"
-    "}\n"};
 
 static bool is_name(const char *s)
 {
@@ -64,28 +13,71 @@ static bool is_name(const char *s)
     return true;
 }
 
+/* The template of the law in use, embedded or in its folder; to be freed, or NULL. */
+static char *read_template(const struct options *o)
+{
+    const char *name = o->language == LANG_FR ? "templates/start.fr.ripx.in" : "templates/start.en.ripx.in";
+    struct text path;
+    char *text = NULL;
+    size_t len = 0;
+    text_init(&path);
+    text_add(&path, o->stdlib ? o->stdlib : "stdlib");
+    text_addc(&path, '/');
+    text_add(&path, name);
+    if (o->stdlib) file_read(NULL, path.at, &text, &len);
+    else {
+        const char *embedded = ripx_embedded_text(path.at, &len);
+        text = embedded ? malloc(len + 1) : NULL;
+        if (text) memcpy(text, embedded, len + 1);
+    }
+    if (text && o->stdlib) {
+        char *ended = realloc(text, len + 1);
+        if (ended) (text = ended)[len] = 0;
+    }
+    text_release(&path);
+    return text;
+}
+
+/* The template with the name where it says @NAME@. */
+static void fill(const char *template, const char *name, struct text *out)
+{
+    static const char hole[] = "@NAME@";
+    for (const char *at; (at = strstr(template, hole)) != NULL; template = at + sizeof hole - 1) {
+        text_addn(out, template, (size_t)(at - template));
+        text_add(out, name);
+    }
+    text_add(out, template);
+}
+
+static enum exit_code write_start(const struct options *o, const char *path, const struct text *text)
+{
+    if (strcmp(path, "-") != 0 && access(path, F_OK) == 0) {
+        say1(o, "ripx init : « %s » existe déjà\n", "ripx init: '%s' exists already\n", path);
+        return EXIT_INPUT_OUTPUT;
+    }
+    if (!file_write(path, text->at, text->len)) {
+        say1(o, "ripx : « %s » ne peut pas être écrit\n", "ripx: '%s' cannot be written\n", path);
+        return EXIT_INPUT_OUTPUT;
+    }
+    if (!o->quiet) say1(o, "écrit : %s\nensuite : ripx check, ripx test, ripx report\n", "written: %s\nnext: ripx check, ripx test, ripx report\n", path);
+    return EXIT_OK;
+}
+
 enum exit_code cmd_init(struct options *o)
 {
     const char *name = o->n_arguments ? o->arguments[0] : NULL;
     if (!name || !is_name(name)) return say(o, "ripx init : un nom, en lettres, chiffres et _\n", "ripx init: a name, of letters, digits and _\n"), EXIT_USAGE;
+    char *template = read_template(o);
+    if (!template) return say(o, "ripx init : ce droit n'a pas de protocole de départ\n", "ripx init: this law has no protocol to start from\n"), EXIT_INPUT_OUTPUT;
     struct text text, path;
     text_init(&text);
     text_init(&path);
-    const char *template = templates[o->language], *hole = strstr(template, "%s");
-    text_addn(&text, template, (size_t)(hole - template));
-    text_add(&text, name);
-    text_add(&text, hole + 2);
+    fill(template, name, &text);
     text_add(&path, o->output ? o->output : name);
     if (!o->output) text_add(&path, ".ripx");
-    enum exit_code code = EXIT_OK;
-    if (strcmp(path.at, "-") != 0 && access(path.at, F_OK) == 0) {
-        say1(o, "ripx init : « %s » existe déjà\n", "ripx init: '%s' exists already\n", path.at);
-        code = EXIT_INPUT_OUTPUT;
-    } else if (!file_write(path.at, text.at, text.len)) {
-        say1(o, "ripx : « %s » ne peut pas être écrit\n", "ripx: '%s' cannot be written\n", path.at);
-        code = EXIT_INPUT_OUTPUT;
-    } else if (!o->quiet) say1(o, "écrit : %s\nensuite : ripx check, ripx test, ripx report\n", "written: %s\nnext: ripx check, ripx test, ripx report\n", path.at);
+    enum exit_code code = write_start(o, path.at, &text);
     text_release(&text);
     text_release(&path);
+    free(template);
     return code;
 }

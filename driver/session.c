@@ -54,9 +54,27 @@ void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len
     checker_add(r->checker, ast, true);
 }
 
+/* What else is embedded, templates, has another ending. */
+static bool is_law(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 5 && strcmp(path + n - 5, ".ripx") == 0;
+}
+
 void ripx_use_embedded_law(struct ripx *r)
 {
-    for (uint32_t i = 0; i < ripx_stdlib_count; i++) ripx_add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
+    for (uint32_t i = 0; i < ripx_stdlib_count; i++)
+        if (is_law(ripx_stdlib[i].path)) ripx_add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
+}
+
+const char *ripx_embedded_text(const char *path, size_t *len)
+{
+    for (uint32_t i = 0; i < ripx_stdlib_count; i++) {
+        if (strcmp(ripx_stdlib[i].path, path) != 0) continue;
+        *len = ripx_stdlib[i].len;
+        return ripx_stdlib[i].text;
+    }
+    return NULL;
 }
 
 /* ---- what a protocol uses ---- */

@@ -4,30 +4,44 @@
 #include "lang/decimal.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* ---- what is performed ---- */
 
-/* How often an action is performed at an event. */
-static uint32_t performed(const struct page *p, const struct section *s, uint32_t row, uint32_t event)
+/* More cells than people read in a table: the list alone is written. */
+enum { MAX_CELLS = 200000 };
+
+/* Occurrences stand in the order of the events: those of event e are first[e] up to first[e + 1]. */
+struct grid { const struct section *s; uint32_t actions, events; uint32_t *first, *count; };
+
+static bool is_in(const struct grid *g, const struct occurrence *o) { return o->action_table == g->s->rows && o->action_row < g->actions; }
+
+static void fill(const struct page *p, struct grid *g)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < p->in->study->occurrences.len; i++) {
-        const struct occurrence *o = &p->in->study->occurrences.at[i];
-        n += o->event == event && o->action_table == s->rows && o->action_row == row;
+    const struct study *study = p->in->study;
+    uint32_t i = 0, n = study->occurrences.len;
+    bool small = (uint64_t)g->actions * g->events <= MAX_CELLS;
+    g->first = calloc(g->events + 1, sizeof *g->first);
+    g->count = small ? calloc((size_t)g->actions * g->events + 1, sizeof *g->count) : NULL;
+    if (!g->first || (small && !g->count)) abort();
+    for (uint32_t e = 0; e < g->events; e++) {
+        g->first[e] = i;
+        for (; i < n && study->occurrences.at[i].event == study->events.at[e].row; i++)
+            if (g->count && is_in(g, &study->occurrences.at[i])) g->count[(size_t)study->occurrences.at[i].action_row * g->events + e]++;
     }
-    return n;
+    g->first[g->events] = i;
 }
 
 /* The sum of a property of what is performed at an event; `missing` says that it is not written for all of it. */
 struct sum { bool any, missing, lost; int64_t value; };
 
-static struct sum sum_at(const struct page *p, const struct section *s, uint32_t event)
+static struct sum sum_at(const struct page *p, const struct grid *g, uint32_t event)
 {
     struct sum sum = {false, false, false, 0};
-    for (uint32_t i = 0; i < p->in->study->occurrences.len; i++) {
+    for (uint32_t i = g->first[event]; i < g->first[event + 1]; i++) {
         const struct occurrence *o = &p->in->study->occurrences.at[i];
-        if (o->event != event || o->action_table != s->rows) continue;
-        const struct study_cell *c = study_cell(study_row(p->in->study, s->rows, o->action_row), &p->in->law->vocab->properties.at[s->sum]);
+        if (!is_in(g, o)) continue;
+        const struct study_cell *c = study_cell(study_row(p->in->study, g->s->rows, o->action_row), &p->in->law->vocab->properties.at[g->s->sum]);
         bool known = c && c->state == PLAN_GIVEN;
         if (!known) sum.missing = true;
         else if (__builtin_add_overflow(sum.value, c->lo, &sum.value)) sum.lost = true;
@@ -108,17 +122,21 @@ static void head_row(struct page *p, const struct section *s)
     page_raw(p, "</tr></thead>\n");
 }
 
-static void action_row(struct page *p, const struct section *s, uint32_t row)
+static void action_name(struct page *p, const struct grid *g, uint32_t row)
 {
-    const struct study *study = p->in->study;
-    say_row(&p->scratch, p->in, s->rows, row, p->language);
-    page_raw(p, "<tr><th scope=\"row\">");
     if (p->foreign) text_addf(p->out, "<span lang=\"%s\">", p->foreign);
+    say_row(&p->scratch, p->in, g->s->rows, row, p->language);
     page_scratch(p);
     if (p->foreign) page_raw(p, "</span>");
+}
+
+static void action_row(struct page *p, const struct grid *g, uint32_t row)
+{
+    page_raw(p, "<tr><th scope=\"row\">");
+    action_name(p, g, row);
     page_raw(p, "</th>");
-    for (uint32_t e = 0; e < study->events.len; e++) {
-        uint32_t n = performed(p, s, row, study->events.at[e].row);
+    for (uint32_t e = 0; e < g->events; e++) {
+        uint32_t n = g->count[(size_t)row * g->events + e];
         page_raw(p, "<td>");
         if (n) {
             page_raw(p, "<span class=\"dot\" role=\"img\" aria-label=\"");
@@ -131,21 +149,21 @@ static void action_row(struct page *p, const struct section *s, uint32_t row)
     page_raw(p, "</tr>\n");
 }
 
-static void footer_row(struct page *p, const struct section *s)
+static void footer_row(struct page *p, const struct grid *g)
 {
-    const struct study *study = p->in->study;
     page_raw(p, "<tfoot><tr>");
-    page_element(p, "th scope=\"row\"", say_word(&p->in->law->vocab->properties.at[s->sum].word, p->language));
-    for (uint32_t e = 0; e < study->events.len; e++) {
+    page_element(p, "th scope=\"row\"", say_word(&p->in->law->vocab->properties.at[g->s->sum].word, p->language));
+    for (uint32_t e = 0; e < g->events; e++) {
         page_raw(p, "<td>");
-        sum_text(p, s, sum_at(p, s, study->events.at[e].row));
+        sum_text(p, g->s, sum_at(p, g, e));
         page_raw(p, "</td>");
     }
     page_raw(p, "</tr></tfoot>\n");
 }
 
-static void table(struct page *p, const struct section *s)
+static void table(struct page *p, const struct grid *g)
 {
+    const struct section *s = g->s;
     const char *caption = say_word(&s->word, p->language);
     page_raw(p, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
     page_text(p, caption);
@@ -154,17 +172,18 @@ static void table(struct page *p, const struct section *s)
     page_raw(p, "\n");
     head_row(p, s);
     page_raw(p, "<tbody>\n");
-    for (uint32_t r = 0; r < p->in->study->tables.at[s->rows].rows.len; r++) action_row(p, s, r);
+    for (uint32_t r = 0; r < g->actions; r++) action_row(p, g, r);
     page_raw(p, "</tbody>\n");
-    if (s->sum != VOCAB_NONE) footer_row(p, s);
+    if (s->sum != VOCAB_NONE) footer_row(p, g);
     page_raw(p, "</table>\n</div>\n");
 }
 
 /* ---- event by event: what a narrow screen shows instead, and what is read aloud ---- */
 
-static void event_item(struct page *p, const struct section *s, const struct event *ev)
+static void event_item(struct page *p, const struct grid *g, uint32_t e)
 {
-    const struct study_row *r = study_row(p->in->study, s->columns, ev->row);
+    const struct event *ev = &p->in->study->events.at[e];
+    const struct study_row *r = study_row(p->in->study, g->s->columns, ev->row);
     bool any = false;
     page_raw(p, "<li><p>");
     if (r->name) page_quoted(p, "strong", r->name->text);
@@ -173,25 +192,22 @@ static void event_item(struct page *p, const struct section *s, const struct eve
         page_quoted(p, "span", r->title);
     }
     page_raw(p, " <small>");
-    when(p, s, ev);
+    when(p, g->s, ev);
     page_raw(p, "</small></p>\n");
-    for (uint32_t row = 0; row < p->in->study->tables.at[s->rows].rows.len; row++) {
-        uint32_t n = performed(p, s, row, ev->row);
-        if (!n) continue;
+    for (uint32_t i = g->first[e]; i < g->first[e + 1]; i++) {
+        if (!is_in(g, &p->in->study->occurrences.at[i])) continue;
         page_raw(p, any ? "<li>" : "<ul><li>");
         any = true;
-        say_row(&p->scratch, p->in, s->rows, row, p->language);
-        page_scratch(p);
-        if (n > 1) text_addf(p->out, " ×&nbsp;%u", n);
+        action_name(p, g, p->in->study->occurrences.at[i].action_row);
         page_raw(p, "</li>\n");
     }
     if (any) page_raw(p, "</ul>\n");
     else page_element(p, "p", say_phrase(SAY_NOTHING_HERE, p->language));
-    if (any && s->sum != VOCAB_NONE) {
+    if (any && g->s->sum != VOCAB_NONE) {
         page_raw(p, "<p>");
-        page_text(p, say_word(&p->in->law->vocab->properties.at[s->sum].word, p->language));
+        page_text(p, say_word(&p->in->law->vocab->properties.at[g->s->sum].word, p->language));
         page_say(p, SAY_COLON);
-        sum_text(p, s, sum_at(p, s, ev->row));
+        sum_text(p, g->s, sum_at(p, g, e));
         page_raw(p, "</p>\n");
     }
     page_raw(p, "</li>\n");
@@ -201,15 +217,18 @@ void section_grid(struct page *p, const struct section *s)
 {
     const struct study *study = p->in->study;
     if (s->rows == VOCAB_NONE || s->columns == VOCAB_NONE) return;
-    if (!study->events.len || !study->tables.at[s->rows].rows.len) {
+    struct grid g = {.s = s, .actions = study->tables.at[s->rows].rows.len, .events = study->events.len};
+    if (!g.events || !g.actions) {
         page_element(p, "p", say_phrase(SAY_NO_SCHEDULE, p->language));
         return;
     }
-    table(p, s);
+    fill(p, &g);
+    if (g.count) table(p, &g);
     if (s->sum != VOCAB_NONE) page_element(p, "p class=\"detail\"", say_phrase(SAY_SUM_MISSING, p->language));
-    page_raw(p, "<h3>");
-    page_say(p, SAY_ONE_BY_ONE);
-    page_raw(p, "</h3>\n<ol class=\"events\">\n");
-    for (uint32_t e = 0; e < study->events.len; e++) event_item(p, s, &study->events.at[e]);
+    page_element(p, "h3", say_phrase(SAY_ONE_BY_ONE, p->language));
+    page_raw(p, "\n<ol class=\"events\">\n");
+    for (uint32_t e = 0; e < g.events; e++) event_item(p, &g, e);
     page_raw(p, "</ol>\n");
+    free(g.first);
+    free(g.count);
 }
