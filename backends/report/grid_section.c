@@ -99,8 +99,8 @@ static void when(struct page *p, const struct section *s, const struct event *ev
     page_raw(p, " ");
     page_say(p, SAY_COUNTED_FROM);
     page_raw(p, " ");
-    say_row(&p->scratch, p->in, s->columns, anchor->row, p->language);
-    page_scratch(p);
+    const struct study_row *r = study_row(p->in->study, s->columns, anchor->row);
+    page_text(p, r->name ? r->name->text : "?");
 }
 
 /* ---- the table ---- */
@@ -149,10 +149,20 @@ static void action_row(struct page *p, const struct grid *g, uint32_t row)
     page_raw(p, "</tr>\n");
 }
 
+/* "Volume (sum)" */
+static void sum_name(struct page *p, const struct grid *g)
+{
+    page_text(p, say_word(&p->in->law->vocab->properties.at[g->s->sum].word, p->language));
+    page_raw(p, " (");
+    page_say(p, SAY_SUM);
+    page_raw(p, ")");
+}
+
 static void footer_row(struct page *p, const struct grid *g)
 {
-    page_raw(p, "<tfoot><tr>");
-    page_element(p, "th scope=\"row\"", say_word(&p->in->law->vocab->properties.at[g->s->sum].word, p->language));
+    page_raw(p, "<tfoot><tr><th scope=\"row\">");
+    sum_name(p, g);
+    page_raw(p, "</th>");
     for (uint32_t e = 0; e < g->events; e++) {
         page_raw(p, "<td>");
         sum_text(p, g->s, sum_at(p, g, e));
@@ -205,12 +215,19 @@ static void event_item(struct page *p, const struct grid *g, uint32_t e)
     else page_element(p, "p", say_phrase(SAY_NOTHING_HERE, p->language));
     if (any && g->s->sum != VOCAB_NONE) {
         page_raw(p, "<p>");
-        page_text(p, say_word(&p->in->law->vocab->properties.at[g->s->sum].word, p->language));
+        sum_name(p, g);
         page_say(p, SAY_COLON);
         sum_text(p, g->s, sum_at(p, g, e));
         page_raw(p, "</p>\n");
     }
     page_raw(p, "</li>\n");
+}
+
+static bool lacks_a_value(const struct page *p, const struct grid *g)
+{
+    for (uint32_t e = 0; e < g->events && g->s->sum != VOCAB_NONE; e++)
+        if (sum_at(p, g, e).missing) return true;
+    return false;
 }
 
 void section_grid(struct page *p, const struct section *s)
@@ -224,9 +241,12 @@ void section_grid(struct page *p, const struct section *s)
     }
     fill(p, &g);
     if (g.count) table(p, &g);
-    if (s->sum != VOCAB_NONE) page_element(p, "p class=\"detail\"", say_phrase(SAY_SUM_MISSING, p->language));
-    page_element(p, "h3", say_phrase(SAY_ONE_BY_ONE, p->language));
-    page_raw(p, "\n<ol class=\"events\">\n");
+    if (lacks_a_value(p, &g)) page_element(p, "p class=\"detail\"", say_phrase(SAY_SUM_MISSING, p->language));
+    page_raw(p, "<h3>");
+    page_text(p, say_word(&p->in->law->vocab->blocks.at[s->columns].word, p->language));
+    page_say(p, SAY_COLON);
+    page_say(p, SAY_IN_ORDER);
+    page_raw(p, "</h3>\n<ol class=\"events\">\n");
     for (uint32_t e = 0; e < g.events; e++) event_item(p, &g, e);
     page_raw(p, "</ol>\n");
     free(g.first);

@@ -46,7 +46,7 @@ const char page_style[] =
     ".wide{overflow-x:auto;margin:.5rem 0 1rem}.grid th,.grid td{text-align:center;border-right:1px solid var(--line)}"
     ".grid th[scope=row],.grid thead th:first-child{text-align:left}.grid small{display:block;font-weight:400;white-space:nowrap}"
     ".grid tbody td{vertical-align:middle;white-space:nowrap}.grid tfoot th,.grid tfoot td{border-top:2px solid var(--ink);white-space:nowrap}"
-    ".events{padding-left:1.4rem}.events p{margin:0}.events li{margin-bottom:.4rem}\n"
+    ".events{padding-left:1.4rem;columns:20rem auto;column-gap:2rem}.events>li{break-inside:avoid}.events p{margin:0}.events li{margin-bottom:.4rem}\n"
     "summary{cursor:pointer;font-size:1.08rem;font-weight:600;margin:1.75rem 0 .6rem}\n"
     "pre.source{font:.82rem/1.5 ui-monospace,'Liberation Mono',Menlo,Consolas,monospace;background:var(--band);border:1px solid var(--line);"
     "padding:.6rem 0;margin:.5rem 0 1.5rem;overflow-x:auto;tab-size:4}\n"
