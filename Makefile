@@ -39,8 +39,7 @@ BACKENDS_C := $(wildcard backends/report/*.c backends/explain/*.c backends/valid
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
-# kernel.ripx documents the words of the program itself: nothing of the law, so it is not embedded.
-STDLIB     := $(filter-out stdlib/kernel.ripx,$(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort))
+STDLIB     := $(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort)
 
 PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
 HAND_O     := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C) $(CHECKER_C) $(BACKENDS_C) $(DRIVER_C))

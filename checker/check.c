@@ -38,7 +38,7 @@ void checker_hash_law(struct checker *ck)
             unsigned char c = (unsigned char)s->text[i];
             if (c == '\n') comment = false;
             if (!quoted && c == '#') comment = true;
-            if (!comment && c == '"') quoted = !quoted;
+            if (!comment && c == '"' && !(quoted && i > 0 && s->text[i - 1] == '\\')) quoted = !quoted;
             if (comment || (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))) continue;
             h = (h ^ c) * UINT64_C(1099511628211);
         }

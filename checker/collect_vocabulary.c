@@ -174,7 +174,7 @@ static void property_item(struct checker *ck, struct vocab_property *p, const st
     else if (w == KW_LATER) p->later = arg;
     else if (w == KW_ASK) p->ask = arg && arg->kind == AST_STRING ? msg_same(arg->text) : bilingual(ck, i, arg);
     else if (w == KW_ABSENT && arg && arg->kind == AST_UNKNOWN) p->absent_is_no = false;
-    else if (w == KW_ABSENT) p->absent_is_no = true;   /* `absente non` */
+    else if (w == KW_ABSENT) p->absent_is_no = true;   /* `absente faux` */
     else if (w == KW_RESOLUTION && arg && arg->text) {
         const char *dot = strchr(arg->text, '.');
         p->resolution = dot ? (int32_t)strlen(dot + 1) : 0;

@@ -152,12 +152,21 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     if (role_item(ck, row, KW_EVENT_CODE)) ck->data->code_column = n;
 }
 
+static const char *entity_word(const struct checker *ck)
+{
+    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
+    return entity == VOCAB_NONE ? "root" : ck->vocab->blocks.at[entity].word.name[ck->study->language]->text;
+}
+
 uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
 {
     const struct vocab_property *p = &ck->vocab->properties.at[property];
-    uint32_t known = data_column_named(ck, 0, p->word.name[ck->study->language]);
-    if (known != PLAN_NONE) return known;
-    struct data_column c = {.name = p->word.name[ck->study->language]->text, .label = p->word.label, .type = data_type_from(p->type.kind), .span = span};
+    for (uint32_t c = 0; c < ck->data->tables.at[0].columns.len; c++)
+        if (ck->data->tables.at[0].columns.at[c].property == property) return c;
+    /* A column of the protocol's own may bear the word in backquotes: then this one bears the entity's too. */
+    const char *word = p->word.name[ck->study->language]->text;
+    if (data_column_named(ck, 0, p->word.name[ck->study->language]) != PLAN_NONE) word = arena_printf(ck->arena, "%s.%s", entity_word(ck), word);
+    struct data_column c = {.name = word, .label = p->word.label, .type = data_type_from(p->type.kind), .span = span};
     c.bound = c.name;
     c.unit = p->type.kind == TYPE_NUMBER ? p->type.unit_text : "";
     c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
@@ -175,12 +184,6 @@ static uint32_t add_table(struct checker *ck, const char *name, struct span span
     *t = (struct data_table){.name = name, .parent = PLAN_NONE, .key = PLAN_NONE, .span = span};
     vec_grow(ck->arena, (void **)&ck->data->tables.at, &ck->data->tables.len, &ck->data->tables.cap, sizeof *ck->data->tables.at);
     return ck->validator->tables.len - 1;
-}
-
-static const char *entity_word(const struct checker *ck)
-{
-    uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
-    return entity == VOCAB_NONE ? "root" : ck->vocab->blocks.at[entity].word.name[ck->study->language]->text;
 }
 
 /* Root datasets first, so that table 0 is the root. */
@@ -312,9 +315,9 @@ struct typed data_member(struct lower *l, const struct ast_expr *e, const struct
         if (p != VOCAB_NONE) use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
         t = 0;
     }
+    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), 0, up, e->span);
     uint32_t c = t == PLAN_NONE ? PLAN_NONE : data_column_named(ck, t, e->name);
     if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : 0, up, e->span);
-    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), 0, up, e->span);
     complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
     return typed_error(l, e->span);
 }

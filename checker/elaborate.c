@@ -49,7 +49,8 @@ static bool is_of_other_language(struct checker *ck, struct place_in in, const s
     else if (b != VOCAB_NONE && vocab_allows(ck->vocab, in.block, b)) w = &ck->vocab->blocks.at[b].word;
     if (!w) return false;
     const char *text = w->name[here]->text;
-    struct diag *d = diag_rx2(ck->diags, RX_OTHER_LANGUAGE, head->span, head->name->text, text);
+    struct msg args[3] = {msg_same(head->name->text), msg_same(text), here == LANG_FR ? msg_of("français", "French") : msg_of("anglais", "English")};
+    struct diag *d = diag_rx(ck->diags, RX_OTHER_LANGUAGE, head->span, 3, args);
     diag_fix(ck->diags, d, msg_of(arena_printf(ck->arena, "écrire « %s »", text), arena_printf(ck->arena, "write '%s'", text)),
              FIX_MACHINE_APPLICABLE, head->span, text);
     return true;
@@ -99,7 +100,7 @@ static void set_property(struct checker *ck, struct place_in in, uint32_t prop, 
     }
     value_read(ck, p, word, args, cell);
     if (cell->state == PLAN_GIVEN) check_exclusion(ck, p, row);
-    if (p->closes && cell->state == PLAN_GIVEN && cell->lo) ck->study->closed = true;
+    if (p->closes) ck->study->closed = cell->state == PLAN_GIVEN && cell->lo;
 }
 
 /* Copies of the arguments from `from` up to and without `to`, so that a property takes only its own. */

@@ -159,10 +159,36 @@ static void not_shown(struct checker *ck, const struct verdict *v)
     enrich(ck, d, v);
 }
 
+/* Beside the verdict of a declared value: lower values that are not ruled out, and a retained value that differs. */
+static void compare_notes(struct checker *ck, const struct verdict *v)
+{
+    const struct effect_result *e = &ck->verdicts->effects.at[v->rule->target];
+    uint32_t en = e->effect->enumeration;
+    if (!e->applicable || e->declared == VOCAB_NONE) return;
+    const struct word *declared = &ck->vocab->enums.at[en].members.at[e->declared];
+    struct arena *a = ck->arena;
+    uint64_t lower = 0;
+    for (uint32_t m = 0; m < 64; m++)
+        if (e->proved >> m & 1 && m != e->declared && vocab_le(ck->vocab, en, m, e->declared)) lower |= UINT64_C(1) << m;
+    if (v->outcome == OUTCOME_MET && lower && e->retained == VOCAB_NONE) {
+        struct msg values = set_text(ck, en, lower);
+        diag_law(ck->diags, rule_code(v->rule), DIAG_NOTE, v->at,
+                 msg_of(arena_printf(a, "%s est déclarée ; %s n'est pas écartée", declared->label.text[LANG_FR], values.text[LANG_FR]),
+                        arena_printf(a, "%s is declared; %s is not ruled out", declared->label.text[LANG_EN], values.text[LANG_EN])));
+    }
+    if (e->retained == VOCAB_NONE || e->retained == e->declared) return;
+    const struct word *retained = &ck->vocab->enums.at[en].members.at[e->retained];
+    struct diag *d = diag_law(ck->diags, rule_code(v->rule), DIAG_WARNING, e->retained_at,
+                              msg_of(arena_printf(a, "%s est retenue, %s déclarée : accorder les documents", retained->label.text[LANG_FR], declared->label.text[LANG_FR]),
+                                     arena_printf(a, "%s is retained, %s declared: make the documents agree", retained->label.text[LANG_EN], declared->label.text[LANG_EN])));
+    diag_mark(ck->diags, d, e->declared_at, msg_of("déclarée ici", "declared here"));
+}
+
 void phase_find(struct checker *ck)
 {
     for (uint32_t i = 0; i < ck->verdicts->all.len; i++) {
         const struct verdict *v = &ck->verdicts->all.at[i];
+        if (v->rule->modality == MODAL_COMPARES && v->outcome != OUTCOME_NOT_EVALUATED) compare_notes(ck, v);
         if (v->outcome == OUTCOME_NOT_MET) not_met(ck, v);
         else if (v->outcome == OUTCOME_NOT_SHOWN) not_shown(ck, v);
     }

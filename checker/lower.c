@@ -166,6 +166,6 @@ struct typed lower_expr(struct lower *l, const struct ast_expr *e, const struct 
     case AST_STRING: case AST_TIME: case AST_OFFSET: case AST_AT: case AST_INDEX: case AST_LIST: case AST_COMPREHENSION: case AST_NAMED:
         break;
     }
-    complain(l->ck, RX_UNEXPECTED_ITEM, e->span, source_slice(l->ck, e->span), NULL);
+    complain(l->ck, RX_NOT_A_VALUE, e->span, source_slice(l->ck, e->span), NULL);
     return typed_error(l, e->span);
 }

@@ -2,6 +2,7 @@
 #include "checker/lower.h"
 
 #include "checker/data.h"
+#include "lang/date.h"
 #include "lang/kernel.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
 static bool bind(struct lower *l, const struct ast_expr *at, const struct name *name, uint32_t table, struct scope *s)
 {
     if (l->next_var >= PLAN_VARS) {
-        complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS), NULL);
+        complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS - 1), NULL);
         return false;
     }
     *s = (struct scope){l->scope, name, l->next_var++, 0, table, NULL};
@@ -325,7 +326,8 @@ static struct typed between(struct lower *l, const struct ast_expr *e, int64_t m
         struct plan_node days = {.op = PLAN_ADD, .type = PLAN_NUMBER, .a = b.node, .b = a.node, .c = PLAN_NONE, .k = 1, .m = -1, .ranged = ranged, .span = e->span};
         return typed_days(l, plan_add(l->plan, days), -4000000, 4000000);
     }
-    struct plan_node n = {.op = PLAN_COMPLETED, .a = a.node, .b = b.node, .c = PLAN_NONE, .k = months, .ranged = ranged, .span = e->span};
+    struct plan_node n = {.op = PLAN_COMPLETED, .a = a.node, .b = b.node, .c = PLAN_NONE, .k = months, .m = DATE_ROUND_UP,
+                          .ranged = ranged, .span = e->span};
     struct typed t = typed_node(l, n, (struct type){.kind = TYPE_NUMBER, .unit_text = months == 12 ? "a" : "mo"});
     t.lo = -120000;
     t.hi = 120000;
@@ -339,7 +341,7 @@ static struct typed between(struct lower *l, const struct ast_expr *e, int64_t m
 
 static struct typed expand(struct lower *l, const struct ast_expr *e, const struct law_definition *d)
 {
-    struct scope bound[4];
+    struct scope bound[PLAN_VARS];
     const struct scope *inner = NULL;
     uint32_t i = 0;
     if (l->plan->nodes.len > MAX_NODES) {
@@ -352,7 +354,7 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
         return typed_error(l, e->span);
     }
     for (const struct ast_expr *a = e->kind == AST_CALL ? e->args : NULL; a; a = a->next, i++) {
-        struct typed row = i < d->params.len && i < 4 ? lower_expr(l, a, NULL) : typed_error(l, a->span);
+        struct typed row = i < d->params.len && i < PLAN_VARS ? lower_expr(l, a, NULL) : typed_error(l, a->span);
         if (row.type.kind == TYPE_ERROR) return row;
         if (row.type.kind != TYPE_REFERENCE || row.type.index != d->params.at[i].block) {
             struct type want = {.kind = TYPE_REFERENCE, .index = d->params.at[i].block, .unit_text = ""};

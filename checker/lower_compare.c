@@ -197,6 +197,7 @@ static struct typed arithmetic(struct lower *l, const struct ast_expr *e)
         if (e->op == AST_MUL) return multiply(l, e, a, b);
         if (a.divisor == PLAN_NONE && b.divisor == PLAN_NONE) {
             struct typed q = a;
+            q.type.unit_text = arena_printf(l->ck->arena, "%s/%s", a.type.unit_text[0] ? a.type.unit_text : "1", b.type.unit_text[0] ? b.type.unit_text : "1");
             q.divisor = b.node;
             q.divisor_scale = b.scale;
             q.divisor_lo = b.lo;
@@ -375,6 +376,6 @@ struct typed lower_binary(struct lower *l, const struct ast_expr *e)
     case AST_ADD: case AST_SUB: case AST_MUL: case AST_DIV: return arithmetic(l, e);
     case AST_RANGE_CLOSED: case AST_RANGE_HALF_OPEN: case AST_PLUS_MINUS: case AST_FORALL: case AST_EXISTS: break;
     }
-    complain(l->ck, RX_UNEXPECTED_ITEM, e->span, source_slice(l->ck, e->span), NULL);
+    complain(l->ck, RX_NOT_A_VALUE, e->span, source_slice(l->ck, e->span), NULL);
     return typed_error(l, e->span);
 }

@@ -192,6 +192,27 @@ bool names_something(const struct lower *l, const struct ast_expr *e)
     return false;
 }
 
+static uint32_t first_named(const struct rule_case *exception)
+{
+    uint32_t first = VOCAB_NONE;
+    for (uint32_t i = 0; i < exception->of.len; i++)
+        if (exception->of.at[i] < first) first = exception->of.at[i];
+    return first;
+}
+
+/* The case's value where its condition holds, else the rest. */
+static struct typed defined_case(struct lower *l, const struct rule *r, const struct rule_case *c, struct typed rest)
+{
+    struct plan_node node = {.op = PLAN_CONST, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = c->span};
+    uint32_t member = c->value ? expr_member(l->ck, r->target, c->value) : VOCAB_NONE;
+    uint32_t condition = c->condition ? lower_truth(l, c->condition) : PLAN_NONE;
+    if (member == VOCAB_NONE || (c->condition && condition == PLAN_NONE)) return rest;
+    node.k = node.m = member;
+    struct typed value = typed_node(l, node, rest.type);
+    if (!c->condition) return value;
+    return typed_node(l, (struct plan_node){.op = PLAN_IF, .a = condition, .b = value.node, .c = rest.node, .span = c->span}, rest.type);
+}
+
 /* The value that a rule defines: its cases in order, each with its exceptions before it; unknown when none applies. */
 static struct typed lower_defined(struct lower *l, const struct ast_expr *e, const struct rule *r)
 {
@@ -204,18 +225,13 @@ static struct typed lower_defined(struct lower *l, const struct ast_expr *e, con
         return typed_error(l, e->span);
     }
     l->scope = NULL;
-    /* Built from the last to the first; exceptions stand outside all cases, as they go before those they name. */
-    for (int exceptions = 0; exceptions < 2; exceptions++)
-        for (uint32_t i = r->cases.len; i-- > 0;) {
-            const struct rule_case *c = &r->cases.at[i];
-            if (c->exception != (exceptions == 1) || !c->value) continue;
-            uint32_t member = expr_member(l->ck, r->target, c->value);
-            uint32_t condition = c->condition ? lower_truth(l, c->condition) : PLAN_NONE;
-            if (member == VOCAB_NONE || (c->condition && condition == PLAN_NONE)) continue;
-            struct typed k = typed_node(l, (struct plan_node){.op = PLAN_CONST, .k = member, .m = member, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = c->span}, type);
-            if (!c->condition) value = k;
-            else value = typed_node(l, (struct plan_node){.op = PLAN_IF, .a = condition, .b = k.node, .c = value.node, .span = c->span}, type);
-        }
+    /* Built from the last to the first; an exception stands before the first case that it names. */
+    for (uint32_t i = r->cases.len; i-- > 0;) {
+        if (r->cases.at[i].exception) continue;
+        value = defined_case(l, r, &r->cases.at[i], value);
+        for (uint32_t x = r->cases.len; x-- > 0;)
+            if (r->cases.at[x].exception && first_named(&r->cases.at[x]) == i) value = defined_case(l, r, &r->cases.at[x], value);
+    }
     l->scope = outer;
     l->depth--;
     return value;

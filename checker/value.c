@@ -51,7 +51,9 @@ static struct type enum_type(struct checker *ck, enum type_kind kind, const stru
     t.index = e && e->name ? vocab_enum_named(ck->vocab, e->name, file_language(ck, e->span)) : VOCAB_NONE;
     if (t.index != VOCAB_NONE) {
         use_word(ck, e->span, &ck->vocab->enums.at[t.index].word);
-        return t;
+        if (kind != TYPE_SET || ck->vocab->enums.at[t.index].members.len <= 64) return t;
+        complain(ck, RX_TOO_MANY_MEMBERS, e->span, source_slice(ck, e->span), NULL);
+        return simple(TYPE_ERROR);
     }
     if (e) complain(ck, RX_UNKNOWN_TYPE, e->span, source_slice(ck, e->span), NULL);
     return simple(TYPE_ERROR);

@@ -45,7 +45,10 @@ enum exit_code cmd_test(struct options *o)
     else {
         struct ripx_tests t = ripx_test(r, o->only);
         session_failures(r, o);
-        printf(o->language == LANG_FR ? "%u tests passés, %u échoués\n" : "%u tests passed, %u failed\n", t.passed, t.failed);
+        /* French counts 0 and 1 as singular, English 1 alone. */
+        bool fr = o->language == LANG_FR, one = fr ? t.passed < 2 : t.passed == 1;
+        printf(fr ? "%u test%s passé%s, %u échoué%s\n" : "%u test%s passed%s, %u failed%s\n", t.passed, one ? "" : "s", fr && !one ? "s" : "", t.failed,
+               fr && t.failed > 1 ? "s" : "");
         code = t.failed ? EXIT_FINDINGS : EXIT_OK;
     }
     ripx_close(r);

@@ -42,6 +42,7 @@ static enum exit_code explain_topic(struct ripx *r, struct options *o, struct te
 {
     const char *near = NULL;
     if (!o->n_arguments) return say(o, "ripx explain : un code, une règle, un article ou un mot\n", "ripx explain: a code, a rule, an article or a word\n"), EXIT_USAGE;
+    ripx_use_kernel_words(r);
     ripx_check(r);
     if (write_topic(r, o->arguments[0], o->language, out, &near)) return EXIT_OK;
     say1(o, "ripx explain : « %s » n'est pas connu", "ripx explain: '%s' is not known", o->arguments[0]);

@@ -19,7 +19,7 @@ static enum exit_code help(const struct options *o)
     bool fr = o->language == LANG_FR;
     puts(fr ? "ripx " RIPX_VERSION " : le langage des protocoles de recherche clinique en droit français\n"
             : "ripx " RIPX_VERSION ": the language of clinical-research protocols under French law\n");
-    puts(fr ? "  ripx check examples/riph2-sjogren.ripx\n" : "  ripx check examples/riph2-sjogren.ripx --lang en\n");
+    puts(fr ? "  ripx check examples/sjogren-ige.ripx\n" : "  ripx check examples/sjogren-ige.ripx --lang en\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) printf("  %-10s %s\n", commands[i].name, fr ? commands[i].fr : commands[i].en);
     puts(fr ? "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib DOSSIER  --deny error|warning|question|CODE\n"
               "  sortie : 0 aucune erreur, 1 constats, 2 usage, 3 lecture ou écriture, 4 autre droit que celui attendu, 70 défaut interne"

@@ -31,6 +31,8 @@ void ripx_close(struct ripx *r);
 
 /* The law: the embedded one, or files given one by one, in any order, before the first protocol. */
 void ripx_use_embedded_law(struct ripx *r);
+/* The words of the program itself, documented: for explaining them. Before ripx_check. */
+void ripx_use_kernel_words(struct ripx *r);
 /* A file that was embedded with the law ("stdlib/…"), NUL-terminated, or NULL. */
 const char *ripx_embedded_text(const char *path, size_t *len);
 void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len);

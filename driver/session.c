@@ -46,7 +46,7 @@ void ripx_close(struct ripx *r)
     if (r) arena_free(r->arena);
 }
 
-void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len)
+static void add_law(struct ripx *r, const char *path, const char *text, size_t len)
 {
     uint32_t file = sources_add(r->sources, path, text, len, true);
     const struct ast_file *ast = parse_file(r->sources, file, r->names, r->arena, r->diags);
@@ -54,11 +54,30 @@ void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len
     checker_add(r->checker, ast, true);
 }
 
+/* The file that documents the words of the program itself: nothing of the law, read when a word is to be explained. */
+static bool is_kernel(const char *path)
+{
+    static const char name[] = "/kernel.ripx";
+    size_t n = strlen(path), k = sizeof name - 1;
+    return n > k && strcmp(path + n - k, name) == 0;
+}
+
 /* What else is embedded, templates, has another ending. */
 static bool is_law(const char *path)
 {
     size_t n = strlen(path);
-    return n > 5 && strcmp(path + n - 5, ".ripx") == 0;
+    return n > 5 && strcmp(path + n - 5, ".ripx") == 0 && !is_kernel(path);
+}
+
+void ripx_use_kernel_words(struct ripx *r)
+{
+    for (uint32_t i = 0; i < ripx_stdlib_count; i++)
+        if (is_kernel(ripx_stdlib[i].path)) add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
+}
+
+void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len)
+{
+    if (!is_kernel(path)) add_law(r, path, text, len);
 }
 
 void ripx_use_embedded_law(struct ripx *r)

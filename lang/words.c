@@ -9,16 +9,16 @@ static const char *const TEXTS[WORDS][LANGUAGES] = {
 #undef X
 };
 
-bool word_find(enum language language, const char *text, size_t len, enum word *word)
+bool word_find(enum language language, const char *text, size_t len, enum reserved_word *word)
 {
     for (int i = 0; i < WORDS; i++) {
         const char *known = TEXTS[i][language];
         if (len == 0 || known[0] != text[0] || strncmp(known, text, len) != 0 || known[len] != 0) continue;
-        *word = (enum word)i;
+        *word = (enum reserved_word)i;
         return true;
     }
     return false;
 }
 
-const char *word_text(enum word word, enum language language) { return TEXTS[word][language]; }
+const char *word_text(enum reserved_word word, enum language language) { return TEXTS[word][language]; }
 char word_day_letter(enum language language) { return language == LANG_FR ? 'J' : 'D'; }

@@ -171,13 +171,13 @@ static struct name_text name_of(const struct format *f, uint32_t lo, uint32_t hi
 }
 
 /* Is this reserved word read as a name where piece i stands? */
-static bool is_name_here(const struct format *f, uint32_t i, enum word found)
+static bool is_name_here(const struct format *f, uint32_t i, enum reserved_word found)
 {
     const struct piece *p = &f->pieces.at[i], *before = i ? p - 1 : NULL;
     if (found == WORD_ALL) return !before || before->kind != TOKEN_FOR;
     if (!p->begins_item) return false;
     if (found == WORD_FOR) {
-        enum word next;
+        enum reserved_word next;
         bool word_follows = i + 1 < f->pieces.len && p[1].kind == TOKEN_WORD;
         struct name_text name = word_follows ? name_of(f, p[1].lo, p[1].hi) : (struct name_text){.text = ""};
         return !word_find(f->to, name.text, name.len, &next) || next != WORD_ALL;
@@ -205,7 +205,7 @@ static bool needs_quotes(const struct format *f, uint32_t i, const struct name_t
     if (before == TOKEN_DOT || before == TOKEN_AT) return false;
     char letter = name->text[0];
     if (name->len == 2 && name->text[1] == '0' && (letter == 'H' || letter == word_day_letter(f->to))) return true;
-    enum word found;
+    enum reserved_word found;
     return word_find(f->to, name->text, name->len, &found) && !is_name_here(f, i, found);
 }
 
@@ -226,7 +226,7 @@ static void put_quantity(const struct format *f, const struct piece *p)
     /* A unit may begin with a word that is reserved in the other language, as in/s. */
     uint32_t head = 0;
     while (head < name.len && !strchr("./*[^", name.text[head])) head++;
-    enum word found;
+    enum reserved_word found;
     bool reserved = word_find(f->to, name.text, head, &found) && found != WORD_ALL;
     put_name(f, &name, reserved || (name.quoted && !is_plain(name.text, name.len)));
 }
@@ -271,7 +271,7 @@ static void put_piece(const struct format *f, uint32_t i)
     } else if (p->kind == TOKEN_OFFSET) {
         put_offset(f, p);
     } else if (p->kind >= TOKEN_AND && p->kind <= TOKEN_ALL) {
-        text_add(f->out, word_text((enum word)(p->kind - TOKEN_AND), f->to));
+        text_add(f->out, word_text((enum reserved_word)(p->kind - TOKEN_AND), f->to));
     } else {
         put_verbatim(f, p->lo, p->hi, is_comment(p->kind));
     }

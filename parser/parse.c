@@ -135,7 +135,7 @@ static struct msg token_name(struct parse_ctx *ctx, enum token_kind kind)
         [TOKEN_BRACE_OPEN] = {{"« { »", "'{'"}}, [TOKEN_BRACE_CLOSE] = {{"« } »", "'}'"}},
     };
     if (kind < TOKEN_AND || kind > TOKEN_ALL) return NAMES[kind];
-    const char *word = word_text((enum word)(kind - TOKEN_AND), ctx->source->language);
+    const char *word = word_text((enum reserved_word)(kind - TOKEN_AND), ctx->source->language);
     return msg_of(arena_printf(ctx->arena, "« %s »", word), arena_printf(ctx->arena, "'%s'", word));
 }
 
@@ -201,7 +201,7 @@ static struct msg unexpected_text(struct parse_ctx *ctx, struct token t)
 static bool report_other_word(struct parse_ctx *ctx, struct token t)
 {
     enum language ours = ctx->source->language, other = ours == LANG_FR ? LANG_EN : LANG_FR;
-    enum word found;
+    enum reserved_word found;
     if (t.kind != TOKEN_WORD || !word_find(other, ctx->source->text + t.span.lo, t.span.hi - t.span.lo, &found)) return false;
     const char *right = word_text(found, ours);
     struct diag *d = parse_report_other_language(ctx, t.span, parse_quote(ctx, t.span), right);

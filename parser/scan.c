@@ -140,7 +140,7 @@ static bool continues(const struct scanner *s)
     if (strchr("+*/,", *p) && *p) return true;
     if (*p == '=') return end - p > 1 && p[1] == '>';
     while (q < end && q - p < 8 && is_name_byte(*q)) q++;
-    enum word found;
+    enum reserved_word found;
     if (!word_find(s->raw.language, p, (size_t)(q - p), &found)) return false;
     return found == WORD_AND || found == WORD_OR || found == WORD_THEN || found == WORD_IN;
 }
@@ -243,7 +243,7 @@ static bool all_follows(const struct scanner *s, uint32_t at)
     at += scan_blanks(text + at, s->source->len - at);
     uint32_t hi = at;
     while (hi < s->source->len && hi - at < 8 && is_name_byte(text[hi])) hi++;
-    enum word found;
+    enum reserved_word found;
     return word_find(s->raw.language, text + at, hi - at, &found) && found == WORD_ALL;
 }
 
