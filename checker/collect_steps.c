@@ -25,14 +25,16 @@ static void read_delay(struct checker *ck, enum kernel_word of, const struct ast
     }
     if (!e || e->kind != AST_ERROR)
         complain(ck, RX_VALUE_EXPECTED, e ? e->span : i->head_span, kernel_text(of, file_language(ck, i->span)),
-                 file_language(ck, i->span) == LANG_FR ? "45 j, 3 mois" : "45 days, 3 months");
+                 kernel_text(KW_TYPE_DURATION, file_language(ck, i->span)));
 }
 
 static uint32_t read_date_property(struct checker *ck, const struct ast_expr *e)
 {
     uint32_t p = read_property_path(ck, e);
     if (p == VOCAB_NONE || ck->vocab->properties.at[p].type.kind == TYPE_DATE) return p;
-    complain(ck, RX_DATE_EXPECTED, e->span, source_slice(ck, e->span), NULL);
+    struct type date = {.kind = TYPE_DATE, .unit_text = ""};
+    struct msg args[2] = {type_name(ck, &date), type_name(ck, &ck->vocab->properties.at[p].type)};
+    diag_rx(ck->diags, RX_TYPE_MISMATCH, e->span, 2, args);
     return VOCAB_NONE;
 }
 

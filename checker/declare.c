@@ -100,10 +100,7 @@ struct msg bilingual(struct checker *ck, const struct ast_item *item, const stru
     for (const struct ast_expr *e = args; e && e->next; e = e->next->next) {
         enum language language = LANG_FR;
         if (expr_is(ck, e, KW_EN)) language = LANG_EN;
-        else if (!expr_is(ck, e, KW_FR)) {
-            complain(ck, RX_BILINGUAL_EXPECTED, e->span, NULL, NULL);
-            return m;
-        }
+        else if (!expr_is(ck, e, KW_FR)) break;
         m.text[language] = expr_text(ck, e->next);
     }
     if (!m.text[LANG_FR] || !m.text[LANG_EN]) {
@@ -238,7 +235,13 @@ void each_declaration(struct checker *ck, enum kernel_word declaration, collect_
 const struct ast_expr *declared_name(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = item_arg(item, 1);
-    if (name && (name->kind == AST_WORD || name->kind == AST_NUMBER)) return name;
+    if (name && name->kind == AST_WORD) return name;
+    if (name && name->kind == AST_NUMBER) {   /* a number may be a name: it gets one */
+        struct ast_expr *named = arena_alloc(ck->arena, sizeof *named);
+        *named = *name;
+        named->name = names_intern_text(ck->names, name->text);
+        return named;
+    }
     complain(ck, RX_NAME_EXPECTED, item->head_span, source_slice(ck, ast_head(item)->span), NULL);
     return NULL;
 }

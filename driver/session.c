@@ -231,6 +231,7 @@ bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *o
 {
     const struct source *s = sources_get(r->sources, file);
     uint32_t n = 0, kept = 0;
+    if (!s) return false;
     if (s->language != to) checker_name_test_words(r->checker);
     const struct word_use *uses = checker_uses(r->checker, file, &n);
     struct format_word *words = arena_alloc(r->arena, (n + 1) * sizeof *words);

@@ -70,10 +70,9 @@ static void sum_text(struct page *p, const struct section *s, struct sum sum)
 
 static void day(struct page *p, const struct event *ev, int64_t n)
 {
-    bool shift = ev->from_one && !ev->in_hours;
-    if (shift && n >= 0) n++;
+    if (ev->from_one && !ev->in_hours && n >= 0) n++;
     text_add(&p->scratch, say_phrase(ev->in_hours ? SAY_HOUR_LETTER : SAY_DAY_LETTER, p->language));
-    if (n > 0 && !shift) text_addc(&p->scratch, '+');
+    if (n > 0) text_addc(&p->scratch, '+');
     text_addi(&p->scratch, n);
 }
 

@@ -21,12 +21,13 @@ static void days(struct page *p, struct date_range d)
 
 static void delay(struct page *p, struct law_delay d)
 {
-    switch (d.kind) {
-    case DELAY_NONE: return;
-    case DELAY_UNREAD: page_say(p, SAY_DELAY_UNREAD); return;
-    case DELAY_DAYS: text_addf(p->out, "%" PRId64 "&nbsp;", d.count); page_say(p, d.count > 1 ? SAY_DAYS : SAY_DAY); return;
-    case DELAY_MONTHS: text_addf(p->out, "%" PRId64 "&nbsp;", d.count); page_say(p, d.count > 1 ? SAY_MONTHS : SAY_MONTH); return;
-    }
+    static const enum phrase words[][2] = {{SAY_DAY, SAY_DAYS}, {SAY_MONTH, SAY_MONTHS}, {SAY_YEAR, SAY_YEARS}};
+    if (d.kind == DELAY_UNREAD) page_say(p, SAY_DELAY_UNREAD);
+    if (d.kind == DELAY_UNREAD || d.kind == DELAY_NONE) return;
+    bool years = d.kind == DELAY_MONTHS && d.count && d.count % 12 == 0;
+    int64_t n = years ? d.count / 12 : d.count;
+    text_addf(p->out, "%" PRId64 "&nbsp;", n);
+    page_say(p, words[d.kind == DELAY_DAYS ? 0 : years ? 2 : 1][n > 1]);
 }
 
 /* "Date of filing: 2026-01-05, line 7" */

@@ -146,7 +146,7 @@ static void its_tests_run(void **state)
     assert_int_equal(run(NULL, "test --lang en " HERE "good.en.ripx"), 0);
     says("2 tests passed, 0 failed");
     assert_int_equal(run("sed 's/weight 12 kg/weight 41 kg/' " HERE "good.en.ripx", "test --lang en -"), 1);
-    says("1 tests passed, 1 failed");
+    says("1 test passed, 1 failed");
 }
 
 static void its_data_are_judged(void **state)

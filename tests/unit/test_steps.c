@@ -1,0 +1,271 @@
+/* test_steps.c - steps and their dates; the table of steps and the schedule of a document. */
+#include "backends/report/report.h"
+#include "driver/ripx.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A law of ferries: nothing of it is known to the program. */
+static const char law[] =
+    "ripx 1 fr\n"
+    "droit \"bac\" { date 2026-06-01 ; version \"1\" }\n"
+    "preuves { prouvé lu ; indiqué dit }\n"
+    "grade lu \"lu\" { en \"read\" \"read\" }\n"
+    "grade dit \"dit\" { en \"told\" \"told\" }\n"
+    "dimension temps\ndimension civil\ndimension masse\n"
+    "unité h : temps { mot \"heures\" ; en \"hours\" }\n"
+    "unité d : 24 h { mot \"j\", \"jours\" ; en \"days\", \"day\" }\n"
+    "unité mo : civil { mot \"mois\" ; en \"months\" }\n"
+    "unité an : 12 mo { mot \"ans\" ; en \"years\" }\n"
+    "unité kg : masse\n"
+    "source A1 \"Code, art. 1\" { en \"Code, art. 1\" ; article \"1\" ; version v1 { vigueur 2020-01-01 ..< ouvert ; preuve lu } }\n"
+    "source A2 \"Code, art. 2\" { en \"Code, art. 2\" ; article \"2\" ; version v1 { vigueur 2026-12-01 ..< ouvert ; preuve lu } }\n"
+    "bloc bac \"Bac\" { en \"ferry\" \"Ferry\" ; racine ; nommé ; rôle racine_étude }\n"
+    "propriété bac.demande \"Demande\" : date { en \"request\" \"Request\" }\n"
+    "propriété bac.accord \"Accord\" : date { en \"agreement\" \"Agreement\" }\n"
+    "propriété bac.à_moteur \"À moteur\" : drapeau { en \"motor\" \"Motor\" }\n"
+    "bloc port \"Port\" { en \"harbour\" \"Harbour\" ; parent bac }\n"
+    "bloc charge \"Charge\" { en \"load\" \"Load\" ; parent bac ; plusieurs ; nommé ; rôle action ; collection charges { en \"loads\" } }\n"
+    "propriété charge.poids \"Poids\" : quantité[kg] { en \"weight\" \"Weight\" }\n"
+    "bloc horaire \"Horaire\" { en \"timetable\" \"Timetable\" ; parent bac ; rôle axe }\n"
+    "bloc passage \"Passage\" { en \"crossing\" \"Crossing\" ; parent horaire ; plusieurs ; nommé ; implicite ; rôle événement ; collection passages { en \"crossings\" } }\n"
+    "énumération sens { refus \"refus\" { en \"refusal\" \"refusal\" } }\n"
+    "document d \"D\" { en \"D\" ; option \"d\"\n"
+    "  section g \"Passages\" { en \"Crossings\" ; forme grille ; lignes charges ; colonnes passages ; pied somme(poids) }\n"
+    "  section f \"Étapes\" { en \"Steps\" ; forme frise }\n"
+    "}\n";
+
+static bool read_nothing(void *ctx, const char *path, char **text, size_t *len)
+{
+    (void)ctx, (void)path, (void)text, (void)len;
+    return false;
+}
+
+/* The session of a ferry with these lines, under one step with these items. */
+static struct ripx *check(const char *items, const char *lines)
+{
+    static const struct ripx_host host = {read_nothing, NULL};
+    char step[2048], ferry[2048];
+    snprintf(step, sizeof step, "ripx 1 fr\néchéance e \"accord du port\" { en \"agreement of the harbour\" ; ligne \"E-1\" ; fondée_sur A1@v1 ; preuve lu ; acteur port ; de bac.demande ; à bac.accord ; %s }\n", items);
+    snprintf(ferry, sizeof ferry, "ripx 1 fr\nbac B \"Bac\" {\n%s\n}\n", lines);
+    struct ripx *r = ripx_open(&host);
+    ripx_add_law(r, "law.ripx", law, strlen(law));
+    ripx_add_law(r, "step.ripx", step, strlen(step));
+    ripx_add_text(r, "b.ripx", ferry, strlen(ferry));
+    ripx_check(r);
+    return r;
+}
+
+static void no_diagnostic(const struct ripx *r)
+{
+    for (uint32_t i = 0; i < diags_count(ripx_diags(r)); i++)
+        fail_msg("%s %s", diags_at(ripx_diags(r), i)->code, diags_at(ripx_diags(r), i)->message.text[LANG_EN]);
+}
+
+static void same_days(const struct step_date *d, const char *first, const char *last)
+{
+    char lo[DATE_TEXT_SIZE], hi[DATE_TEXT_SIZE];
+    assert_true(d->known);
+    date_format(d->days.lo, lo);
+    date_format(d->days.hi, hi);
+    assert_string_equal(lo, first);
+    assert_string_equal(hi, last);
+}
+
+/* One step result: its state, and its last day from `first` to `last`, or NULL when none is known. */
+static void gives(const char *items, const char *lines, enum step_state state, const char *first, const char *last)
+{
+    struct ripx *r = check(items, lines);
+    no_diagnostic(r);
+    assert_int_equal(ripx_verdicts(r)->steps.len, 1);
+    const struct step_result *s = &ripx_verdicts(r)->steps.at[0];
+    assert_int_equal(s->state, state);
+    if (first) same_days(&s->due, first, last);
+    else assert_false(s->due.known);
+    ripx_close(r);
+}
+
+static void days_do_not_count_the_first(void **state)
+{
+    (void)state;
+    gives("dans_délai 45 j", "demande 2026-01-01", STEP_AWAITED, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j", "demande 2026-01-01 ; accord 2026-02-15", STEP_DONE_IN_TIME, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j", "demande 2026-01-01 ; accord 2026-02-16", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    gives("dans_délai 48 h", "demande 2026-02-27", STEP_AWAITED, "2026-03-01", "2026-03-01");
+}
+
+static void months_are_civil(void **state)
+{
+    (void)state;
+    gives("dans_délai 3 mois", "demande 2026-11-30", STEP_AWAITED, "2027-02-28", "2027-02-28");
+    gives("dans_délai 2 ans", "demande 2024-02-29", STEP_AWAITED, "2026-02-28", "2026-02-28");
+}
+
+static void partial_dates_give_ranges(void **state)
+{
+    (void)state;
+    gives("dans_délai 10 j", "demande 2026-02", STEP_AWAITED, "2026-02-11", "2026-03-10");
+    gives("dans_délai 10 j", "demande 2026-02 ; accord 2026-03-15", STEP_DONE_LATE, "2026-02-11", "2026-03-10");
+    gives("dans_délai 10 j", "demande 2026-02 ; accord 2026-03-05", STEP_DONE, "2026-02-11", "2026-03-10");
+    gives("dans_délai 90 j", "demande 2026-02 ; accord 2026-03", STEP_DONE_IN_TIME, "2026-05-02", "2026-05-29");
+}
+
+static void what_is_not_known_is_not_said(void **state)
+{
+    (void)state;
+    gives("dans_délai 10 j", "", STEP_NOT_STARTED, NULL, NULL);
+    gives("dans_délai 10 j", "demande inconnu", STEP_NOT_STARTED, NULL, NULL);
+    gives("dans_délai 10 j", "accord 2026-03-05", STEP_DONE, NULL, NULL);
+    gives("dans_délai 10 j", "demande 2026-03-05 ; accord 2026-01-05", STEP_DONE, "2026-03-15", "2026-03-15");
+    gives("dans_délai non_lu", "demande 2026-01-01", STEP_AWAITED, NULL, NULL);
+    gives("dans_délai non_lu", "demande 2026-01-01 ; accord 2029-01-01", STEP_DONE, NULL, NULL);
+    gives("silence refus", "demande 2026-01-01", STEP_AWAITED, NULL, NULL);
+    gives("dans_délai 4000000 j", "demande 2026-01-01", STEP_AWAITED, NULL, NULL);
+    gives("fondée_sur A2@v1 ; dans_délai 10 j", "demande 2026-01-01 ; accord 2026-12-01", STEP_DONE, NULL, NULL);
+}
+
+static void a_question_lengthens(void **state)
+{
+    (void)state;
+    const char *total = "dans_délai 45 j ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }";
+    gives(total, "demande 2026-01-01 ; accord 2026-02-15", STEP_DONE_IN_TIME, "2026-02-15", "2026-02-15");
+    gives(total, "demande 2026-01-01 ; accord 2026-03-02", STEP_DONE, "2026-02-15", "2026-02-15");
+    gives(total, "demande 2026-01-01 ; accord 2026-03-03", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j ; question { suspend }", "demande 2026-01-01 ; accord 2028-01-01", STEP_DONE, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j ; question { une_fois }", "demande 2026-01-01 ; accord 2026-02-16", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    struct ripx *r = check(total, "demande 2026-01-01");
+    const struct step_result *s = &ripx_verdicts(r)->steps.at[0];
+    same_days(&s->latest, "2026-03-02", "2026-03-02");
+    assert_true(s->step->once && s->step->suspends && s->step->reply.count == 12);
+    ripx_close(r);
+}
+
+static void a_step_applies_or_not(void **state)
+{
+    (void)state;
+    struct ripx *r = check("s_applique_à bac.à_moteur", "à_moteur faux ; demande 2026-01-01");
+    assert_int_equal(ripx_verdicts(r)->steps.len, 0);
+    ripx_close(r);
+    r = check("s_applique_à bac.à_moteur", "demande 2026-01-01");
+    assert_int_equal(ripx_verdicts(r)->steps.len, 1);
+    assert_false(ripx_verdicts(r)->steps.at[0].sure);
+    ripx_close(r);
+    r = check("s_applique_à bac.à_moteur", "à_moteur ; demande 2026-01-01");
+    assert_true(ripx_verdicts(r)->steps.at[0].sure);
+    ripx_close(r);
+}
+
+/* The first diagnostic of a step declared with these items. */
+static void rejected(const char *items, const char *code)
+{
+    struct ripx *r = check(items, "demande 2026-01-01");
+    assert_true(diags_count(ripx_diags(r)) > 0);
+    assert_string_equal(diags_at(ripx_diags(r), 0)->code, code);
+    ripx_close(r);
+}
+
+static void mistakes_are_said(void **state)
+{
+    (void)state;
+    rejected("dans_délai 3 kg", "RX0208");
+    rejected("dans_délai 30 mots", "RX0208");
+    rejected("dans_délai 1 h", "RX0305");
+    rejected("dans_délai bientôt", "RX0208");
+    rejected("de bac.à_moteur", "RX0308");
+    rejected("de bac.rien", "RX0314");
+    rejected("silence néant", "RX0307");
+    rejected("question { deux_fois }", "RX0201");
+    static const char *const grids[][2] = {
+        {"lignes passages ; colonnes passages", "RX0315"}, {"lignes charges ; colonnes charges", "RX0315"}, {"lignes charges", "RX0411"},
+        {"lignes charges ; colonnes passages ; pied somme(rien)", "RX0314"}, {"lignes charges ; colonnes passages ; pied 3", "RX0208"}};
+    for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) {
+        char items[512];
+        snprintf(items, sizeof items, "dans_délai 1 j }\ndocument x \"x\" { section s \"s\" { forme grille ; %s }", grids[i][0]);
+        rejected(items, grids[i][1]);
+    }
+}
+
+static char *page(const char *items, const char *lines, enum language language)
+{
+    struct ripx *r = check(items, lines);
+    no_diagnostic(r);
+    ripx_law_hash(r);
+    struct report_input in = {.law = ripx_law(r), .study = ripx_study(r), .verdicts = ripx_verdicts(r), .diags = ripx_diags(r),
+                              .sources = ripx_sources(r), .main_file = ripx_file(r, 0), .version = "test"};
+    struct text out;
+    text_init(&out);
+    assert_true(report_html(&in, &in.law->documents.at[0], language, &out));
+    ripx_close(r);
+    return out.at;
+}
+
+static void contains(const char *text, const char *part)
+{
+    if (!strstr(text, part)) fail_msg("not there: %s", part);
+}
+
+#define DOT "<span class=\"dot\" role=\"img\" aria-label=\"performed\">●</span>"
+
+static void a_schedule_has_marks_and_sums(void **state)
+{
+    (void)state;
+    char *html = page("dans_délai 10 j",
+                      "charge a \"Blé <b>\" { poids 2.5 kg }\ncharge b \"Sel\" { poids 1.25 kg }\ncharge c \"Sable\" { poids inconnu }\n"
+                      "horaire depuis P1 {\n P1 J0 { a, b }\n P2 \"Retour\" J+28 ± 3 j { a ; a }\n P3 J-14 ..= J-1 { a ; c }\n P4 J+7 depuis P2 { c }\n P5 { } }\n", LANG_EN);
+    contains(html, "<th scope=\"row\"><span lang=\"fr\">Blé &lt;b&gt;</span></th><td>" DOT "</td><td>" DOT " ×&nbsp;2</td><td>" DOT "</td><td></td><td></td></tr>");
+    contains(html, "<th scope=\"row\"><span lang=\"fr\">Sel</span></th><td>" DOT "</td><td></td><td></td><td></td><td></td></tr>");
+    contains(html, "<tfoot><tr><th scope=\"row\">Weight (sum)</th><td>3.75 kg</td><td>5 kg</td><td>2.5 kg + ?</td><td>?</td><td></td></tr></tfoot>");
+    contains(html, "<small>D0</small>");
+    contains(html, "<small>D+28 ± 3 d</small>");
+    contains(html, "<small>D-14 … D-1</small>");
+    contains(html, "<small>D+7 since P2</small>");
+    contains(html, "<ol class=\"events\">\n<li><p><strong lang=\"fr\">P1</strong> <small>D0</small></p>\n<ul><li><span lang=\"fr\">Blé &lt;b&gt;</span></li>\n<li><span lang=\"fr\">Sel</span></li>\n</ul>\n<p>Weight (sum): 3.75 kg</p>");
+    free(html);
+    html = page("dans_délai 10 j", "charge a { poids 1 kg }\nhoraire depuis P1 { compte_jours un\n P1 J+1 { a }\n P2 J+29 ± 3 j { a } }", LANG_FR);
+    contains(html, "<small>J+1</small>");
+    contains(html, "<small>J+29 ± 3 j</small>");
+    assert_null(strstr(html, "? :"));
+    free(html);
+    html = page("dans_délai 10 j", "", LANG_FR);
+    contains(html, "aucun calendrier n&#39;est écrit");
+    free(html);
+}
+
+static void a_timeline_has_states_and_dates(void **state)
+{
+    (void)state;
+    char *html = page("dans_délai 45 j ; silence refus ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }", "demande 2026-01-01 ; accord 2026-03-03", LANG_FR);
+    contains(html, "<span class=\"badge not-met\"><span aria-hidden=\"true\">✗</span> hors délai</span>");
+    contains(html, "<p>2026-02-15</p><p><small>45&nbsp;jours</small></p>");
+    contains(html, "une seule question, réponse en 12&nbsp;jours, délai suspendu jusqu&#39;à la réponse, alors en tout 60&nbsp;jours : 2026-03-02");
+    contains(html, "data-head=\"Qui\">Port</td>");
+    contains(html, "data-head=\"Le silence vaut\">refus</td>");
+    contains(html, "E-1");
+    free(html);
+    html = page("dans_délai 2 ans", "", LANG_EN);
+    contains(html, "no step has begun");
+    contains(html, "Steps not begun (1)");
+    contains(html, "2&nbsp;years");
+    free(html);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_do_not_count_the_first),
+        cmocka_unit_test(months_are_civil),
+        cmocka_unit_test(partial_dates_give_ranges),
+        cmocka_unit_test(what_is_not_known_is_not_said),
+        cmocka_unit_test(a_question_lengthens),
+        cmocka_unit_test(a_step_applies_or_not),
+        cmocka_unit_test(mistakes_are_said),
+        cmocka_unit_test(a_schedule_has_marks_and_sums),
+        cmocka_unit_test(a_timeline_has_states_and_dates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
