@@ -58,6 +58,9 @@ struct validator {
     uint64_t source_hash;               /* FNV-1a of the bytes of the sources it comes from */
 };
 
+/* The type that a column's values have in a plan. */
+enum plan_type data_plan_type(enum data_type type);
+
 /* Verdict of a row: by programs of its table. */
 enum row_verdict { ROW_MET, ROW_NOT_MET, ROW_NOT_SHOWN, ROW_NOT_APPLICABLE };
 

@@ -2,47 +2,11 @@
 #include "backends/explain/explain.h"
 
 #include "backends/report/say.h"
+#include "lang/json_write.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Once text is UTF-8 the only failure of jansson is to find no memory. */
-static json_t *made(json_t *value)
-{
-    if (!value) abort();
-    return value;
-}
-
-static void put(json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, made(value)) != 0) abort();
-}
-
-static void push(json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, made(value)) != 0) abort();
-}
-
-static json_t *string_of(const char *s)
-{
-    if (!s) return json_null();
-    struct text safe;
-    text_init(&safe);
-    say_clean(&safe, s, strlen(s));
-    json_t *string = json_stringn(safe.at ? safe.at : "", safe.len);
-    text_release(&safe);
-    return string;
-}
-
-static json_t *msg_json(struct msg m)
-{
-    json_t *object = made(json_object());
-    put(object, "fr", string_of(say_msg(m, LANG_FR)));
-    put(object, "en", string_of(say_msg(m, LANG_EN)));
-    return object;
-}
 
 static json_t *day_of(int32_t day)
 {
@@ -57,14 +21,14 @@ static json_t *day_of(int32_t day)
 static json_t *member_of(const struct law *law, uint32_t enumeration, uint32_t member)
 {
     const struct vocab_enum *e = &law->vocab->enums.at[enumeration];
-    return member < e->members.len ? string_of(say_name(&e->members.at[member], LANG_FR)) : json_null();
+    return member < e->members.len ? json_write_string(say_name(&e->members.at[member], LANG_FR)) : json_null();
 }
 
 static json_t *set_of(const struct law *law, uint32_t enumeration, uint64_t set)
 {
-    json_t *array = made(json_array());
+    json_t *array = json_write_made(json_array());
     for (uint32_t m = 0; m < law->vocab->enums.at[enumeration].members.len && m < 64; m++)
-        if (set >> m & 1) push(array, member_of(law, enumeration, m));
+        if (set >> m & 1) json_write_push(array, member_of(law, enumeration, m));
     return array;
 }
 
@@ -72,20 +36,20 @@ static json_t *set_of(const struct law *law, uint32_t enumeration, uint64_t set)
 static void put_place(json_t *object, const struct sources *ss, struct span at)
 {
     uint32_t line = say_line(ss, at);
-    put(object, "file", line ? string_of(sources_get(ss, at.file)->path) : json_null());
-    put(object, "line", line ? json_integer(line) : json_null());
+    json_write_put(object, "file", line ? json_write_string(sources_get(ss, at.file)->path) : json_null());
+    json_write_put(object, "line", line ? json_integer(line) : json_null());
 }
 
 static json_t *cites_of(const struct law *law, const struct citation *at, uint32_t n)
 {
-    json_t *array = made(json_array());
+    json_t *array = json_write_made(json_array());
     for (uint32_t i = 0; i < n; i++) {
         const struct source_version *v = say_version_of(law, &at[i]);
-        json_t *object = made(json_object());
-        put(object, "source", string_of(say_name(&law->sources.at[at[i].source].word, LANG_FR)));
-        put(object, "version", v ? string_of(say_name(&v->word, LANG_FR)) : json_null());
-        put(object, "place", string_of(at[i].place));
-        push(array, object);
+        json_t *object = json_write_made(json_object());
+        json_write_put(object, "source", json_write_string(say_name(&law->sources.at[at[i].source].word, LANG_FR)));
+        json_write_put(object, "version", v ? json_write_string(say_name(&v->word, LANG_FR)) : json_null());
+        json_write_put(object, "place", json_write_string(at[i].place));
+        json_write_push(array, object);
     }
     return array;
 }
@@ -95,39 +59,39 @@ static json_t *case_of(const struct effect_reason *r, uint32_t level)
 {
     const struct rule_case *c = r->decided[level];
     if (!c || (r->set[level] & (r->set[level] - 1))) return json_null();
-    json_t *object = made(json_object());
-    put(object, "name", string_of(say_name(&c->word, LANG_FR)));
-    put(object, "says", msg_json(c->says));
+    json_t *object = json_write_made(json_object());
+    json_write_put(object, "name", json_write_string(say_name(&c->word, LANG_FR)));
+    json_write_put(object, "says", json_write_msg(c->says));
     return object;
 }
 
 static json_t *effect_reason(const struct report_input *in, const struct effect_result *e, const struct effect_reason *r)
 {
     const struct study_row *row = study_row(in->study, r->block, r->row);
-    json_t *object = made(json_object());
-    put(object, "block", string_of(say_name(&in->law->vocab->blocks.at[r->block].word, LANG_FR)));
-    put(object, "name", string_of(row && row->name ? row->name->text : NULL));
-    put(object, "title", string_of(row ? row->title : NULL));
+    json_t *object = json_write_made(json_object());
+    json_write_put(object, "block", json_write_string(say_name(&in->law->vocab->blocks.at[r->block].word, LANG_FR)));
+    json_write_put(object, "name", json_write_string(row && row->name ? row->name->text : NULL));
+    json_write_put(object, "title", json_write_string(row ? row->title : NULL));
     put_place(object, in->sources, r->at);
-    put(object, "rule", r->rule ? string_of(say_name(&r->rule->word, LANG_FR)) : json_null());
-    put(object, "proved", set_of(in->law, e->effect->enumeration, r->set[LEVEL_PROVED]));
-    put(object, "proved_by", case_of(r, LEVEL_PROVED));
-    put(object, "indicated", set_of(in->law, e->effect->enumeration, r->set[LEVEL_INDICATED]));
-    put(object, "indicated_by", case_of(r, LEVEL_INDICATED));
-    put(object, "law", r->rule ? cites_of(in->law, r->rule->cites.at, r->rule->cites.len) : json_array());
+    json_write_put(object, "rule", r->rule ? json_write_string(say_name(&r->rule->word, LANG_FR)) : json_null());
+    json_write_put(object, "proved", set_of(in->law, e->effect->enumeration, r->set[LEVEL_PROVED]));
+    json_write_put(object, "proved_by", case_of(r, LEVEL_PROVED));
+    json_write_put(object, "indicated", set_of(in->law, e->effect->enumeration, r->set[LEVEL_INDICATED]));
+    json_write_put(object, "indicated_by", case_of(r, LEVEL_INDICATED));
+    json_write_put(object, "law", r->rule ? cites_of(in->law, r->rule->cites.at, r->rule->cites.len) : json_array());
     return object;
 }
 
 static json_t *effect_json(const struct report_input *in, const struct effect_result *e)
 {
     uint32_t en = e->effect->enumeration;
-    json_t *object = made(json_object()), *reasons = made(json_array());
-    put(object, "proved", set_of(in->law, en, e->proved));
-    put(object, "indicated", set_of(in->law, en, e->indicated));
-    put(object, "declared", member_of(in->law, en, e->declared));
-    put(object, "retained", member_of(in->law, en, e->retained));
-    for (uint32_t i = 0; i < e->reasons.len; i++) push(reasons, effect_reason(in, e, &e->reasons.at[i]));
-    put(object, "reasons", reasons);
+    json_t *object = json_write_made(json_object()), *reasons = json_write_made(json_array());
+    json_write_put(object, "proved", set_of(in->law, en, e->proved));
+    json_write_put(object, "indicated", set_of(in->law, en, e->indicated));
+    json_write_put(object, "declared", member_of(in->law, en, e->declared));
+    json_write_put(object, "retained", member_of(in->law, en, e->retained));
+    for (uint32_t i = 0; i < e->reasons.len; i++) json_write_push(reasons, effect_reason(in, e, &e->reasons.at[i]));
+    json_write_put(object, "reasons", reasons);
     return object;
 }
 
@@ -135,21 +99,21 @@ static json_t *choice_json(const struct report_input *in, const struct choice_re
 {
     static const char *const levels[LEVELS] = {"proved", "indicated", "noted"};
     uint32_t en = c->choice->enumeration;
-    json_t *object = made(json_object()), *reasons = made(json_array());
-    put(object, "candidates", set_of(in->law, en, c->candidates));
-    put(object, "indicated", set_of(in->law, en, c->indicated));
-    put(object, "decided", json_boolean(c->decided));
+    json_t *object = json_write_made(json_object()), *reasons = json_write_made(json_array());
+    json_write_put(object, "candidates", set_of(in->law, en, c->candidates));
+    json_write_put(object, "indicated", set_of(in->law, en, c->indicated));
+    json_write_put(object, "decided", json_boolean(c->decided));
     for (uint32_t i = 0; i < c->reasons.len; i++) {
         const struct choice_reason *r = &c->reasons.at[i];
-        json_t *reason = made(json_object());
-        put(reason, "rule", string_of(say_name(&r->rule->word, LANG_FR)));
-        put(reason, "removed", set_of(in->law, en, r->removed));
-        put(reason, "level", json_string(levels[r->level < LEVELS ? r->level : LEVEL_NOTED]));
+        json_t *reason = json_write_made(json_object());
+        json_write_put(reason, "rule", json_write_string(say_name(&r->rule->word, LANG_FR)));
+        json_write_put(reason, "removed", set_of(in->law, en, r->removed));
+        json_write_put(reason, "level", json_string(levels[r->level < LEVELS ? r->level : LEVEL_NOTED]));
         put_place(reason, in->sources, r->at);
-        put(reason, "law", cites_of(in->law, r->rule->cites.at, r->rule->cites.len));
-        push(reasons, reason);
+        json_write_put(reason, "law", cites_of(in->law, r->rule->cites.at, r->rule->cites.len));
+        json_write_push(reasons, reason);
     }
-    put(object, "reasons", reasons);
+    json_write_put(object, "reasons", reasons);
     return object;
 }
 
@@ -161,7 +125,7 @@ static void put_named(json_t *object, const char *option, const struct word *w, 
     text_init(&key);
     text_add(&key, "");
     say_clean(&key, name, strlen(name));
-    put(object, key.at, value);
+    json_write_put(object, key.at, value);
     text_release(&key);
 }
 
@@ -170,17 +134,17 @@ static json_t *law_json(const struct law *law)
     struct text hash;
     text_init(&hash);
     text_addf(&hash, "%016" PRIx64, law->hash);
-    json_t *object = made(json_object());
-    put(object, "date", day_of(law->date));
-    put(object, "version", string_of(law->version));
-    put(object, "hash", json_string(hash.at));
+    json_t *object = json_write_made(json_object());
+    json_write_put(object, "date", day_of(law->date));
+    json_write_put(object, "version", json_write_string(law->version));
+    json_write_put(object, "hash", json_string(hash.at));
     text_release(&hash);
     return object;
 }
 
 void explain_json(const struct report_input *in, struct text *out)
 {
-    json_t *root = made(json_object()), *effects = made(json_object()), *choices = made(json_object());
+    json_t *root = json_write_made(json_object()), *effects = json_write_made(json_object()), *choices = json_write_made(json_object());
     for (uint32_t i = 0; i < in->verdicts->effects.len; i++) {
         const struct effect_result *e = &in->verdicts->effects.at[i];
         put_named(effects, e->effect->option, &e->effect->word, effect_json(in, e));
@@ -189,9 +153,9 @@ void explain_json(const struct report_input *in, struct text *out)
         const struct choice_result *c = &in->verdicts->choices.at[i];
         put_named(choices, c->choice->option, &c->choice->word, choice_json(in, c));
     }
-    put(root, "effects", effects);
-    put(root, "choices", choices);
-    put(root, "law", law_json(in->law));
+    json_write_put(root, "effects", effects);
+    json_write_put(root, "choices", choices);
+    json_write_put(root, "law", law_json(in->law));
     char *text = json_dumps(root, JSON_INDENT(2));
     if (!text) abort();
     text_add(out, text);

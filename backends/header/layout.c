@@ -35,19 +35,6 @@ enum layout_family layout_family(enum program_kind kind)
 
 /* ---- fields ---- */
 
-static enum plan_type type_of(enum data_type type)
-{
-    switch (type) {
-    case DATA_DATE: return PLAN_DATE;
-    case DATA_INSTANT: return PLAN_INSTANT;
-    case DATA_NUMBER: return PLAN_NUMBER;
-    case DATA_CODE: return PLAN_CODE;
-    case DATA_BOOLEAN: return PLAN_TRUTH;
-    case DATA_TEXT: return PLAN_TEXT;
-    }
-    return PLAN_TEXT;
-}
-
 static void bound_type(struct layout_field *f, int64_t floor, int64_t ceiling)
 {
     f->floor = floor;
@@ -140,7 +127,7 @@ static void add_fields(struct arena *arena, const struct validator *v, struct la
     }
     for (uint32_t i = 0; i < d->columns.len; i++) {
         if (!column[i]) continue;
-        struct layout_field *f = add_field(arena, t, false, i, type_of(d->columns.at[i].type));
+        struct layout_field *f = add_field(arena, t, false, i, data_plan_type(d->columns.at[i].type));
         f->ranged = f->type == PLAN_DATE;
         bound_column(f, &d->columns.at[i]);
     }
@@ -249,7 +236,7 @@ static bool is_own_column(const struct validator *v, uint32_t table, const struc
 {
     const struct data_table *d = &v->tables.at[table];
     return n->var == 0 && n->up == 0 && n->table == table && n->column < d->columns.len &&
-           type_of(d->columns.at[n->column].type) == n->type;
+           data_plan_type(d->columns.at[n->column].type) == n->type;
 }
 
 static bool is_supported(const struct validator *v, uint32_t table, const struct plan_node *n)

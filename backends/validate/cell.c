@@ -40,19 +40,6 @@ struct cell_type cell_type_new(struct arena *arena, const struct data_column *co
 
 void cell_type_release(struct cell_type *t) { lexicon_release(&t->codes); }
 
-enum plan_type cell_plan_type(enum data_type type)
-{
-    switch (type) {
-    case DATA_DATE: return PLAN_DATE;
-    case DATA_INSTANT: return PLAN_INSTANT;
-    case DATA_NUMBER: return PLAN_NUMBER;
-    case DATA_CODE: return PLAN_CODE;
-    case DATA_BOOLEAN: return PLAN_TRUTH;
-    case DATA_TEXT: return PLAN_TEXT;
-    }
-    return PLAN_TEXT;
-}
-
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* A number as digits m, of which `fraction` stand after the point, times 10^exponent. */

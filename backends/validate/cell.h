@@ -51,7 +51,5 @@ static inline enum cell_state cell_read(const struct cell_type *t, struct lexico
     }
     return cell_read_any(t, texts, text, len, value);
 }
-/* The type that the plan knows a column by. */
-enum plan_type cell_plan_type(enum data_type type);
 
 #endif

@@ -68,7 +68,7 @@ static void join_tables(struct dataset *d)
         d->plan_tables[i] = (struct plan_table){.columns = t->declared->columns.len, .parent = parent};
         t->plan_columns = arena_alloc(d->arena, t->declared->columns.len * sizeof *t->plan_columns);
         for (uint32_t c = 0; c < t->declared->columns.len; c++)
-            t->plan_columns[c].type = cell_plan_type(t->declared->columns.at[c].type);
+            t->plan_columns[c].type = data_plan_type(t->declared->columns.at[c].type);
         d->plan_tables[i].column = t->plan_columns;
         bool joined = t->input && parent < d->validator->tables.len && d->tables[parent].input
             && t->key_field != PLAN_NONE && d->tables[parent].key_field != PLAN_NONE;

@@ -97,7 +97,7 @@ static uint32_t node(struct bench *b, struct plan_node n)
 
 static uint32_t column(struct bench *b, uint32_t table, uint32_t number, uint32_t up)
 {
-    enum plan_type type = cell_plan_type(b->v.tables.at[table].columns.at[number].type);
+    enum plan_type type = data_plan_type(b->v.tables.at[table].columns.at[number].type);
     return node(b, (struct plan_node){.op = PLAN_COLUMN, .type = type, .table = table, .column = number, .up = (uint8_t)up});
 }
 

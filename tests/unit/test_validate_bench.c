@@ -48,7 +48,7 @@ static uint32_t truth(struct bench *b, enum plan_op op, uint32_t x, uint32_t y) 
 
 static uint32_t col(struct bench *b, uint32_t c)
 {
-    return plan_add(b->plan, (struct plan_node){.op = PLAN_COLUMN, .type = cell_plan_type(DECLARED[c].type), .column = c,
+    return plan_add(b->plan, (struct plan_node){.op = PLAN_COLUMN, .type = data_plan_type(DECLARED[c].type), .column = c,
                                                 .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = span_none()});
 }
 
