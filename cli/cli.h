@@ -52,6 +52,8 @@ enum exit_code session_findings(struct ripx *r, const struct options *o);
 bool session_is_broken(const struct ripx *r);
 /* Prints the diagnostics from number `first` on, those of data. */
 void session_data_findings(struct ripx *r, const struct options *o, uint32_t first);
+/* Prints what was left out of a compiled validator. */
+void session_notes(struct ripx *r, const struct options *o);
 /* Prints only the failed expectations of tests. */
 void session_failures(struct ripx *r, const struct options *o);
 /* Says a message on stderr in the reader's language. */

@@ -96,6 +96,7 @@ static enum exit_code build(struct ripx *r, const struct options *o)
         if (!put(r, o, stem, ".h", &out)) code = EXIT_INPUT_OUTPUT;
         text_release(&out);
     }
+    session_notes(r, o);
     return code;
 }
 

@@ -140,14 +140,18 @@ static void print_findings(struct ripx *r, const struct options *o)
     print_list(r, o, shown);
 }
 
-void session_failures(struct ripx *r, const struct options *o)
+/* Those whose code begins so. */
+static void print_coded(struct ripx *r, const struct options *o, const char *prefix)
 {
     const struct diags *ds = ripx_diags(r);
     struct diags *shown = diags_new(ripx_arena(r));
     for (uint32_t i = 0; i < diags_count(ds); i++)
-        if (strncmp(diags_at(ds, i)->code, "RX07", 4) == 0) diags_keep(shown, diags_at(ds, i));
+        if (strncmp(diags_at(ds, i)->code, prefix, strlen(prefix)) == 0) diags_keep(shown, diags_at(ds, i));
     print_list(r, o, shown);
 }
+
+void session_failures(struct ripx *r, const struct options *o) { print_coded(r, o, "RX07"); }
+void session_notes(struct ripx *r, const struct options *o) { print_coded(r, o, "RX0807"); }
 
 static void print_summary(struct ripx *r, const struct options *o)
 {

@@ -72,6 +72,9 @@ bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *o
 struct ripx_tests { uint32_t passed, failed; };
 struct ripx_tests ripx_test(struct ripx *r, const char *only);
 
+/* The validator without the checks that look at several rows, which a compiled one cannot make: each is a note, said once.
+   Criteria are never left out. */
+const struct validator *ripx_compilable(struct ripx *r);
 /* Compiles the protocol's validator with the plugin at `path`, opened for this call and kept open: to an object file, or
    to LLVM text, for a target ("x86_64-linux-gnu" …; NULL: that one). The bytes go to `out`. */
 enum ripx_compiled { RIPX_COMPILED, RIPX_NO_PLUGIN, RIPX_CANNOT_COMPILE };

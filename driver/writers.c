@@ -46,7 +46,7 @@ bool write_topic(struct ripx *r, const char *topic, enum language language, stru
     return explain_topic(ripx_law(r), ripx_sources(r), topic, language, out, near);
 }
 
-void write_header(struct ripx *r, struct text *out) { header_emit(ripx_validator(r), out); }
+void write_header(struct ripx *r, struct text *out) { header_emit(ripx_compilable(r), out); }
 
 /* ---- data ---- */
 

@@ -1,6 +1,6 @@
 /* test_law.c - every rule of stdlib fires on its bad example and is silent on its good one, in both languages, at its dates. */
 #include "driver/ripx.h"
-#include "lang/date.h"
+#include "lang/diag_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -144,6 +144,58 @@ static void examples(void **state)
     is_silent(checked("ripx 1 fr\n", good, INT32_MIN), rule, "good example");
     fires(translated(bad), rule, level, "bad example in English");
     is_silent(translated(good), rule, "good example in English");
+}
+
+/* ---- the findings as people read them ---- */
+
+/* The finding of a rule on its bad example, as printed: code, place, text and law. */
+static void add_finding(const struct rule *rule, enum language language, struct text *out)
+{
+    struct ripx *r = checked("ripx 1 fr\n", rule->bad.text[LANG_FR], INT32_MIN);
+    const struct diags *ds = ripx_diags(r);
+    struct diags *one = diags_new(ripx_arena(r));
+    for (uint32_t i = 0; i < diags_count(ds); i++)
+        if (strcmp(diags_at(ds, i)->code, rule_code(rule)) == 0) diags_keep(one, diags_at(ds, i));
+    struct diag_style style = {language, DIAG_HUMAN, false, 0};
+    diag_print(one, ripx_sources(r), &style, out);
+    text_addc(out, '\n');
+    ripx_close(r);
+}
+
+static void add_file(const char *path, struct text *out)
+{
+    char block[4096];
+    FILE *in = fopen(path, "rb");
+    for (size_t n; in && (n = fread(block, 1, sizeof block, in)) > 0;) text_addn(out, block, n);
+    if (in) fclose(in);
+}
+
+static bool put_file(const char *path, const struct text *t)
+{
+    FILE *out = fopen(path, "wb");
+    bool ok = out && fwrite(t->at, 1, t->len, out) == t->len;
+    return out && fclose(out) == 0 && ok;
+}
+
+/* All of them, against tests/law/findings.LANGUAGE.expected; RIPX_UPDATE=1 writes it instead. */
+static void findings(void **state)
+{
+    enum language language = *(const enum language *)*state;
+    const char *path = language == LANG_FR ? "tests/law/findings.fr.expected" : "tests/law/findings.en.expected";
+    struct text got, kept;
+    text_init(&got);
+    text_init(&kept);
+    for (uint32_t i = 0; i < law->rules.len; i++)
+        if (law->rules.at[i].bad.text[LANG_FR]) add_finding(&law->rules.at[i], language, &got);
+    if (getenv("RIPX_UPDATE")) assert_true(put_file(path, &got));
+    add_file(path, &kept);
+    size_t at = 0, line = 1;
+    for (; at < kept.len && at < got.len && kept.at[at] == got.at[at]; at++) line += kept.at[at] == '\n';
+    bool same = kept.len == got.len && at == got.len;
+    if (!same) print_error("%s:%zu: now: %.100s\n", path, line, got.at + at);
+    text_release(&got);
+    text_release(&kept);
+    assert_true(same);
 }
 
 /* ---- what every rule must hold ---- */
@@ -469,11 +521,14 @@ static void add_starts(struct start *starts, size_t room)
 int main(void)
 {
     static struct start starts[256];
+    static const enum language languages[] = {LANG_FR, LANG_EN};
     the_law = checked("", "ripx 1 fr\nprotocole A \"Vide\"\n", INT32_MIN);
     law = ripx_law(the_law);
     add(counts, NULL, "counts", "");
     add(rows_are_as_researched, NULL, "rows", "");
     add(values_are_covered, NULL, "values", "");
+    add(findings, (void *)(uintptr_t)&languages[LANG_FR], "findings", "in French");
+    add(findings, (void *)(uintptr_t)&languages[LANG_EN], "findings", "in English");
     for (uint32_t i = 0; i < law->rules.len; i++) {
         struct rule *rule = &law->rules.at[i];
         add(declaration, rule, "declaration", rule_code(rule));
