@@ -34,7 +34,7 @@ const struct validator *ripx_compilable(struct ripx *r)
     v->programs.at = arena_alloc(arena, (v->programs.len + 1) * sizeof *v->programs.at);
     memcpy(v->programs.at, ripx_validator(r)->programs.at, v->programs.len * sizeof *v->programs.at);
     /* A criterion is never left out: without it, someone would pass for eligible. */
-    while (layout_unsupported(arena, v, &program) && v->programs.at[program].kind == PROGRAM_CHECK) {
+    while ((program = layout_unsupported(arena, v)) != PLAN_NONE && v->programs.at[program].kind == PROGRAM_CHECK) {
         diag_rx1(ripx_diags(r), RX_NOT_COMPILED, v->programs.at[program].span, v->programs.at[program].id);
         memmove(&v->programs.at[program], &v->programs.at[program + 1], (v->programs.len - program - 1) * sizeof *v->programs.at);
         v->programs.len--;
