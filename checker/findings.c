@@ -12,10 +12,10 @@ static const char *day_text(struct checker *ck, int32_t day)
     return arena_strdup(ck->arena, text);
 }
 
-static void cite(struct checker *ck, struct diag *d, const struct rule *r)
+static void cite(struct checker *ck, struct diag *d, const struct citation *cites, uint32_t n)
 {
-    for (uint32_t i = 0; i < r->cites.len; i++) {
-        const struct citation *c = &r->cites.at[i];
+    for (uint32_t i = 0; i < n; i++) {
+        const struct citation *c = &cites[i];
         const struct law_source *s = &ck->law->sources.at[c->source];
         struct msg title = s->word.label;
         if (c->place)
@@ -33,8 +33,8 @@ static void cite(struct checker *ck, struct diag *d, const struct rule *r)
 static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
 {
     const struct rule *r = v->rule;
-    for (uint32_t i = 0; i < r->rows.len; i++) diag_row(ck->diags, d, r->rows.at[i]);
-    cite(ck, d, r);
+    for (uint32_t i = d->rows.len ? 1 : 0; i < r->rows.len; i++) diag_row(ck->diags, d, r->rows.at[i]);
+    cite(ck, d, r->cites.at, r->cites.len);
     if (r->grade != VOCAB_NONE) d->evidence = word_msg(&ck->law->grades.at[r->grade].word);
     if (r->label.text[0] && v->outcome == OUTCOME_NOT_MET) diag_label(d, fill_message(ck, r, r->label, v->row));
     if (r->note.text[0]) diag_note(ck->diags, d, fill_message(ck, r, r->note, v->row));
@@ -65,6 +65,7 @@ static void mark_facts(struct checker *ck, struct diag *d, const struct verdict 
 /* The nodes that push an effect above what was declared. */
 static void mark_effect(struct checker *ck, struct diag *d, const struct verdict *v)
 {
+    diag_row(ck->diags, d, rule_code(v->rule));   /* the code comes first among the rows */
     const struct effect_result *e = &ck->verdicts->effects.at[v->rule->target];
     uint32_t en = e->effect->enumeration;
     diag_label(d, msg_of(arena_printf(ck->arena, "déclarée ici : %s", ck->vocab->enums.at[en].members.at[e->declared].name[LANG_FR]->text),
@@ -76,6 +77,10 @@ static void mark_effect(struct checker *ck, struct diag *d, const struct verdict
         for (uint32_t m = 0; m < 64; m++)
             if (set >> m & 1 && vocab_le(ck->vocab, en, m, e->declared)) above = false;
         if (!above) continue;
+        /* The text that settles the node comes before the one that compares. */
+        const struct rule_case *decided = r->decided[v->level];
+        if (decided) cite(ck, d, decided->cites.at, decided->cites.len);
+        for (uint32_t k = 0; decided && k < decided->rows.len; k++) diag_row(ck->diags, d, decided->rows.at[k]);
         struct msg values = set_text(ck, en, set);
         struct msg says = r->decided[v->level] ? r->decided[v->level]->says : word_label(&e->effect->word);
         diag_mark(ck->diags, d, r->at, msg_of(arena_printf(ck->arena, "%s : %s", says.text[LANG_FR], values.text[LANG_FR]),
