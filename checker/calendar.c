@@ -56,6 +56,15 @@ static void read_window(struct checker *ck, struct event *ev, const struct ast_e
     }
 }
 
+/* `J7` for `J+7`. */
+static void suggest_offset(struct checker *ck, struct diag *d, const struct ast_expr *e)
+{
+    const char *text = e->kind == AST_WORD ? e->name->text : "";
+    if ((text[0] != 'J' && text[0] != 'D' && text[0] != 'H') || text[1] < '0' || text[1] > '9') return;
+    const char *right = arena_printf(ck->arena, "%c+%s", text[0], text + 1);
+    diag_fix(ck->diags, d, msg_of(arena_printf(ck->arena, "écrire « %s »", right), arena_printf(ck->arena, "write '%s'", right)), FIX_MAYBE_INCORRECT, e->span, right);
+}
+
 static void read_event(struct checker *ck, uint32_t block, uint32_t row)
 {
     const struct study_row *r = study_row(ck->study, block, row), *axis = study_row(ck->study, r->parent_table, r->parent);
@@ -73,7 +82,10 @@ static void read_event(struct checker *ck, uint32_t block, uint32_t row)
             continue;
         }
         if (e->kind == AST_OFFSET || e->kind == AST_BINARY) read_window(ck, ev, e, from_one);
-        else if (e->kind != AST_ERROR) complain(ck, RX_VALUE_UNEXPECTED, e->span, r->name ? r->name->text : "", NULL);
+        else if (e->kind != AST_ERROR) {
+            struct diag *d = complain(ck, RX_VALUE_UNEXPECTED, e->span, r->name ? r->name->text : "", NULL);
+            suggest_offset(ck, d, e);
+        }
     }
     const struct ast_expr *from = role_value(ck, r, KW_FROM);
     if (!from && has_axis) from = role_value(ck, axis, KW_FROM);

@@ -204,6 +204,7 @@ static void collect_effect(struct checker *ck, const struct ast_item *item)
         else if (w == KW_OPTION) f->option = expr_text(ck, arg);
         else if (w == KW_WHEN) f->when = arg;
     }
+    if (f->to == VOCAB_NONE) complain(ck, RX_RULE_INCOMPLETE, item->head_span, name->name->text, kernel_text(KW_TO, LANG_FR));
 }
 
 static void collect_choice(struct checker *ck, const struct ast_item *item)

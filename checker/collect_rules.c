@@ -31,7 +31,10 @@ static void read_case(struct checker *ck, struct rule *r, const struct ast_item 
             c.condition = i->args;
             c.value = i->arrow;
         } else if (head && expr_is(ck, head, KW_ROWS))
-            for (const struct ast_expr *e = head->next; e; e = e->next) *vec_push(ck->arena, &c.rows) = expr_text(ck, e);
+            for (const struct ast_expr *e = head->next; e; e = e->next) {
+                const char *row = expr_text(ck, e);
+                if (row) *vec_push(ck->arena, &c.rows) = row;
+            }
         else if (head && expr_is(ck, head, KW_BASED_ON)) read_citations(ck, i, &c.cites.at, &c.cites.len, &c.cites.cap);
         else if (head && expr_is(ck, head, KW_PROOF)) c.grade = read_grade(ck, head->next);
         else if (head && expr_is(ck, head, KW_FR)) {

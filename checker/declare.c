@@ -44,7 +44,10 @@ struct diag *complain(struct checker *ck, enum diag_code code, struct span at, c
 const char *source_slice(const struct checker *ck, struct span span)
 {
     const struct source *s = sources_get(ck->sources, span.file);
-    return s ? arena_strndup(ck->arena, s->text + span.lo, span.hi - span.lo) : "";
+    char *copy = s ? arena_strndup(ck->arena, s->text + span.lo, span.hi - span.lo) : NULL;
+    for (char *p = copy; p && *p; p++)
+        if ((unsigned char)*p < 0x20) *p = ' ';   /* it goes into messages */
+    return copy ? copy : "";
 }
 
 void unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,

@@ -142,6 +142,7 @@ static void inline_properties(struct checker *ck, struct place_in in, const stru
             set_property(ck, in, b->positional, e, args_between(ck, e, stop));
         } else if (b->role != ROLE_EVENT) {
             complain(ck, RX_VALUE_UNEXPECTED, e->span, block_word(ck, in.block, e->span), NULL);
+            return;   /* said once a block */
         }
         e = stop;
     }
@@ -300,6 +301,17 @@ static void apply_overlay(struct checker *ck)
     }
 }
 
+/* A user's files without a study: nothing would be judged, and that must not pass for a good answer. */
+static void require_study(struct checker *ck)
+{
+    const struct ast_file *last = NULL;
+    for (uint32_t f = 0; f < ck->files.len; f++)
+        if (!ck->files.at[f].of_law) last = ck->files.at[f].ast;
+    uint32_t study = ck->vocab->study;
+    if (!last || study == VOCAB_NONE || ck->study->tables.at[study].rows.len || diags_count_level(ck->diags, DIAG_ERROR)) return;
+    complain(ck, RX_NO_STUDY, last->header, ck->vocab->blocks.at[study].word.name[last->language]->text, NULL);
+}
+
 void phase_elaborate(struct checker *ck)
 {
     for (uint32_t f = 0; f < ck->files.len; f++) {
@@ -311,6 +323,7 @@ void phase_elaborate(struct checker *ck)
         }
         elaborate_items(ck, (struct place_in){VOCAB_NONE, 0}, ck->files.at[f].ast->items);
     }
+    require_study(ck);
     if (ck->overlay) apply_overlay(ck);
     resolve_references(ck);
     phase_calendar(ck);

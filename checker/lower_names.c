@@ -44,7 +44,9 @@ static bool effect_or_choice(struct lower *l, const struct ast_expr *e, enum lan
     uint32_t f = law_effect_named(ck->law, e->name, lang), c = law_choice_named(ck->law, e->name, lang);
     if (l->data_world || (f == VOCAB_NONE && c == VOCAB_NONE)) return false;
     struct type type = {.kind = TYPE_CHOICE, .unit_text = ""};
-    if (f != VOCAB_NONE) {
+    if ((f != VOCAB_NONE ? ck->law->effects.at[f].to : ck->law->choices.at[c].block) == VOCAB_NONE) {
+        *out = typed_error(l, e->span);     /* its declaration was found wrong */
+    } else if (f != VOCAB_NONE) {
         use_word(ck, e->span, &ck->law->effects.at[f].word);
         type.index = ck->law->effects.at[f].enumeration;
         *out = lower_derived(l, e, DERIVED_EFFECT, ck->law->effects.at[f].to, f, PLAN_ROOT, type);

@@ -189,6 +189,20 @@ static enum plan_truth possible(const struct people *p, uint32_t node, bool want
     return answer;
 }
 
+/* A criterion that no participant could fulfil, whatever the others say: within the bounds that each column declares. */
+static void warn_never_true(struct checker *ck, const struct people *everyone, const struct data_table *root, const struct program *pr)
+{
+    struct people alone = people_copy(everyone);
+    for (uint32_t i = 0; i < alone.n; i++) {
+        const struct data_column *c = &root->columns.at[i];
+        bool bounded = c->type == DATA_NUMBER && c->min < c->max;
+        alone.column[i] = (struct interval){.has_lo = bounded, .has_hi = bounded, .lo = c->min, .hi = c->max};
+    }
+    constrain(&alone, pr->requires, true);
+    if (is_empty(&alone)) complain(ck, RX_NEVER_TRUE, pr->span, NULL, NULL);
+    free(alone.column);
+}
+
 void assess_population(struct assess *j)
 {
     struct checker *ck = j->ck;
@@ -196,7 +210,9 @@ void assess_population(struct assess *j)
     struct people p = {ck, ck->data->plan, arena_alloc(ck->arena, (root->columns.len + 1) * sizeof(struct interval)), root->columns.len};
     for (uint32_t i = 0; i < ck->validator->programs.len; i++) {
         const struct program *pr = &ck->validator->programs.at[i];
-        if (pr->table == 0 && (pr->kind == PROGRAM_INCLUSION || pr->kind == PROGRAM_EXCLUSION)) constrain(&p, pr->requires, pr->kind == PROGRAM_INCLUSION);
+        if (pr->table != 0 || (pr->kind != PROGRAM_INCLUSION && pr->kind != PROGRAM_EXCLUSION)) continue;
+        warn_never_true(ck, &p, root, pr);
+        constrain(&p, pr->requires, pr->kind == PROGRAM_INCLUSION);
     }
     for (uint32_t d = 0; d < ck->lowered->derived.len; d++) {
         const struct derived *dv = &ck->lowered->derived.at[d];

@@ -153,6 +153,14 @@ static void explain(struct assess *j, const struct lowered_rule *lr, struct verd
     if (g.poisoned && v->outcome == OUTCOME_NOT_SHOWN) v->outcome = OUTCOME_NOT_EVALUATED;
 }
 
+/* A title says what must be; a rule without words of its own for failing says that it is not so. */
+static struct msg denied(struct checker *ck, const struct rule *r, struct msg title)
+{
+    struct msg says = r->modality == MODAL_STATED ? msg_of("ce fichier ne le dit pas", "this file does not state it") : msg_of("règle non satisfaite", "rule not met");
+    return msg_of(arena_printf(ck->arena, "%s : %s", says.text[LANG_FR], title.text[LANG_FR]),
+                  arena_printf(ck->arena, "%s: %s", says.text[LANG_EN], title.text[LANG_EN]));
+}
+
 static const char *version_text(struct checker *ck, const struct citation *c)
 {
     return ck->law->sources.at[c->source].word.label.text[LANG_FR];
@@ -195,6 +203,7 @@ static void assess_one(struct assess *j, const struct lowered_rule *lr, struct v
     const struct rule *r = lr->rule;
     bool fails = v->outcome == OUTCOME_NOT_MET && r->fails.text[0], asks = v->outcome == OUTCOME_NOT_SHOWN && r->asks.text[0];
     v->message = fill_message(ck, r, fails ? r->fails : asks ? r->asks : r->word.label, v->row);
+    if (v->outcome == OUTCOME_NOT_MET && !fails) v->message = denied(ck, r, v->message);
 }
 
 /* ---- a declared value against the inferred one (kernel 6.4) ---- */

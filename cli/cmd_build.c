@@ -84,7 +84,7 @@ static enum exit_code build(struct ripx *r, const struct options *o)
         return session_findings(r, o);
     }
     if (o->output && !folder_make(o->output)) {
-        say1(o, "ripx : le dossier « %s » ne peut pas être fait\n", "ripx: the folder '%s' cannot be made\n", o->output);
+        say1(o, "ripx : le dossier « %s » ne peut pas être créé\n", "ripx: the folder '%s' cannot be created\n", o->output);
         return EXIT_INPUT_OUTPUT;
     }
     if (wants(o, "object")) code = compile(r, o, stem, false);

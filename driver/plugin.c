@@ -32,7 +32,7 @@ const struct validator *ripx_compilable(struct ripx *r)
     uint32_t program;
     *v = *ripx_validator(r);
     v->programs.at = arena_alloc(arena, (v->programs.len + 1) * sizeof *v->programs.at);
-    memcpy(v->programs.at, ripx_validator(r)->programs.at, v->programs.len * sizeof *v->programs.at);
+    if (v->programs.len) memcpy(v->programs.at, ripx_validator(r)->programs.at, v->programs.len * sizeof *v->programs.at);
     /* A criterion is never left out: without it, someone would pass for eligible. */
     while ((program = layout_unsupported(arena, v)) != PLAN_NONE && v->programs.at[program].kind == PROGRAM_CHECK) {
         diag_rx1(ripx_diags(r), RX_NOT_COMPILED, v->programs.at[program].span, v->programs.at[program].id);

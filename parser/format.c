@@ -23,7 +23,8 @@ struct format {
     struct text *out;
     VEC(struct piece) pieces;
     uint32_t braces, parens;                /* open before the next piece; parens are ( and [ */
-    bool square[AST_MAX_DEPTH + 1];         /* is the open bracket number n, from 1, a [ */
+    uint32_t level;                         /* of the line being written: its indent is two columns for each */
+    struct { bool square; uint32_t level; } bracket[AST_MAX_DEPTH + 1];    /* the open ones, from 1: a [? on a line of which level? */
 };
 
 static const char *text_of(const struct format *f, const struct piece *p) { return f->source->text + p->lo; }
@@ -289,7 +290,7 @@ static bool is_argument_colon(const struct piece *p, uint32_t i)
 static bool is_in_unit(const struct format *f, uint32_t i)
 {
     const struct piece *p = &f->pieces.at[i];
-    if (!f->square[f->parens] || i + 1 >= f->pieces.len || (p->kind != TOKEN_STAR && p->kind != TOKEN_SLASH)) return false;
+    if (!f->bracket[f->parens].square || i + 1 >= f->pieces.len || (p->kind != TOKEN_STAR && p->kind != TOKEN_SLASH)) return false;
     return p[-1].hi == p->lo && p->hi == p[1].lo;
 }
 
@@ -315,22 +316,30 @@ static void enter(struct format *f, const struct piece *p)
 
 static void leave(struct format *f, enum token_kind kind)
 {
-    if (is_opener(kind)) f->square[++f->parens] = kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
+    if (is_opener(kind)) {
+        f->parens++;
+        f->bracket[f->parens].square = kind == TOKEN_BRACKET_OPEN || kind == TOKEN_BRACKET_INDEX;
+        f->bracket[f->parens].level = f->level;
+    }
     if (is_closer(kind) && f->parens > 0) f->parens--;
     if (kind == TOKEN_BRACE_OPEN || kind == TOKEN_BRACE_CLOSE || kind == TOKEN_SEPARATOR) f->parens = 0;
     if (kind == TOKEN_BRACE_OPEN) f->braces++;
     if (kind == TOKEN_BRACE_CLOSE && f->braces > 0) f->braces--;
 }
 
-/* Two columns for each bracket open before the line and not closed at its start; four more in the middle of an item. */
-static uint32_t indent_of(const struct format *f, uint32_t i, uint32_t end)
+/* One level more than the line of the innermost ( or [ that is open, and that line's own for what closes it; else one for
+   each block, and two more in the middle of an item, so that it is not taken for what the item's block holds. */
+static uint32_t level_of(const struct format *f, uint32_t i, uint32_t end)
 {
     const struct piece *p = &f->pieces.at[i];
-    uint32_t level = f->braces + f->parens;
-    bool closing = is_closer(p->kind) || p->kind == TOKEN_BRACE_CLOSE;
-    if (!closing && !p->begins_item && f->parens == 0) level += 2;
-    for (; i < end && level > 0 && (is_closer(f->pieces.at[i].kind) || f->pieces.at[i].kind == TOKEN_BRACE_CLOSE); i++) level--;
-    return level * 2;
+    uint32_t closed = 0;
+    while (i + closed < end && is_closer(f->pieces.at[i + closed].kind) && closed < f->parens) closed++;
+    if (closed) return f->bracket[f->parens - closed + 1].level;
+    if (f->parens > 0) return f->bracket[f->parens].level + 1;
+    uint32_t level = f->braces, braces = 0;
+    while (i + braces < end && f->pieces.at[i + braces].kind == TOKEN_BRACE_CLOSE && braces < level) braces++;
+    if (braces) return level - braces;
+    return p->begins_item ? level : level + 2;
 }
 
 /* The first byte of the line that a byte stands on. */
@@ -346,8 +355,9 @@ static bool put_line(struct format *f, uint32_t i, uint32_t end)
     bool bad = false;
     for (uint32_t k = i; k < end; k++) bad |= f->pieces.at[k].kind >= TOKEN_BAD_CHARACTER;
     enter(f, &f->pieces.at[i]);
+    f->level = level_of(f, i, end);
     if (bad) put_verbatim(f, line_start(f->source, f->pieces.at[i].lo), f->pieces.at[end - 1].hi, true);
-    else text_pad(f->out, ' ', indent_of(f, i, end));
+    else text_pad(f->out, ' ', 2 * f->level);
     for (uint32_t k = i, done = 0; k < end; k++) {
         const struct piece *p = &f->pieces.at[k];
         enter(f, p);

@@ -64,14 +64,14 @@ static void what_is_bad_breaks_five_rules_and_no_other(void **state)
 {
     (void)state;
     assert_int_equal(run(NULL, "check --format gnu --lang fr " HERE "bad.fr.ripx"), 1);
-    says("bad.fr.ripx:4:1: error: le point d'eau est écrit [BEE-7]");
+    says("bad.fr.ripx:4:1: error: ce fichier ne le dit pas : le point d'eau est écrit [BEE-7]");
     says("bad.fr.ripx:7:8: error: le rang déclaré (rang a) ne couvre pas une manipulation [BEE-4]");
     says("error: « essaim » vient avant le permis [BEE-5]");
     says("error: « miel » tombe trop tôt dans la saison [BEE-8]");
     says("warning: « miel » retire 30 kg : trop pour la ruche la plus légère [BEE-6]");
     assert_int_equal(count("\n"), 5);
     assert_int_equal(run(NULL, "check --format gnu --lang en " HERE "bad.en.ripx"), 1);
-    says("bad.en.ripx:4:1: error: the watering place is written [BEE-7]");
+    says("bad.en.ripx:4:1: error: this file does not state it: the watering place is written [BEE-7]");
     says("bad.en.ripx:7:8: error: the declared rank (rank a) does not cover a handling [BEE-4]");
     says("error: “swarm” comes before the permit [BEE-5]");
     says("error: “honey” comes too early in the season [BEE-8]");
