@@ -25,7 +25,7 @@ static inline bool diag_has(const char *text) { return text && *text; }
    control characters except the tab, line separators, direction overrides) comes back as U+FFFD. */
 size_t diag_point(const char *s, size_t len, int32_t *point);
 void diag_write_point(struct text *out, int32_t point);
-/* The safe form of s; `newline` stands for each end of line. NULL s: nothing. */
+/* The safe form of s; `newline` stands for each end of line, a blank for a tab. NULL s: nothing. */
 void diag_write(struct text *out, const char *s, const char *newline);
 /* A day written YYYY-MM-DD as the language writes it, in figures or with the name of the month; other text as it is. */
 void diag_write_day(struct text *out, const char *day, enum language language, bool month_name);

@@ -33,7 +33,7 @@ void diag_write(struct text *out, const char *s, const char *newline)
         int32_t point;
         size_t n = diag_point(s + i, len - i, &point);
         if (s[i] == '\n') text_add(out, newline);
-        else diag_write_point(out, point);
+        else diag_write_point(out, point == '\t' ? ' ' : point);
         i += n;
     }
 }

@@ -7,7 +7,7 @@
 %define api.location.type {struct span}
 %define api.header.include {"parser/ripx.tab.h"}
 %define parse.error custom
-%define parse.lac full
+%define lr.type canonical-lr
 %define lr.default-reduction consistent
 %locations
 %expect 0
