@@ -120,4 +120,5 @@ void phase_units(struct checker *ck)
     each_declaration(ck, KW_DIMENSION, collect_dimension);
     each_declaration(ck, KW_PREFIX, collect_prefix);
     each_declaration(ck, KW_UNIT, collect_unit);
+    memset(ck->unit_memo, 0, sizeof ck->unit_memo);   /* read before all the words were known */
 }

@@ -11,6 +11,10 @@
 
 struct checker_file { const struct ast_file *ast; bool of_law; };
 
+/* A unit read lately, by the address of its text: names are interned, so a unit written often is read once. */
+struct unit_memo { const char *text, *other; enum language language; struct unit unit; };
+enum { UNIT_MEMOS = 64 };
+
 struct checker {
     struct arena *arena;
     struct names *names;
@@ -32,6 +36,7 @@ struct checker {
     const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
     bool collecting_law;                         /* is the file being read one of the law? */
     int32_t as_of;                               /* INT32_MIN when not asked */
+    struct unit_memo unit_memo[UNIT_MEMOS];
     const char *binding;                         /* the one asked for; NULL: the first */
 };
 

@@ -17,10 +17,7 @@ static void cite(struct checker *ck, struct diag *d, const struct citation *cite
     for (uint32_t i = 0; i < n; i++) {
         const struct citation *c = &cites[i];
         const struct law_source *s = &ck->law->sources.at[c->source];
-        struct msg title = s->word.label;
-        if (c->place)
-            title = msg_of(arena_printf(ck->arena, "%s, %s", title.text[LANG_FR], c->place), arena_printf(ck->arena, "%s, %s", title.text[LANG_EN], c->place));
-        struct diag_cite *dc = diag_cite(ck->diags, d, title);
+        struct diag_cite *dc = diag_cite(ck->diags, d, c->title);
         if (c->version == VOCAB_NONE) continue;
         const struct source_version *v = &s->versions.at[c->version];
         dc->version = v->word.name[LANG_FR] ? v->word.name[LANG_FR]->text : NULL;

@@ -93,7 +93,11 @@ struct msg fill_message(struct checker *ck, const struct rule *r, struct msg tem
             if (end && path_text(ck, r, p + 1, (size_t)(end - p - 1), row, &value)) {
                 text_add(&t, value.text[l]);
                 p = end + 1;
-            } else text_addc(&t, *p++);
+                continue;
+            }
+            size_t n = 1 + strcspn(p + 1, "{");
+            text_addn(&t, p, n);
+            p += n;
         }
         out.text[l] = arena_strndup(ck->arena, t.at ? t.at : "", t.len);
         text_release(&t);

@@ -24,8 +24,11 @@ void read_citations(struct checker *ck, const struct ast_item *item, struct cita
             unknown_word(ck, RX_UNKNOWN_SOURCE, path, NULL, words, ck->law->sources.len);
             continue;
         }
-        struct citation c = {s, VOCAB_NONE, e->next && e->next->kind == AST_STRING ? e->next->text : NULL, e->span};
         const struct law_source *src = &ck->law->sources.at[s];
+        const char *place = e->next && e->next->kind == AST_STRING ? e->next->text : NULL;
+        struct citation c = {s, VOCAB_NONE, place, src->word.label, e->span};
+        if (place)
+            for (int l = 0; l < LANGUAGES; l++) c.title.text[l] = arena_printf(ck->arena, "%s, %s", src->word.label.text[l], place);
         for (uint32_t v = 0; v < src->versions.len; v++)
             if (e->kind == AST_AT ? src->versions.at[v].word.name[LANG_FR] == e->name : v == src->versions.len - 1) c.version = v;
         if (c.version == VOCAB_NONE)

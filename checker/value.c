@@ -7,27 +7,29 @@
 
 #include <string.h>
 
-/* A unit that is a word is one of the vocabulary: said where it is used, for the formatter. */
-static void use_unit(struct checker *ck, const char *text, struct span span)
+bool unit_read(struct checker *ck, const char *text, struct span span, struct unit *out)
 {
     enum language here = file_language(ck, span), there = here == LANG_FR ? LANG_EN : LANG_FR;
-    const char *other = units_translate(ck->vocab->units, text, strlen(text), here, there);
-    if (!other || strcmp(other, text) == 0) return;
+    struct unit_memo *memo = &ck->unit_memo[((uintptr_t)text >> 4) % UNIT_MEMOS];
+    if (memo->text != text || memo->language != here) {
+        struct unit_error error;
+        struct unit_memo m = {.text = text, .language = here};
+        if (!units_parse(ck->vocab->units, text, strlen(text), &m.unit, &error)) {
+            complain(ck, RX_UNKNOWN_UNIT, span, text, NULL);
+            return false;
+        }
+        m.other = units_translate(ck->vocab->units, text, strlen(text), here, there);
+        if (m.other && strcmp(m.other, text) == 0) m.other = NULL;
+        *memo = m;
+    }
+    *out = memo->unit;
+    if (!memo->other) return true;
+    /* A unit that is a word is one of the vocabulary: said where it is used, for the formatter. */
     struct word_use *u = vec_push(ck->arena, &ck->uses);
     u->span = span;
     u->text[here] = text;
-    u->text[there] = other;
-}
-
-bool unit_read(struct checker *ck, const char *text, struct span span, struct unit *out)
-{
-    struct unit_error error;
-    if (units_parse(ck->vocab->units, text, strlen(text), out, &error)) {
-        use_unit(ck, text, span);
-        return true;
-    }
-    complain(ck, RX_UNKNOWN_UNIT, span, text, NULL);
-    return false;
+    u->text[there] = memo->other;
+    return true;
 }
 
 /* ---- types ---- */

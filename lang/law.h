@@ -31,8 +31,8 @@ struct law_source {
     VEC(struct source_version) versions;
 };
 
-/* A citation of a rule: a source, one of its versions, and the place in it. */
-struct citation { uint32_t source, version; const char *place; struct span span; };
+/* A citation of a rule: a source, one of its versions, and the place in it; `title` says the source and the place. */
+struct citation { uint32_t source, version; const char *place; struct msg title; struct span span; };
 
 struct list_entry { uint32_t member; const struct ast_expr *condition; uint32_t grade; const char *row; struct span span; };
 struct law_list {
