@@ -83,8 +83,11 @@ static int by_place(const void *a, const void *b)
     return (int)same_x - (int)same_y;
 }
 
+void checker_keep_uses(struct checker *ck) { ck->keeps_uses = true; }
+
 const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n)
 {
+    if (!ck->keeps_uses) return NULL;
     struct word_use *out = arena_alloc(ck->arena, (ck->uses.len + 1) * sizeof *out);
     uint32_t len = 0, kept = 0;
     for (uint32_t i = 0; i < ck->uses.len; i++)

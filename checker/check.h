@@ -23,6 +23,8 @@ void checker_add(struct checker *ck, const struct ast_file *file, bool of_law);
 void checker_as_of(struct checker *ck, int32_t day);
 /* The binding block that names the columns of the data; without a call, the first one of the files. */
 void checker_binding(struct checker *ck, const char *name);
+/* Keeps where each word stands, for checker_uses; to be called before checker_run. */
+void checker_keep_uses(struct checker *ck);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */
 void checker_run(struct checker *ck);
 
@@ -36,7 +38,7 @@ const struct validator *checker_validator(const struct checker *ck);
 /* Interpretations and tolerances that the protocol records. */
 const struct reading *checker_readings(const struct checker *ck, uint32_t *n);
 const struct tolerance *checker_tolerances(const struct checker *ck, uint32_t *n);
-/* The words used in source `file`, sorted by place. */
+/* The words used in source `file`, sorted by place; NULL when they were not kept. */
 const struct word_use *checker_uses(struct checker *ck, uint32_t file, uint32_t *n);
 /* Is this text a word of the vocabulary or kernel in a language? */
 bool checker_is_word(const struct checker *ck, const char *text, uint32_t len, enum language language);

@@ -82,10 +82,7 @@ static void both_words(struct checker *ck, const struct ast_item *item, const ch
         if (head && kernel_is(head->name, KW_WORDS, here)) own = head->next;
         if (head && kernel_is(head->name, here == LANG_FR ? KW_EN : KW_FR, here)) {
             other = head->next;
-            struct word_use *u = vec_push(ck->arena, &ck->uses);
-            u->span = head->span;
-            u->text[here] = here == LANG_FR ? "en" : "fr";
-            u->text[there] = here == LANG_FR ? "fr" : "en";
+            use_text(ck, head->span, here, here == LANG_FR ? "en" : "fr", here == LANG_FR ? "fr" : "en");
         }
     }
     unit_words(ck, own, here, code);

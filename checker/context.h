@@ -34,6 +34,7 @@ struct checker {
     VEC(struct tolerance) tolerances;
     VEC(struct reading) readings;                /* of the protocol */
     const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
+    bool keeps_uses;                             /* are the uses of words kept? */
     bool collecting_law;                         /* is the file being read one of the law? */
     int32_t as_of;                               /* INT32_MIN when not asked */
     struct unit_memo unit_memo[UNIT_MEMOS];
@@ -45,7 +46,8 @@ struct checker {
 enum language file_language(const struct checker *ck, struct span span);
 /* The n-th argument of an item (0 is the head), or NULL. */
 const struct ast_expr *item_arg(const struct ast_item *item, uint32_t n);
-/* Says that a word is used here, so that a formatter can translate it. */
+/* Says that a word is used here, so that a formatter can translate it; kept only when one asked. */
+void use_text(struct checker *ck, struct span span, enum language here, const char *text, const char *other);
 void use_kernel(struct checker *ck, struct span span, enum kernel_word w);
 void use_word(struct checker *ck, struct span span, const struct word *w);
 /* The words of a path `block`, `block.property` or `variable.property`, where it is only kept for later. */

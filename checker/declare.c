@@ -19,11 +19,16 @@ const struct ast_expr *item_arg(const struct ast_item *item, uint32_t n)
     return e;
 }
 
-static void use(struct checker *ck, struct span span, const char *fr, const char *en)
+void use_text(struct checker *ck, struct span span, enum language here, const char *text, const char *other)
 {
+    if (!ck->keeps_uses) return;
     struct word_use *u = vec_push(ck->arena, &ck->uses);
-    *u = (struct word_use){span, {fr, en}};
+    u->span = span;
+    u->text[here] = text;
+    u->text[1 - here] = other;
 }
+
+static void use(struct checker *ck, struct span span, const char *fr, const char *en) { use_text(ck, span, LANG_FR, fr, en); }
 
 void use_kernel(struct checker *ck, struct span span, enum kernel_word w)
 {
@@ -143,37 +148,24 @@ static const struct ast_item *other_language(const struct ast_item *item, enum l
 
 void use_swapped(struct checker *ck, struct span here, struct span there)
 {
+    if (!ck->keeps_uses) return;
     enum language l = file_language(ck, here);
-    struct word_use *a = vec_push(ck->arena, &ck->uses);
-    a->span = here;
-    a->text[l] = source_slice(ck, here);
-    a->text[1 - l] = source_slice(ck, there);
-    struct word_use *b = vec_push(ck->arena, &ck->uses);
-    b->span = there;
-    b->text[l] = source_slice(ck, there);
-    b->text[1 - l] = source_slice(ck, here);
+    use_text(ck, here, l, source_slice(ck, here), source_slice(ck, there));
+    use_text(ck, there, l, source_slice(ck, there), source_slice(ck, here));
 }
 
 /* A declaration says its word in both languages: in the other one they change places, `bloc acte "Acte" { en "act" "Act" }`
    with `block act "Act" { fr "acte" "Acte" }`. */
 static void use_declared(struct checker *ck, const struct ast_expr *name, const struct ast_expr *label, const struct ast_item *other, bool translated)
 {
+    if (!ck->keeps_uses) return;
     enum language here = file_language(ck, other->span);
     const struct ast_expr *head = ast_head(other), *first = head->next, *word = translated ? first : NULL, *text = translated && first ? first->next : first;
-    struct word_use *u = vec_push(ck->arena, &ck->uses);
-    u->span = head->span;
-    u->text[here] = here == LANG_FR ? "en" : "fr";
-    u->text[1 - here] = here == LANG_FR ? "fr" : "en";
+    use_text(ck, head->span, here, here == LANG_FR ? "en" : "fr", here == LANG_FR ? "fr" : "en");
     if (label && text && label->kind == AST_STRING && text->kind == AST_STRING) use_swapped(ck, label->span, text->span);
     if (!word || word->kind != AST_STRING || !name || !name->name) return;
-    u = vec_push(ck->arena, &ck->uses);
-    u->span = name->span;
-    u->text[here] = name->name->text;
-    u->text[1 - here] = word->text;
-    u = vec_push(ck->arena, &ck->uses);
-    u->span = word->span;
-    u->text[here] = source_slice(ck, word->span);
-    u->text[1 - here] = arena_printf(ck->arena, "\"%s\"", name->name->text);
+    use_text(ck, name->span, here, name->name->text, word->text);
+    use_text(ck, word->span, here, source_slice(ck, word->span), arena_printf(ck->arena, "\"%s\"", name->name->text));
 }
 
 void read_word(struct checker *ck, struct word *w, const struct ast_item *item, const struct ast_expr *name,

@@ -346,6 +346,7 @@ static struct checker *changed_checker(struct checker *ck, const struct ast_item
     for (uint32_t f = 0; f < ck->files.len; f++) checker_add(c, ck->files.at[f].ast, ck->files.at[f].of_law);
     c->as_of = ck->as_of;
     c->overlay = test->items;
+    c->keeps_uses = ck->keeps_uses;
     checker_run(c);
     /* The words of the changes, for the formatter. */
     for (uint32_t i = 0; i < c->uses.len; i++)

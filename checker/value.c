@@ -23,12 +23,8 @@ bool unit_read(struct checker *ck, const char *text, struct span span, struct un
         *memo = m;
     }
     *out = memo->unit;
-    if (!memo->other) return true;
-    /* A unit that is a word is one of the vocabulary: said where it is used, for the formatter. */
-    struct word_use *u = vec_push(ck->arena, &ck->uses);
-    u->span = span;
-    u->text[here] = text;
-    u->text[there] = memo->other;
+    /* A unit that is a word is one of the vocabulary. */
+    if (memo->other) use_text(ck, span, here, text, memo->other);
     return true;
 }
 

@@ -27,6 +27,7 @@ enum exit_code cmd_fmt(struct options *o)
     if (!o->n_arguments) o->arguments[o->n_arguments++] = "-";
     struct ripx *r = session_open(o);
     if (!r) return EXIT_INPUT_OUTPUT;
+    ripx_keep_words(r);
     enum exit_code code = EXIT_OK;
     if (!session_check(r, o, 0)) code = session_findings(r, o);
     else

@@ -65,7 +65,10 @@ struct arena *ripx_arena(const struct ripx *r);
 /* The source number of the n-th protocol added, or SPAN_NO_FILE. */
 uint32_t ripx_file(const struct ripx *r, uint32_t n);
 
-/* The file in canonical form, its words in `to`. False when it cannot be formatted without loss: `out` is untouched. */
+/* To be called before ripx_check when ripx_format is to write a file in its other language. */
+void ripx_keep_words(struct ripx *r);
+/* The file in canonical form, its words in `to`. False when it cannot be formatted without loss, or its words in the
+   other language were not kept: `out` is untouched. */
 bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out);
 
 /* Runs the tests that the protocols hold, those named `only` when it is not NULL; failed expectations are diagnostics. */

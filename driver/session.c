@@ -227,6 +227,8 @@ uint32_t ripx_file(const struct ripx *r, uint32_t n)
 
 static bool is_word(void *ctx, const char *text, uint32_t len, enum language language) { return checker_is_word(ctx, text, len, language); }
 
+void ripx_keep_words(struct ripx *r) { checker_keep_uses(r->checker); }
+
 bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out)
 {
     const struct source *s = sources_get(r->sources, file);
@@ -235,6 +237,7 @@ bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *o
     if (s->language != to) checker_name_test_words(r->checker);
     const struct word_use *uses = checker_uses(r->checker, file, &n);
     struct format_word *words = arena_alloc(r->arena, (n + 1) * sizeof *words);
+    if (!uses && s->language != to) return false;
     for (uint32_t i = 0; i < n && s->language != to; i++) words[kept++] = (struct format_word){uses[i].span, uses[i].text[to]};
     return format_source(s, to, words, kept, is_word, r->checker, out);
 }

@@ -24,13 +24,14 @@ works() {
     "$@" >/dev/null 2>"$work/errors" || status=$?
     [ $status -le 1 ] || { cat "$work/errors" >&2; fail "exit $status: $*"; }
 }
-# medians RUNS COMMAND…: the median of each, in milliseconds, separated by spaces.
+# medians RUNS COMMAND…: the median of each, in milliseconds, separated by spaces. A command may hold commas, so the column is
+# counted from the end.
 medians() {
     runs=$1
     shift
     if command -v hyperfine >/dev/null; then
         hyperfine -N -i --warmup 1 --runs "$runs" --export-csv "$work/time.csv" "$@" >/dev/null 2>&1
-        awk -F, 'NR > 1 { printf "%.3f ", $4 * 1000 }' "$work/time.csv"
+        awk -F, 'NR > 1 { printf "%.3f ", $(NF - 4) * 1000 }' "$work/time.csv"
     else
         "$work/timer" "$runs" "$@" | tr '\n' ' '
     fi

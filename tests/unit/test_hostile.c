@@ -103,6 +103,7 @@ static void write_all(struct ripx *r)
 /* Judges what was added, then does all the rest, and closes. */
 static void use_up(struct ripx *r)
 {
+    ripx_keep_words(r);
     ripx_check(r);
     const struct verdicts *v = ripx_verdicts(r);
     uint32_t sum = 0;

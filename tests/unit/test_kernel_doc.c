@@ -38,6 +38,7 @@ static struct ripx *read_law(const char *text, size_t len)
     static const struct ripx_host host = {read_nothing, NULL};
     struct ripx *r = ripx_open(&host);
     ripx_add_law(r, "words.ripx", text, len);   /* under its own name it is no law */
+    ripx_keep_words(r);
     ripx_check(r);
     return r;
 }

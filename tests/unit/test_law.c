@@ -34,6 +34,7 @@ static struct ripx *checked(const char *header, const char *text, int32_t as_of)
     text_add(&whole, text);
     if (as_of != INT32_MIN) ripx_as_of(r, as_of);
     ripx_add_text(r, "example.ripx", whole.at, whole.len);
+    ripx_keep_words(r);
     ripx_check(r);
     text_release(&whole);
     return r;

@@ -128,6 +128,7 @@ static bool is_text(const char *path, const struct text *got, const char *text, 
 static void formats_to(const struct text *files, const struct text *expected)
 {
     struct ripx *r = open_with(files);
+    ripx_keep_words(r);
     ripx_check(r);
     bool ok = true;
     for (uint32_t i = 0; i < ripx_stdlib_count; i++) {
@@ -158,6 +159,7 @@ static int translate(void **state)
 {
     (void)state;
     struct ripx *r = open_with(NULL);
+    ripx_keep_words(r);
     ripx_check(r);
     bool ok = ripx_stdlib_count <= MAX_FILES;
     for (uint32_t i = 0; ok && i < ripx_stdlib_count; i++) {
