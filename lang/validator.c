@@ -1,4 +1,4 @@
-/* validator.c - what the types of data are to the plan. */
+/* validator.c - what the types of data are to the plan; the words of programs. */
 #include "lang/validator.h"
 
 enum plan_type data_plan_type(enum data_type type)
@@ -12,4 +12,15 @@ enum plan_type data_plan_type(enum data_type type)
     case DATA_TEXT: return PLAN_TEXT;
     }
     return PLAN_TEXT;
+}
+
+const char *program_kind_word(enum program_kind kind)
+{
+    switch (kind) {
+    case PROGRAM_INCLUSION: return "inclusion";
+    case PROGRAM_EXCLUSION: return "exclusion";
+    case PROGRAM_CHECK: return "check";
+    case PROGRAM_WINDOW: return "window";
+    }
+    return "";
 }

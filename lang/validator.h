@@ -60,6 +60,8 @@ struct validator {
 
 /* The type that a column's values have in a plan. */
 enum plan_type data_plan_type(enum data_type type);
+/* The word of a program's kind in outputs that machines read: "inclusion", "exclusion", "check", "window". */
+const char *program_kind_word(enum program_kind kind);
 
 /* Verdict of a row: by programs of its table. */
 enum row_verdict { ROW_MET, ROW_NOT_MET, ROW_NOT_SHOWN, ROW_NOT_APPLICABLE };

@@ -107,23 +107,12 @@ static void add_codes(struct text *out, struct arena *arena, const struct valida
 
 /* ---- reasons and functions ---- */
 
-static const char *kind_word(enum program_kind kind)
-{
-    switch (kind) {
-    case PROGRAM_INCLUSION: return "inclusion";
-    case PROGRAM_EXCLUSION: return "exclusion";
-    case PROGRAM_CHECK: return "check";
-    case PROGRAM_WINDOW: return "window";
-    }
-    return "";
-}
-
 static void add_reasons(struct text *out, const struct validator *v, const struct layout_table *t)
 {
     text_add(out, "\n/* Programs: bits of `violated` and `unshown`. */\nenum {\n");
     for (uint32_t i = 0; i < t->programs.len; i++) {
         const struct program *g = &v->programs.at[t->programs.at[i].program];
-        text_addf(out, "    %s = %u,  /* %s ", t->programs.at[i].bit_name, i, kind_word(g->kind));
+        text_addf(out, "    %s = %u,  /* %s ", t->programs.at[i].bit_name, i, program_kind_word(g->kind));
         add_comment(out, g->id);
         text_add(out, ": ");
         add_label(out, g->label);

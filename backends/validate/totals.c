@@ -143,17 +143,6 @@ void totals_text(const struct validator *v, const struct table_totals *tables, c
     }
 }
 
-static const char *kind_word(enum program_kind kind)
-{
-    switch (kind) {
-    case PROGRAM_INCLUSION: return "inclusion";
-    case PROGRAM_EXCLUSION: return "exclusion";
-    case PROGRAM_CHECK: return "check";
-    case PROGRAM_WINDOW: return "window";
-    }
-    return "check";
-}
-
 static void json_text(struct text *out, const char *text)
 {
     if (text) escape_json(out, text, strlen(text));
@@ -190,7 +179,7 @@ static void json_program(const struct validator *v, uint32_t i, const struct pro
     const struct program *p = &v->programs.at[i];
     text_add(out, "{\"id\":");
     json_text(out, p->id);
-    text_addf(out, ",\"kind\":\"%s\",\"table\":", kind_word(p->kind));
+    text_addf(out, ",\"kind\":\"%s\",\"table\":", program_kind_word(p->kind));
     json_text(out, v->tables.at[p->table].name);
     text_add(out, ",\"label\":{\"fr\":");
     json_text(out, p->label.text[LANG_FR]);
