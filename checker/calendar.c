@@ -90,7 +90,7 @@ static void read_event(struct checker *ck, uint32_t block, uint32_t row)
     const struct ast_expr *from = role_value(ck, r, KW_FROM);
     if (!from && has_axis) from = role_value(ck, axis, KW_FROM);
     ev->anchor = from && from->kind == AST_WORD ? from->name : NULL;
-    if (from) ev->span = r->head;
+    if (from) ev->anchor_span = from->span;
 }
 
 static void resolve_anchors(struct checker *ck, uint32_t block)

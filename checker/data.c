@@ -118,7 +118,7 @@ static void column_missing(struct checker *ck, struct data_column *c, const stru
     c->n_missing = n;
 }
 
-static uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l)
+uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l)
 {
     uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
     return entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(ck->vocab, entity, name, l);

@@ -26,6 +26,8 @@ uint32_t data_table_named(const struct checker *ck, const struct name *name);
 /* A column of table t at variable `var`, `up` parents up. */
 struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_t var, uint8_t up, struct span span);
 uint32_t data_column_named(const struct checker *ck, uint32_t table, const struct name *name);
+/* A standard property of the entity by its word, or VOCAB_NONE. */
+uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);
 /* The column of an entity's standard property, declared when it is not yet. */
 uint32_t data_standard(struct checker *ck, uint32_t property, struct span span);
 

@@ -228,6 +228,21 @@ static bool kernel_item(struct checker *ck, struct place_in in, const struct ast
     return true;
 }
 
+/* The nearest block around `in` where the item has its place. In a file that lacks a closing brace, which was said, what
+   seems to stand in the open block most likely follows it. */
+static bool place_outside(struct checker *ck, struct place_in *in, const struct ast_expr *head, uint32_t block)
+{
+    enum language l = file_language(ck, head->span);
+    if (!sources_get(ck->sources, head->span.file)->unclosed) return false;
+    while (in->block != VOCAB_NONE) {
+        const struct study_row *r = study_row(ck->study, in->block, in->row);
+        *in = (struct place_in){r->parent_table, r->parent};
+        if (block != VOCAB_NONE && vocab_allows(ck->vocab, in->block, block)) return true;
+        if (in->block != VOCAB_NONE && vocab_property_named(ck->vocab, in->block, head->name, l) != VOCAB_NONE) return true;
+    }
+    return false;
+}
+
 static void elaborate_item(struct checker *ck, struct place_in in, const struct ast_item *i)
 {
     const struct ast_expr *head = ast_head(i);
@@ -237,6 +252,7 @@ static void elaborate_item(struct checker *ck, struct place_in in, const struct 
     uint32_t p = is_word && in.block != VOCAB_NONE ? vocab_property_named(ck->vocab, in.block, head->name, l) : VOCAB_NONE;
     uint32_t b = is_word ? vocab_block_named(ck->vocab, head->name, l) : VOCAB_NONE;
     uint32_t implicit = in.block == VOCAB_NONE ? VOCAB_NONE : vocab_implicit(ck->vocab, in.block);
+    struct place_in outside = in;
     if (p != VOCAB_NONE) {
         set_property(ck, in, p, head, i->colon ? i->colon : head->next);
         if (i->has_block) complain(ck, RX_BLOCK_UNEXPECTED, head->span, head->name->text, NULL);
@@ -247,6 +263,8 @@ static void elaborate_item(struct checker *ck, struct place_in in, const struct 
         return;   /* read by the mechanism of the role */
     } else if (is_word && kernel_item(ck, in, i, head)) {
         return;
+    } else if (is_word && (b != VOCAB_NONE || implicit == VOCAB_NONE) && place_outside(ck, &outside, head, b)) {
+        elaborate_item(ck, outside, i);
     } else if (head && implicit != VOCAB_NONE && (head->quoted || !is_of_other_language(ck, in, head))) {
         elaborate_block(ck, in, implicit, i, i->args);
     } else if (role == ROLE_EVENT && i->args) {

@@ -74,6 +74,13 @@ static uint32_t event_dates(const struct checker *ck, uint32_t table, bool hours
     return PLAN_NONE;
 }
 
+/* The date of every participant that an anchor names, or VOCAB_NONE. */
+static uint32_t anchor_property(const struct checker *ck, const struct event *ev)
+{
+    uint32_t p = entity_property(ck, ev->anchor, file_language(ck, ev->span));
+    return p != VOCAB_NONE && ck->vocab->properties.at[p].type.kind == TYPE_DATE ? p : VOCAB_NONE;
+}
+
 /* The anchor of a window: the date of another event of the same participant, or a date of the participant's. A compiled
    validator receives it beside the row. */
 static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_t block, uint32_t table, uint32_t date)
@@ -90,7 +97,8 @@ static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_
         node = plan_add(l.plan, (struct plan_node){.op = PLAN_FIRST, .type = type, .var = 1, .table = table, .of_parent = true, .of_var = 0, .of_up = 1,
                                                    .a = filter, .b = at.node, .c = at.node, .ranged = type == PLAN_DATE, .span = ev->span});
     } else {
-        uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor);
+        uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor), standard = anchor_property(ck, ev);
+        if (column == PLAN_NONE && parent == 0 && standard != VOCAB_NONE) column = data_standard(ck, standard, ev->anchor_span);
         if (column == PLAN_NONE) return PLAN_NONE;
         node = data_column_of(&l, parent, column, 0, 1, ev->span).node;
     }
@@ -124,6 +132,28 @@ static uint32_t window_condition(struct checker *ck, const struct event *ev, uin
     return truth(ck, PLAN_AND, truth(ck, PLAN_LE, ends[0], days, ev->span), truth(ck, PLAN_LE, days, ends[1], ev->span), ev->span);
 }
 
+/* Is the anchor neither an event nor a date of participants? */
+static bool anchor_is_unknown(const struct checker *ck, const struct event *ev, uint32_t block)
+{
+    if (!ev->anchor || anchor_property(ck, ev) != VOCAB_NONE || study_find(ck->study, block, ev->anchor) != PLAN_NONE) return false;
+    uint32_t parent = ck->data->date_table == PLAN_NONE ? PLAN_NONE : ck->validator->tables.at[ck->data->date_table].parent;
+    return parent == PLAN_NONE || data_column_named(ck, parent, ev->anchor) == PLAN_NONE;
+}
+
+/* An axis names its anchor once for all its events. */
+static void check_anchors(struct checker *ck, uint32_t block)
+{
+    struct span said = span_none();
+    for (uint32_t i = 0; i < ck->study->events.len; i++) {
+        const struct event *ev = &ck->study->events.at[i];
+        if (ev->anchor && study_find(ck->study, block, ev->anchor) == PLAN_NONE && anchor_property(ck, ev) != VOCAB_NONE)
+            use_word(ck, ev->anchor_span, &ck->vocab->properties.at[anchor_property(ck, ev)].word);
+        if (!anchor_is_unknown(ck, ev, block) || (ev->anchor_span.lo == said.lo && ev->anchor_span.file == said.file)) continue;
+        complain(ck, RX_UNKNOWN_EVENT, ev->anchor_span, ev->anchor->text, NULL);
+        said = ev->anchor_span;
+    }
+}
+
 static void add_windows(struct checker *ck, uint32_t block)
 {
     uint32_t table = ck->data->date_table;
@@ -132,10 +162,7 @@ static void add_windows(struct checker *ck, uint32_t block)
         const struct study_row *row = study_row(ck->study, block, ev->row);
         uint32_t applies;
         if (!ev->has_window || !row->name || !event_code(ck, ev, block, table, 0, &applies)) continue;
-        if (ev->anchor && ev->anchor_event == PLAN_NONE && data_column_named(ck, ck->validator->tables.at[table].parent, ev->anchor) == PLAN_NONE) {
-            complain(ck, RX_UNKNOWN_EVENT, ev->span, ev->anchor->text, NULL);
-            continue;
-        }
+        if (anchor_is_unknown(ck, ev, block)) continue;
         uint32_t condition = window_condition(ck, ev, block, table);
         struct program *p = add_program(ck, PROGRAM_WINDOW, row->name->text, msg_same(row->title ? row->title : row->name->text), table, row->head);
         p->applies = applies;
@@ -210,6 +237,7 @@ void phase_programs(struct checker *ck)
     add_criteria(ck, ROLE_EXCLUSION, PROGRAM_EXCLUSION);
     add_criteria(ck, ROLE_CHECK, PROGRAM_CHECK);
     uint32_t block = vocab_block_of_role(ck->vocab, ROLE_EVENT);
+    if (block != VOCAB_NONE) check_anchors(ck, block);
     if (block != VOCAB_NONE && ck->data->date_table != PLAN_NONE && ck->validator->tables.at[ck->data->date_table].parent != PLAN_NONE) {
         add_windows(ck, block);
         add_orders(ck, block);

@@ -17,6 +17,7 @@ struct source {
     uint32_t lines;
     bool from_law;                    /* embedded or --stdlib: prints as law, not as the user's file */
     enum language language;           /* set by the parser from the first line */
+    bool unclosed;                    /* set by the parser: a block has no closing brace, and a diagnostic said so */
 };
 
 struct sources;

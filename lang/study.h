@@ -50,7 +50,7 @@ struct event {
     int64_t lo, hi;                       /* days, or hours, from the anchor; both in */
     uint32_t anchor_event;                /* of study->events, or PLAN_NONE */
     const struct name *anchor;            /* a date column otherwise */
-    struct span span;
+    struct span span, anchor_span;        /* its head; where its anchor is named, for the event or for the axis */
 };
 
 struct study {

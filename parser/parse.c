@@ -292,7 +292,8 @@ struct ast_file *parse_file(struct sources *sources, uint32_t file, struct names
     result->edition = check_header(&ctx);
     ripx_yyparse(&ctx);
     struct span unclosed = scanner_unclosed(ctx.scanner);
-    if (!span_is_none(unclosed)) parse_report(&ctx, RX_UNCLOSED_BLOCK, unclosed, msg_same(NULL));
+    source->unclosed = !span_is_none(unclosed);
+    if (source->unclosed) parse_report(&ctx, RX_UNCLOSED_BLOCK, unclosed, msg_same(NULL));
     if (ctx.top) result->items = ctx.top->first;
     scanner_close(ctx.scanner);
     return result;

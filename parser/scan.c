@@ -26,7 +26,8 @@ struct scanner {
     struct token replay;                    /* a token to give a second time, after a separator */
     uint32_t replays;                       /* 2: the separator is next; 1: the token is */
     bool ended, end_explained;
-    struct span unclosed;
+    bool closes;                            /* the last token stood for a closing brace: it is next */
+    struct span unclosed, outdented;        /* the first brace whose closing one begins a line further left than its own */
 };
 
 uint32_t scan_blanks(const char *text, uint32_t len)
@@ -103,7 +104,7 @@ struct scanner *scanner_open(const struct source *source, uint32_t file)
     s->raw.pos = s->line_lo = lo;
     s->raw.before = (struct token){TOKEN_NEWLINE, {file, lo, lo}};
     s->fresh = true;
-    s->unclosed = span_none();
+    s->unclosed = s->outdented = span_none();
     read_header(s, lo);
     s->raw.language = s->header.language;
     raw_open(&s->raw, source->len);
@@ -209,14 +210,30 @@ static struct token open_bracket(struct scanner *s, struct token t)
     return t;
 }
 
-static struct token close_bracket(struct scanner *s, struct token t)
+/* A ) or ] at the end of a line that closes nothing, where a block opened on that line is still open: it was meant for it. */
+static bool stands_for_brace(const struct scanner *s, struct token t)
 {
-    if (t.kind == TOKEN_BRACE_CLOSE) {
-        give_up_parens(s);
-        if (s->depth > 0) s->depth--;
-        else t.kind = TOKEN_STRAY_CLOSE;
+    const char *text = s->source->text;
+    uint32_t after = t.span.hi + scan_blanks(text + t.span.hi, s->source->len - t.span.hi);
+    return s->depth > 0 && s->stack[s->depth - 1].span.lo >= s->line_lo
+        && (after == s->source->len || text[after] == '\n' || text[after] == '#');
+}
+
+static struct token close_brace(struct scanner *s, struct token t)
+{
+    give_up_parens(s);
+    if (s->depth == 0) {
+        t.kind = TOKEN_STRAY_CLOSE;
         return t;
     }
+    const struct bracket *open = &s->stack[--s->depth];
+    if (s->first_on_line && s->indent < open->indent && span_is_none(s->outdented)) s->outdented = open->span;
+    return t;
+}
+
+static struct token close_bracket(struct scanner *s, struct token t)
+{
+    if (t.kind == TOKEN_BRACE_CLOSE) return close_brace(s, t);
     if (s->parens > 0) {
         s->parens--;
         s->depth--;
@@ -225,6 +242,7 @@ static struct token close_bracket(struct scanner *s, struct token t)
         s->forgiven--;
         t.kind = TOKEN_FORGIVEN_CLOSE;
     } else {
+        s->closes = stands_for_brace(s, t);
         t.kind = TOKEN_STRAY_CLOSE;
     }
     return t;
@@ -262,7 +280,8 @@ static struct token at_end(struct scanner *s, struct token t)
     give_up_parens(s);
     s->ended = true;
     if (s->depth == 0) return t;
-    if (span_is_none(s->unclosed) && !s->end_explained) s->unclosed = s->stack[s->depth - 1].span;
+    if (span_is_none(s->unclosed) && !s->end_explained)
+        s->unclosed = span_is_none(s->outdented) ? s->stack[s->depth - 1].span : s->outdented;
     s->depth--;
     t.kind = TOKEN_BRACE_CLOSE;
     return t;
@@ -301,6 +320,12 @@ static struct token classify(struct scanner *s, struct token t)
 
 struct token scanner_next(struct scanner *s)
 {
+    if (s->closes) {
+        s->closes = false;
+        s->depth--;
+        s->raw.before = (struct token){TOKEN_BRACE_CLOSE, {s->raw.file, s->raw.pos, s->raw.pos}};
+        return s->raw.before;
+    }
     if (s->replays == 2) {
         s->replays = 1;
         return (struct token){TOKEN_SEPARATOR, {s->raw.file, s->replay.span.lo, s->replay.span.lo}};
