@@ -85,6 +85,14 @@ static const char *decode(struct parse_ctx *ctx, struct span span, bool raw)
     /* A bad byte becomes three; no character becomes longer. */
     char *text = arena_alloc(ctx->arena, (ctx->has_bad_bytes ? 3 : 1) * (size_t)(span.hi - span.lo) + 1), *out = text;
     while (p < end) {
+        if (!ctx->has_bad_bytes) {          /* all up to the next that is written otherwise */
+            const char *next = memchr(p, raw ? '\r' : '\\', (size_t)(end - p));
+            size_t n = (size_t)((next ? next : end) - p);
+            memcpy(out, p, n);
+            p += n;
+            out += n;
+            if (p == end) break;
+        }
         if (raw && *p == '\r' && end - p > 1 && p[1] == '\n') p++;
         else if (!raw && *p == '\\') put_escape(ctx, &p, end, &out);
         else if (*p && !((unsigned char)*p & 0x80)) *out++ = *p++;

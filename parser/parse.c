@@ -234,6 +234,17 @@ void grammar_syntax_error(struct parse_ctx *ctx, const bool expected[TOKEN_KINDS
 /* --- the file --- */
 
 /* Reports the first NUL and the first byte that is not UTF-8; the scanner meets only some of them. */
+/* How many bytes at p are ASCII, in whole words: source is mostly that. */
+static uint32_t ascii_words(const char *p, uint32_t len)
+{
+    uint32_t n = 0;
+    for (uint64_t word; len - n >= sizeof word; n += (uint32_t)sizeof word) {
+        memcpy(&word, p + n, sizeof word);
+        if (word & UINT64_C(0x8080808080808080)) break;
+    }
+    return n;
+}
+
 static void check_bytes(struct parse_ctx *ctx)
 {
     const char *text = ctx->source->text;
@@ -247,7 +258,8 @@ static void check_bytes(struct parse_ctx *ctx)
     for (uint32_t i = 0; i < len;) {
         utf8proc_int32_t c;
         if (!((unsigned char)text[i] & 0x80)) {
-            i++;
+            uint32_t words = ascii_words(text + i, len - i);
+            i += words ? words : 1;
             continue;
         }
         utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text + i, (utf8proc_ssize_t)(len - i), &c);
