@@ -40,7 +40,7 @@ void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len
 /* A protocol and what it uses, through the host. False when the file itself cannot be read: a diagnostic says so. A path
    of the law added before is that file of the law, as it was given. */
 bool ripx_add(struct ripx *r, const char *path);
-/* The same from memory. */
+/* The same from memory. A text that is too large has a diagnostic, and is not added. */
 void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len);
 
 /* The day that replaces every connecting date, as days since 1970-01-01. Before ripx_check. */

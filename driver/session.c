@@ -143,6 +143,13 @@ static bool is_loaded(const struct ripx *r, const char *path)
     return false;
 }
 
+static bool is_too_large(struct ripx *r, size_t len, struct span from)
+{
+    if (len <= SOURCE_MAX_BYTES) return false;
+    diag_rx1(r->diags, RX_FILE_TOO_LARGE, from, arena_printf(r->arena, "%d", SOURCE_MAX_BYTES));
+    return true;
+}
+
 static bool load(struct ripx *r, const char *path, struct span from)
 {
     char *text = NULL;
@@ -156,8 +163,7 @@ static bool load(struct ripx *r, const char *path, struct span from)
         diag_rx1(r->diags, RX_CANNOT_READ, from, path);
         return false;
     }
-    if (len > SOURCE_MAX_BYTES) {
-        diag_rx1(r->diags, RX_FILE_TOO_LARGE, from, arena_printf(r->arena, "%d", SOURCE_MAX_BYTES));
+    if (is_too_large(r, len, from)) {
         free(text);
         return false;
     }
@@ -184,6 +190,7 @@ bool ripx_add(struct ripx *r, const char *path)
 
 void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len)
 {
+    if (is_too_large(r, len, span_none())) return;
     parse_and_keep(r, path, text, len);
     *vec_push(r->arena, &r->added) = r->files.at[r->files.len - 1].ast->file;
 }

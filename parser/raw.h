@@ -6,6 +6,7 @@
 
 struct raw {
     void *flex;
+    char *buffer;                   /* what flex reads, which writes to it */
     const char *text;
     uint32_t file, pos;             /* pos: after the token just read */
     enum language language;

@@ -301,6 +301,38 @@ static void long_lines(void **state)
     judge_repeated("# ", "é", 1 << 19, "\n}\n");
 }
 
+/* A scanner that reads a token again at each NUL in it would not end within the limit of this suite. */
+static void many_nuls(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"", "ripx 1 fr\n", "ripx 1 fr\n# ", "ripx 1 fr\nprotocole A \"", "ripx 1 fr\nprotocole A \"\"\"", "ripx 1 fr\nprotocole `"};
+    enum { NULS = 2000000 };
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t len = strlen(before[i]);
+        char *text = calloc(1, len + NULS);
+        assert_non_null(text);
+        memcpy(text, before[i], len);
+        judge_protocol(text, len + NULS, false);
+        free(text);
+    }
+}
+
+/* One byte more than a file may have is refused, and the rest still answers. */
+static void too_large(void **state)
+{
+    (void)state;
+    size_t len = SOURCE_MAX_BYTES + (size_t)1;
+    char *text = calloc(1, len);
+    assert_non_null(text);
+    struct ripx *r = with_law(false, NULL);
+    ripx_add_text(r, "p.ripx", text, len);
+    ripx_check(r);
+    assert_string_equal(diags_at(ripx_diags(r), 0)->code, "RX0009");
+    assert_int_equal(ripx_file(r, 0), SPAN_NO_FILE);
+    ripx_close(r);
+    free(text);
+}
+
 /* Items with names of their own, or all with the same. */
 static void many_items(void **state)
 {
@@ -460,7 +492,7 @@ int main(void)
     alarm(SECONDS);
     const struct CMUnitTest once[] = {cmocka_unit_test(odd_bytes), cmocka_unit_test(line_ends_do_not_matter), cmocka_unit_test(uses),
                                       cmocka_unit_test(protocols_together), cmocka_unit_test(the_same_twice), cmocka_unit_test(deep_nesting),
-                                      cmocka_unit_test(long_lines), cmocka_unit_test(many_items)};
+                                      cmocka_unit_test(long_lines), cmocka_unit_test(many_nuls), cmocka_unit_test(too_large), cmocka_unit_test(many_items)};
     for (; n < sizeof once / sizeof *once; n++) tests[n] = once[n];
     for (size_t i = 0; i < BATCHES; i++) {
         bool of_law = i % 2;
