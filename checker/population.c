@@ -189,18 +189,28 @@ static enum plan_truth possible(const struct people *p, uint32_t node, bool want
     return answer;
 }
 
-/* A criterion that no participant could fulfil, whatever the others say: within the bounds that each column declares. */
-static void warn_never_true(struct checker *ck, const struct people *everyone, const struct data_table *root, const struct program *pr)
+/* Puts the columns that an expression reads back to the bounds that they declare. */
+static void widen(struct people *p, const struct data_table *root, uint32_t node)
 {
-    struct people alone = people_copy(everyone);
-    for (uint32_t i = 0; i < alone.n; i++) {
-        const struct data_column *c = &root->columns.at[i];
+    const struct plan_node *n = root_column(p, node);
+    if (n) {
+        const struct data_column *c = &root->columns.at[n->column];
         bool bounded = c->type == DATA_NUMBER && c->min < c->max;
-        alone.column[i] = (struct interval){.has_lo = bounded, .has_hi = bounded, .lo = c->min, .hi = c->max};
+        p->column[n->column] = (struct interval){.has_lo = bounded, .has_hi = bounded, .lo = c->min, .hi = c->max};
+        return;
     }
-    constrain(&alone, pr->requires, true);
-    if (is_empty(&alone)) complain(ck, RX_NEVER_TRUE, pr->span, NULL, NULL);
-    free(alone.column);
+    uint32_t child[3], children = plan_children(&p->plan->nodes.at[node], child);
+    for (uint32_t i = 0; i < children; i++) widen(p, root, child[i]);
+}
+
+/* A criterion that no participant could fulfil, whatever the others say; `alone` is for its use. */
+static void warn_never_true(struct checker *ck, struct people *alone, const struct data_table *root, const struct program *pr)
+{
+    if (root_column(alone, pr->requires)) return;   /* a yes or no may be either */
+    widen(alone, root, pr->requires);
+    constrain(alone, pr->requires, true);
+    if (is_empty(alone)) complain(ck, RX_NEVER_TRUE, pr->span, NULL, NULL);
+    widen(alone, root, pr->requires);
 }
 
 void assess_population(struct assess *j)
@@ -208,12 +218,14 @@ void assess_population(struct assess *j)
     struct checker *ck = j->ck;
     const struct data_table *root = &ck->validator->tables.at[0];
     struct people p = {ck, ck->data->plan, arena_alloc(ck->arena, (root->columns.len + 1) * sizeof(struct interval)), root->columns.len};
+    struct people alone = people_copy(&p);
     for (uint32_t i = 0; i < ck->validator->programs.len; i++) {
         const struct program *pr = &ck->validator->programs.at[i];
         if (pr->table != 0 || (pr->kind != PROGRAM_INCLUSION && pr->kind != PROGRAM_EXCLUSION)) continue;
-        warn_never_true(ck, &p, root, pr);
+        warn_never_true(ck, &alone, root, pr);
         constrain(&p, pr->requires, pr->kind == PROGRAM_INCLUSION);
     }
+    free(alone.column);
     for (uint32_t d = 0; d < ck->lowered->derived.len; d++) {
         const struct derived *dv = &ck->lowered->derived.at[d];
         if (!ck->study->tables.at[dv->table].rows.len) continue;
