@@ -396,6 +396,7 @@ void phase_law(struct checker *ck)
     each_declaration(ck, KW_CAPABILITY, collect_capability);
     phase_tables(ck);
     phase_rules(ck);
+    phase_statements(ck);
     phase_steps(ck);
     each_declaration(ck, KW_DOCUMENT, collect_document);
     each_declaration(ck, KW_READING, collect_reading);

@@ -1,4 +1,4 @@
-/* collect_rules.c - phase 2: rules, their cases and exceptions, and duties to state something. */
+/* collect_rules.c - phase 2: rules, their cases and exceptions. */
 #include "checker/context.h"
 
 #include "lang/kernel.h"
@@ -91,7 +91,7 @@ static void read_decides(struct checker *ck, struct rule *r, const struct ast_ex
     else if (e) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
 }
 
-static void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr *args)
+void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr *args)
 {
     for (const struct ast_expr *e = args; e; e = e->next) {
         const char *row = expr_text(ck, e);
@@ -102,7 +102,7 @@ static void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr 
     }
 }
 
-static void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i)
+void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i)
 {
     if (i->lead == AST_LEAD_ELSE) {
         r->fails = bilingual(ck, i, i->args);
@@ -146,29 +146,12 @@ static void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind,
             if (ck->law->flags.at[f].word.name[LANG_FR] == arg->name) r->flag = f;
 }
 
-static struct rule *rule_new(struct checker *ck, const struct ast_item *item)
+struct rule *rule_new(struct checker *ck, const struct ast_item *item)
 {
     struct rule *r = vec_push(ck->arena, &ck->law->rules);
-    *r = (struct rule){.target = VOCAB_NONE, .grade = VOCAB_NONE, .flag = VOCAB_NONE, .over = VOCAB_NONE,
+    *r = (struct rule){.target = VOCAB_NONE, .grade = VOCAB_NONE, .flag = VOCAB_NONE, .over = VOCAB_NONE, .group = VOCAB_NONE,
                        .from_user = !ck->collecting_law, .language = file_language(ck, item->span)};
     return r;
-}
-
-static void collect_statement(struct checker *ck, const struct ast_item *item)
-{
-    const struct ast_expr *id = item_arg(item, 1), *path = id ? id->next : NULL;
-    const char *row = expr_text(ck, id);
-    if (!row || !path) {
-        complain(ck, RX_NAME_EXPECTED, item->head_span, source_slice(ck, ast_head(item)->span), NULL);
-        return;
-    }
-    struct rule *r = rule_new(ck, item);
-    r->modality = MODAL_STATED;
-    struct ast_expr name = {.kind = AST_WORD, .name = names_intern_text(ck->names, row), .span = id->span};
-    read_word(ck, &r->word, item, &name, path->next, false);
-    *vec_push(ck->arena, &r->rows) = row;
-    r->requires = path;
-    for (const struct ast_item *i = item->items; i; i = i->next) rule_item(ck, r, KW_STATED, i);
 }
 
 static bool read_modality(struct checker *ck, struct rule *r, const struct ast_expr *e, const struct ast_expr *target)
@@ -217,8 +200,4 @@ static void collect_rule(struct checker *ck, const struct ast_item *item)
     }
 }
 
-void phase_rules(struct checker *ck)
-{
-    each_declaration(ck, KW_RULE, collect_rule);
-    each_declaration(ck, KW_STATED, collect_statement);
-}
+void phase_rules(struct checker *ck) { each_declaration(ck, KW_RULE, collect_rule); }

@@ -113,6 +113,15 @@ enum kernel_word role_item_word(struct checker *ck, enum role role, const struct
 const struct ast_item *role_item(struct checker *ck, const struct study_row *row, enum kernel_word w);
 const struct ast_expr *role_value(struct checker *ck, const struct study_row *row, enum kernel_word w);
 
+/* ---- parts of a rule (collect_rules.c), which duties to state share ---- */
+
+/* A rule of the law, or of the author, that says nothing yet: the last of the law's. */
+struct rule *rule_new(struct checker *ck, const struct ast_item *item);
+/* Reads an item of a rule as `kind` (KW_RULE, KW_STATED, KW_STATEMENTS, KW_ROWS) may hold it. */
+void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i);
+/* The ids of a rule; a diagnostic where one is another rule's. */
+void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr *args);
+
 void collect_tolerance(struct checker *ck, const struct ast_item *item);
 void collect_reading(struct checker *ck, const struct ast_item *item);
 
@@ -128,7 +137,8 @@ void phase_judge(struct checker *ck);        /* judge.c: choices, effects, capab
 void phase_find(struct checker *ck);         /* findings.c: verdicts to diagnostics */
 
 void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions */
-void phase_rules(struct checker *ck);        /* collect_rules.c: rules and statements */
+void phase_rules(struct checker *ck);        /* collect_rules.c: rules */
+void phase_statements(struct checker *ck);   /* collect_statements.c: duties to state something */
 void phase_steps(struct checker *ck);        /* collect_steps.c: steps */
 
 #endif

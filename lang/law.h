@@ -116,9 +116,13 @@ struct rule {
     struct msg fails, asks, help, note, label;
     const struct name *addressee;
     struct msg bad, good;                 /* examples: French source text in [LANG_FR] */
+    uint32_t group;                       /* of law groups: the duties to state that it stands among; or VOCAB_NONE */
     bool from_user;                       /* a sponsor's own rule: never printed as law */
     enum language language;               /* of the source its expressions are written in */
 };
+
+/* Duties to state, declared as one table. */
+struct law_group { struct word word; };
 
 /* A length of time as the law states it; months are civil. UNREAD: the text has one, which was not read. */
 enum delay_kind { DELAY_NONE, DELAY_DAYS, DELAY_MONTHS, DELAY_UNREAD };
@@ -175,6 +179,7 @@ struct law {
     VEC(struct law_choice) choices;
     VEC(struct law_capability) capabilities;
     VEC(struct rule) rules;
+    VEC(struct law_group) groups;
     VEC(struct law_step) steps;
     VEC(struct law_document) documents;
     VEC(struct reading) readings;
