@@ -25,6 +25,7 @@ void checker_add(struct checker *ck, const struct ast_file *file, bool of_law)
 }
 
 void checker_as_of(struct checker *ck, int32_t day) { ck->as_of = day; }
+void checker_for(struct checker *ck, const char *occasion) { ck->occasion = occasion; }
 void checker_binding(struct checker *ck, const char *name) { ck->binding = name; }
 
 /* FNV-1a over the law's text, but for comments, blanks and line ends: a change of layout is not a change of the law. */

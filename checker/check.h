@@ -23,6 +23,9 @@ void checker_add(struct checker *ck, const struct ast_file *file, bool of_law);
 void checker_as_of(struct checker *ck, int32_t day);
 /* The binding block that names the columns of the data; without a call, the first one of the files. */
 void checker_binding(struct checker *ck, const char *name);
+/* Closes the file for this run, as the property of this option would (kernel 6.2); an occasion that the law does not know is
+   a diagnostic. */
+void checker_for(struct checker *ck, const char *occasion);
 /* Keeps where each word stands, for checker_uses; to be called before checker_run. */
 void checker_keep_uses(struct checker *ck);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */

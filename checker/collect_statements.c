@@ -112,15 +112,16 @@ static void collect_statements(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
     if (!name) return;
-    struct law_group group = {0};
-    read_word(ck, &group.word, item, name, name->next, false);
-    *vec_push(ck->arena, &ck->law->groups) = group;
+    struct law_group *group = vec_push(ck->arena, &ck->law->groups);
+    *group = (struct law_group){.option = NULL};
+    read_word(ck, &group->word, item, name, name->next, false);
     struct rule table = *rule_new(ck, item);
     ck->law->rules.len--;
     table.group = ck->law->groups.len - 1;
     for (const struct ast_item *i = item->items; i; i = i->next) {
         const struct ast_expr *head = ast_head(i);
-        if (!head || !kernel_is(head->name, KW_ROWS, table.language)) rule_item(ck, &table, KW_STATEMENTS, i);
+        if (head && expr_is(ck, head, KW_OPTION)) group->option = expr_text(ck, head->next);
+        else if (!head || !kernel_is(head->name, KW_ROWS, table.language)) rule_item(ck, &table, KW_STATEMENTS, i);
     }
     for (const struct ast_item *i = item->items; i; i = i->next) {
         const struct ast_expr *head = ast_head(i);

@@ -330,6 +330,26 @@ static void require_study(struct checker *ck)
     complain(ck, RX_NO_STUDY, last->header, ck->vocab->blocks.at[study].word.name[last->language]->text, NULL);
 }
 
+/* `check --for WORD` closes the file for this run, as the property of that option would. */
+static void close_for_occasion(struct checker *ck)
+{
+    const char *words[16];
+    uint32_t n = 0;
+    for (uint32_t i = 0; ck->occasion && i < ck->vocab->properties.len; i++) {
+        const struct vocab_property *p = &ck->vocab->properties.at[i];
+        if (!p->closes || !p->option) continue;
+        if (strcmp(p->option, ck->occasion) == 0) {
+            ck->study->closed = true;
+            return;
+        }
+        if (n < 16) words[n++] = p->option;
+    }
+    if (!ck->occasion) return;
+    struct diag *d = complain(ck, RX_UNKNOWN_OCCASION, span_none(), ck->occasion, NULL);
+    const char *near = n == 1 ? words[0] : diag_suggest(ck->occasion, words, n);
+    if (near) diag_help(ck->diags, d, msg_of(arena_printf(ck->arena, "--for %s", near), arena_printf(ck->arena, "--for %s", near)));
+}
+
 void phase_elaborate(struct checker *ck)
 {
     for (uint32_t f = 0; f < ck->files.len; f++) {
@@ -343,6 +363,7 @@ void phase_elaborate(struct checker *ck)
     }
     require_study(ck);
     if (ck->overlay) apply_overlay(ck);
+    close_for_occasion(ck);
     resolve_references(ck);
     phase_calendar(ck);
 }

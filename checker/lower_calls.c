@@ -221,6 +221,30 @@ static struct typed stated_node(struct lower *l, struct plan_node node)
     return typed_truth(l, (struct plan_node){.op = PLAN_OR, .a = t.node, .b = unknown, .c = PLAN_NONE, .span = node.span});
 }
 
+/* The property at a column; NULL when it is derived. */
+static const struct vocab_property *property_at(const struct checker *ck, const struct plan_node *n)
+{
+    for (uint32_t i = 0; i < ck->vocab->properties.len; i++) {
+        const struct vocab_property *p = &ck->vocab->properties.at[i];
+        if (p->block == n->table && p->column == n->column) return p;
+    }
+    return NULL;
+}
+
+/* In a closed file too, what cannot exist yet is not missing: stated, or unknown while the day that opens it is not stated. */
+static struct typed stated_later(struct lower *l, struct plan_node node, const struct ast_expr *later)
+{
+    struct typed day = lower_member(l, later);
+    if (day.type.kind == TYPE_ERROR) return day;
+    struct plan_node opens = l->plan->nodes.at[day.node];
+    opens.op = PLAN_STATED;
+    opens.ranged = false;
+    uint32_t waits = plan_truth(l, PLAN_NOT, typed_truth(l, opens).node, PLAN_NONE, node.span);
+    uint32_t unknown = plan_truth(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, node.span);
+    uint32_t open = plan_truth(l, PLAN_AND, waits, unknown, node.span);
+    return typed_truth(l, (struct plan_node){.op = PLAN_OR, .a = typed_truth(l, node).node, .b = open, .c = PLAN_NONE, .span = node.span});
+}
+
 struct typed lower_stated(struct lower *l, const struct ast_expr *path)
 {
     struct checker *ck = l->ck;
@@ -246,7 +270,8 @@ struct typed lower_stated(struct lower *l, const struct ast_expr *path)
     }
     n.op = PLAN_STATED;
     n.ranged = false;
-    return stated_node(l, n);
+    const struct vocab_property *p = ck->study->closed ? property_at(ck, &n) : NULL;
+    return p && p->later && p->later->kind == AST_MEMBER ? stated_later(l, n, p->later) : stated_node(l, n);
 }
 
 /* ---- capabilities and the admissible participants ---- */

@@ -73,17 +73,26 @@ static void see_fact(void *ctx, const struct plan_leaf *leaf)
     add_fact(ck, g->v, f);
 }
 
+/* Can this property not exist yet: is the day that opens it not given? */
+static bool waits(const struct checker *ck, uint32_t property)
+{
+    const struct ast_expr *later = property == VOCAB_NONE ? NULL : ck->vocab->properties.at[property].later;
+    if (!later || later->kind != AST_MEMBER || !later->left->name) return false;
+    enum language l = file_language(ck, later->span);
+    uint32_t b = vocab_block_named(ck->vocab, later->left->name, l), q = vocab_property_named(ck->vocab, b, later->name, l);
+    const struct study_cell *c = q == VOCAB_NONE ? NULL : study_cell(study_single(ck->study, b), &ck->vocab->properties.at[q]);
+    return !c || c->state != PLAN_GIVEN;
+}
+
 static bool is_due_later(const struct checker *ck, const struct verdict *v)
 {
-    for (uint32_t i = 0; i < v->facts.len; i++) {
-        uint32_t p = v->facts.at[i].property;
-        const struct ast_expr *later = p == VOCAB_NONE || v->facts.at[i].stated ? NULL : ck->vocab->properties.at[p].later;
-        if (!later || later->kind != AST_MEMBER || !later->left->name) continue;
-        enum language l = file_language(ck, later->span);
-        uint32_t b = vocab_block_named(ck->vocab, later->left->name, l), q = vocab_property_named(ck->vocab, b, later->name, l);
-        const struct study_cell *c = q == VOCAB_NONE ? NULL : study_cell(study_single(ck->study, b), &ck->vocab->properties.at[q]);
-        if (!c || c->state != PLAN_GIVEN) return true;
+    const struct ast_expr *stated = v->rule->modality == MODAL_STATED ? v->rule->requires : NULL;
+    if (stated && stated->kind == AST_MEMBER && stated->left->name) {
+        uint32_t b = vocab_block_named(ck->vocab, stated->left->name, v->rule->language);
+        if (waits(ck, vocab_property_named(ck->vocab, b, stated->name, v->rule->language))) return true;
     }
+    for (uint32_t i = 0; i < v->facts.len; i++)
+        if (!v->facts.at[i].stated && waits(ck, v->facts.at[i].property)) return true;
     return false;
 }
 

@@ -21,7 +21,7 @@ struct options {
     bool language_given;
     enum output_format format;
     bool format_given;
-    const char *output, *stdlib, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding;
+    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding;
     const char *keep[MAX_ARGUMENTS];
     uint32_t n_keep;
     const char *deny[MAX_ARGUMENTS];
@@ -48,6 +48,8 @@ struct ripx *session_open(const struct options *o);
 bool session_check(struct ripx *r, const struct options *o, uint32_t first);
 /* Prints the diagnostics as the options ask, and gives the exit code that they call for. */
 enum exit_code session_findings(struct ripx *r, const struct options *o);
+/* That exit code alone, nothing printed. */
+enum exit_code session_status(struct ripx *r, const struct options *o);
 /* Did the language itself find an error: is the protocol not understood as a whole? */
 bool session_is_broken(const struct ripx *r);
 /* Prints the diagnostics from number `first` on, those of data. */
@@ -68,6 +70,7 @@ enum exit_code cmd_report(struct options *o);
 enum exit_code cmd_validate(struct options *o);
 enum exit_code cmd_build(struct options *o);
 enum exit_code cmd_init(struct options *o);
+enum exit_code cmd_duties(struct options *o);
 enum exit_code cmd_law(struct options *o);
 
 #endif

@@ -1,4 +1,4 @@
-/* cmd_report.c - report and explain: what people read. */
+/* cmd_report.c - report, duties and explain: what people read. */
 #include "cli/cli.h"
 
 #include "driver/writers.h"
@@ -23,6 +23,24 @@ enum exit_code cmd_report(struct options *o)
         say1(o, "ripx : « %s » ne peut pas être écrit\n", "ripx: '%s' cannot be written\n", o->output ? o->output : "-");
         code = EXIT_INPUT_OUTPUT;
     } else if (o->output && !o->quiet) say1(o, "écrit : %s\n", "written: %s\n", o->output);
+    text_release(&out);
+    ripx_close(r);
+    return code;
+}
+
+enum exit_code cmd_duties(struct options *o)
+{
+    if (!o->n_arguments) return say(o, "ripx duties : il manque un protocole\n", "ripx duties: a protocol is missing\n"), EXIT_USAGE;
+    struct ripx *r = session_open(o);
+    if (!r) return EXIT_INPUT_OUTPUT;
+    enum exit_code code = EXIT_OK;
+    struct text out;
+    text_init(&out);
+    if (!session_check(r, o, 0) || session_is_broken(r)) code = session_findings(r, o);
+    else if (!write_duties(r, o->only, o->format == FORMAT_JSON, o->language, &out)) {
+        say1(o, "ripx duties : aucune table d'énoncés « %s » dans le droit\n", "ripx duties: the law has no table of statements '%s'\n", o->only);
+        code = EXIT_USAGE;
+    } else if (!file_write(o->output ? o->output : "-", out.at ? out.at : "", out.len)) code = EXIT_INPUT_OUTPUT;
     text_release(&out);
     ripx_close(r);
     return code;

@@ -4,8 +4,9 @@
 #include <string.h>
 
 static const struct { const char *name; enum exit_code (*run)(struct options *o); const char *fr, *en; } commands[] = {
-    {"check", cmd_check, "juge un protocole par le droit", "judges a protocol by the law"},
+    {"check", cmd_check, "juge un protocole par le droit ; --for submission : ce qui reste à écrire", "judges a protocol by the law; --for submission: what is still to be written"},
     {"explain", cmd_explain, "explique un code, une règle, un mot, ou --category FICHIER", "explains a code, a rule, a word, or --category FILE"},
+    {"duties", cmd_duties, "liste les devoirs de l'étude, chacun avec son verdict : --only TABLE", "lists the duties of the study, each with its verdict: --only TABLE"},
     {"report", cmd_report, "écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"},
     {"validate", cmd_validate, "juge des données de participants : PROTOCOLE [TABLE=]DONNÉES.csv", "judges participants' data: PROTOCOL [TABLE=]DATA.csv"},
     {"build", cmd_build, "compile un validateur : --emit object,header -o DOSSIER", "compiles a validator: --emit object,header -o FOLDER"},

@@ -90,6 +90,7 @@ struct ripx *session_open(const struct options *o)
         return NULL;
     }
     if (o->as_of != INT32_MIN) ripx_as_of(r, o->as_of);
+    if (o->occasion) ripx_for(r, o->occasion);
     if (o->binding) ripx_binding(r, o->binding);
     return r;
 }
@@ -177,7 +178,7 @@ static void print_summary(struct ripx *r, const struct options *o)
     text_release(&out);
 }
 
-enum exit_code session_findings(struct ripx *r, const struct options *o)
+enum exit_code session_status(struct ripx *r, const struct options *o)
 {
     struct diags *ds = ripx_diags(r);
     bool unreadable = false, findings = diags_count_level(ds, DIAG_ERROR) > 0;
@@ -185,9 +186,14 @@ enum exit_code session_findings(struct ripx *r, const struct options *o)
         unreadable = unreadable || strcmp(diags_at(ds, i)->code, "RX0802") == 0;
         findings = findings || is_denied(o, diags_at(ds, i));
     }
+    return unreadable ? EXIT_INPUT_OUTPUT : findings ? EXIT_FINDINGS : EXIT_OK;
+}
+
+enum exit_code session_findings(struct ripx *r, const struct options *o)
+{
     print_findings(r, o);
     if (!o->quiet && (o->format == FORMAT_HUMAN || o->format == FORMAT_PLAIN)) print_summary(r, o);
-    return unreadable ? EXIT_INPUT_OUTPUT : findings ? EXIT_FINDINGS : EXIT_OK;
+    return session_status(r, o);
 }
 
 bool session_is_broken(const struct ripx *r)

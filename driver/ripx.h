@@ -47,6 +47,9 @@ void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t le
 void ripx_as_of(struct ripx *r, int32_t day);
 /* The binding that names the columns of the data, instead of the first one. Before ripx_check. */
 void ripx_binding(struct ripx *r, const char *name);
+/* Judges the file as whole for an occasion that the law names ("submission"): what is not written is not in it. Before
+   ripx_check. */
+void ripx_for(struct ripx *r, const char *occasion);
 /* Parses nothing more, judges all. Once a session. */
 void ripx_check(struct ripx *r);
 

@@ -1,6 +1,7 @@
 /* writers.c - a checked session handed to the backends. */
 #include "driver/writers.h"
 
+#include "backends/duties/duties.h"
 #include "backends/explain/explain.h"
 #include "backends/header/header.h"
 #include "backends/report/report.h"
@@ -39,6 +40,18 @@ bool write_effects_json(struct ripx *r, struct text *out)
     struct report_input in = input_of(r);
     explain_json(&in, out);
     return true;
+}
+
+bool write_duties(struct ripx *r, const char *table, bool json, enum language language, struct text *out)
+{
+    struct report_input in = input_of(r);
+    return json ? duties_json(&in, table, out) : duties_text(&in, table, language, out);
+}
+
+void write_to_write(struct ripx *r, enum language language, struct text *out)
+{
+    struct report_input in = input_of(r);
+    duties_to_write(&in, language, out);
 }
 
 bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near)

@@ -10,6 +10,10 @@ bool write_report(struct ripx *r, const char *kind, enum language language, stru
 bool write_effect_text(struct ripx *r, const char *option, enum language language, struct text *out);
 /* All effects and choices as one JSON object. */
 bool write_effects_json(struct ripx *r, struct text *out);
+/* Every duty with its verdict, those of one table of statements when `table` is not NULL; false when there is no such table. */
+bool write_duties(struct ripx *r, const char *table, bool json, enum language language, struct text *out);
+/* What is still to be written before the file is handed in, by whom to ask. */
+void write_to_write(struct ripx *r, enum language language, struct text *out);
 /* A code, a row of the law, an article or a word, explained. False when unknown: *near is then the nearest, or NULL. */
 bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near);
 /* The C header of the protocol's validator. */

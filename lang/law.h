@@ -122,7 +122,7 @@ struct rule {
 };
 
 /* Duties to state, declared as one table. */
-struct law_group { struct word word; };
+struct law_group { struct word word; const char *option; };   /* option: its word on the command line, or NULL */
 
 /* A length of time as the law states it; months are civil. UNREAD: the text has one, which was not read. */
 enum delay_kind { DELAY_NONE, DELAY_DAYS, DELAY_MONTHS, DELAY_UNREAD };

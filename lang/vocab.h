@@ -66,6 +66,7 @@ struct vocab_property {
     const struct ast_expr *later;         /* the date path before which it cannot exist */
     uint32_t column;                      /* first study column; a PERIOD takes two */
     struct msg ask;
+    const char *option;                   /* CLOSES: the word of the occasion for which a file is closed; or NULL */
     const struct ast_item *item;          /* its declaration, for late parts */
     int32_t resolution;                   /* entity columns: decimal digits kept */
     bool has_bounds;

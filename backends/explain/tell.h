@@ -2,7 +2,7 @@
 #ifndef RIPX_BACKENDS_EXPLAIN_TELL_H
 #define RIPX_BACKENDS_EXPLAIN_TELL_H
 
-#include "backends/explain/lines.h"
+#include "backends/report/lines.h"
 
 struct telling { const struct report_input *in; enum language language; struct text *out; };
 

@@ -2,7 +2,7 @@
 #ifndef RIPX_BACKENDS_EXPLAIN_TOPIC_H
 #define RIPX_BACKENDS_EXPLAIN_TOPIC_H
 
-#include "backends/explain/lines.h"
+#include "backends/report/lines.h"
 
 struct topic { const struct law *law; const struct sources *sources; enum language language; struct text *out; };
 

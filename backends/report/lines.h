@@ -1,6 +1,6 @@
-/* lines.h - explanations as lines of text: labels in one column, values in the next; nobody else includes it. */
-#ifndef RIPX_BACKENDS_EXPLAIN_LINES_H
-#define RIPX_BACKENDS_EXPLAIN_LINES_H
+/* lines.h - explanations and lists as lines of text: labels in one column, values in the next. */
+#ifndef RIPX_BACKENDS_REPORT_LINES_H
+#define RIPX_BACKENDS_REPORT_LINES_H
 
 #include "backends/report/say.h"
 

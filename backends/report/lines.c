@@ -1,5 +1,5 @@
-/* lines.c - explanations as lines of text. */
-#include "backends/explain/lines.h"
+/* lines.c - explanations and lists as lines of text. */
+#include "backends/report/lines.h"
 
 #include <string.h>
 #include <utf8proc.h>
