@@ -38,13 +38,8 @@ void assess_rules(struct assess *j);          /* verdicts.c */
 void assess_steps(struct assess *j);          /* steps.c */
 
 /* The state of the law at the instant that selects its versions, a day of the study or the law's (versions.c). */
-enum law_state { LAW_READ, LAW_NOT_READ, LAW_REPEALED };
 int32_t connecting_instant(const struct checker *ck, uint32_t property);
-/* *weaker levels are lost for a copy without a date; *blocking is the text that no version read answers for, or NULL. */
-enum law_state law_state_at(const struct checker *ck, const struct citation *cites, uint32_t n, int32_t instant, uint32_t *weaker, const struct citation **blocking);
 enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking);
-/* The cap that a flag of the versions cited puts on severities at that instant; NULL when none. */
-const struct law_flag *rule_flag(const struct checker *ck, const struct rule *r, int32_t instant);
 
 /* A message with its {paths} filled (message.c). */
 struct msg fill_message(struct checker *ck, const struct rule *r, struct msg template, uint32_t row);

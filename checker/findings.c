@@ -48,7 +48,7 @@ static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
     if (weaker)
         diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "texte lu dans une copie sans date d'entrée en vigueur : pour le %s, un degré de preuve de moins", day_text(ck, instant)),
                                        arena_printf(ck->arena, "text read in a copy without a date of entry into force: for %s, one level of proof less", day_text(ck, instant))));
-    const struct law_flag *flag = rule_flag(ck, r, instant);
+    const struct law_flag *flag = law_flag_at(ck->law, r, instant);
     if (flag) diag_note(ck->diags, d, flag->sentence);
 }
 

@@ -58,7 +58,7 @@ static void assess_step(struct assess *j, uint32_t n)
     uint32_t applies = ck->lowered->steps.at[n].applies, weaker;
     const struct citation *blocking;
     int32_t instant = connecting_instant(ck, ck->lowered->steps.at[n].date_property);
-    enum law_state law = law_state_at(ck, s->cites.at, s->cites.len, instant, &weaker, &blocking);
+    enum law_state law = law_state_at(ck->law, s->cites.at, s->cites.len, instant, &weaker, &blocking);
     uint32_t level = law_level(ck->law, s->grade) + weaker;
     if (level >= LEVELS) level = LEVEL_NOTED;
     enum plan_truth a = applies == PLAN_NONE ? PLAN_YES : assess_truth(j, level, applies, ck->vocab->study, 0);

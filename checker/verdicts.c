@@ -203,7 +203,7 @@ static void assess_one(struct assess *j, const struct lowered_rule *lr, struct v
         v->at = study_head(ck);
         return;
     }
-    const struct law_flag *flag = rule_flag(ck, lr->rule, instant);
+    const struct law_flag *flag = law_flag_at(ck->law, lr->rule, instant);
     v->severity = ck->law->severity[v->level];
     if (flag && flag->caps && v->severity < flag->cap) v->severity = flag->cap;
     explain(j, lr, v, table);

@@ -198,4 +198,12 @@ const struct rule *law_rule_of_row(const struct law *l, const char *row);
 /* The code of a rule: its first row, else its name. */
 const char *rule_code(const struct rule *r);
 
+/* What the law says on a day (days since 1970-01-01) by the versions that these citations name: it was READ; no version read
+   was in force yet; or the one cited was no longer. *weaker: levels lost for a copy without a date, before the day of the
+   copy. *blocking: the citation that is not READ, or NULL. */
+enum law_state { LAW_READ, LAW_NOT_READ, LAW_REPEALED };
+enum law_state law_state_at(const struct law *l, const struct citation *cites, uint32_t n, int32_t day, uint32_t *weaker, const struct citation **blocking);
+/* The mark of the rule or of a version it cites that holds on a day, one that caps before one that does not; NULL: none. */
+const struct law_flag *law_flag_at(const struct law *l, const struct rule *r, int32_t day);
+
 #endif
