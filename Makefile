@@ -35,7 +35,7 @@ LLVM_LIBS   = $(shell $(LLVM_CONFIG) --ldflags --libs --link-shared)
 LANG_C     := $(wildcard lang/*.c)
 PARSER_C   := $(wildcard parser/*.c)
 CHECKER_C  := $(wildcard checker/*.c)
-BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c backends/sql/*.c)
+BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c backends/sql/*.c)
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
@@ -135,6 +135,11 @@ bench: all
 .PHONY: qualify
 qualify: all
 	@sh tests/qualify.sh
+
+#> law-coverage the rows of the law as researched, against those that stdlib/ encodes
+.PHONY: law-coverage
+law-coverage: all
+	@sh tests/law-coverage.sh
 
 #> lzzt        the example on the public LZZT trial data
 .PHONY: lzzt

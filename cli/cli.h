@@ -27,7 +27,7 @@ struct options {
     const char *deny[MAX_ARGUMENTS];
     uint32_t n_deny;
     const char *fail_on;
-    int32_t as_of;                          /* INT32_MIN: not asked */
+    int32_t as_of, from, to;                /* INT32_MIN: not asked */
     uint32_t max_errors;
     bool colour, quiet, write, questions, bare;
     char delimiter;

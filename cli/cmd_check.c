@@ -1,4 +1,4 @@
-/* cmd_check.c - check, test and law: a protocol judged, its tests run, the rules listed. */
+/* cmd_check.c - check and test: a protocol judged, its tests run. */
 #include "cli/cli.h"
 
 #include "driver/writers.h"
@@ -67,25 +67,4 @@ enum exit_code cmd_test(struct options *o)
     }
     ripx_close(r);
     return code;
-}
-
-enum exit_code cmd_law(struct options *o)
-{
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
-    ripx_check(r);
-    if (session_is_broken(r)) {
-        enum exit_code code = session_findings(r, o);
-        ripx_close(r);
-        return code;
-    }
-    const struct law *law = ripx_law(r);
-    for (uint32_t i = 0; i < law->rules.len; i++) {
-        const struct rule *rule = &law->rules.at[i];
-        const char *grade = rule->grade < law->grades.len ? law->grades.at[rule->grade].word.name[o->language]->text : "-";
-        printf("%-14s %-12s %s\n", rule_code(rule), grade, rule->word.label.text[o->language]);
-    }
-    printf("%s %s · %u · %016" PRIx64 "\n", law->name, law->version, law->rules.len, ripx_law_hash(r));
-    ripx_close(r);
-    return EXIT_OK;
 }

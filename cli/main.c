@@ -13,7 +13,7 @@ static const struct { const char *name; enum exit_code (*run)(struct options *o)
     {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},
     {"fmt", cmd_fmt, "met un fichier en forme : -w le réécrit, --lang en le traduit", "formats a file: -w rewrites it, --lang en translates it"},
     {"init", cmd_init, "écrit un protocole de départ", "writes a protocol to start from"},
-    {"law", cmd_law, "liste les règles du droit", "lists the rules of the law"}};
+    {"law", cmd_law, "list : les règles du droit ; diff --from DATE --to DATE FICHIER… : ce qui a changé", "list: the rules of the law; diff --from DATE --to DATE FILE…: what changed"}};
 
 static enum exit_code help(const struct options *o)
 {

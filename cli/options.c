@@ -56,11 +56,11 @@ static bool read_format(struct options *o, const char *value)
     return false;
 }
 
-static bool read_date(struct options *o, const char *value)
+static bool read_date(const char *value, int32_t *day)
 {
     struct date_range r;
     if (!date_parse(value, strlen(value), &r) || r.lo != r.hi) return false;
-    o->as_of = r.lo;
+    *day = r.lo;
     return true;
 }
 
@@ -77,7 +77,9 @@ static bool read_special(struct options *o, const char *name, const char *value,
     *known = true;
     if (strcmp(name, "--lang") == 0) return value && read_language(o, value);
     if (strcmp(name, "--format") == 0) return value && read_format(o, value);
-    if (strcmp(name, "--as-of") == 0) return value && read_date(o, value);
+    if (strcmp(name, "--as-of") == 0) return value && read_date(value, &o->as_of);
+    if (strcmp(name, "--from") == 0) return value && read_date(value, &o->from);
+    if (strcmp(name, "--to") == 0) return value && read_date(value, &o->to);
     if (strcmp(name, "--delimiter") == 0) return value && value[0] && !value[1] && (o->delimiter = value[0]) != 0;
     if (strcmp(name, "--max-errors") == 0) return value && (o->max_errors = (uint32_t)strtoul(value, NULL, 10)) != 0;
     if (strcmp(name, "--color") == 0 || strcmp(name, "--colour") == 0) {
@@ -134,7 +136,7 @@ static bool read_option(struct options *o, char **argv, int argc, int *i)
 
 bool options_read(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .colour = colour_by_default(), .max_errors = 100};
+    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default(), .max_errors = 100};
     bool only_arguments = false;
     for (int i = 1; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {

@@ -4,6 +4,7 @@
 #include "backends/duties/duties.h"
 #include "backends/explain/explain.h"
 #include "backends/header/header.h"
+#include "backends/lawbook/lawbook.h"
 #include "backends/report/report.h"
 #include "backends/validate/validate.h"
 
@@ -57,6 +58,25 @@ void write_to_write(struct ripx *r, enum language language, struct text *out)
 bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near)
 {
     return explain_topic(ripx_law(r), ripx_sources(r), topic, language, out, near);
+}
+
+void write_law_list(struct ripx *r, enum language language, struct text *out)
+{
+    ripx_law_hash(r);
+    lawbook_list(ripx_law(r), ripx_sources(r), language, out);
+}
+
+void write_law_rows(struct ripx *r, struct text *out) { lawbook_rows(ripx_law(r), ripx_sources(r), out); }
+
+uint32_t write_law_changes(struct ripx *r, int32_t from, int32_t to, enum language language, struct text *out)
+{
+    return lawbook_changes(ripx_law(r), from, to, language, out);
+}
+
+uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path, enum language language, struct text *out)
+{
+    struct lawbook_study a = {ripx_verdicts(before), ripx_sources(before), path}, b = {ripx_verdicts(after), ripx_sources(after), path};
+    return lawbook_touched(&a, &b, language, out);
 }
 
 void write_header(struct ripx *r, struct text *out) { header_emit(ripx_compilable(r), out); }

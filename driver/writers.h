@@ -16,6 +16,15 @@ bool write_duties(struct ripx *r, const char *table, bool json, enum language la
 void write_to_write(struct ripx *r, enum language language, struct text *out);
 /* A code, a row of the law, an article or a word, explained. False when unknown: *near is then the nearest, or NULL. */
 bool write_topic(struct ripx *r, const char *topic, enum language language, struct text *out, const char **near);
+/* ---- the law itself ---- */
+
+/* The rules of the law with counts; its rows, one a line; the rules that changed between two days, and how many. */
+void write_law_list(struct ripx *r, enum language language, struct text *out);
+void write_law_rows(struct ripx *r, struct text *out);
+uint32_t write_law_changes(struct ripx *r, int32_t from, int32_t to, enum language language, struct text *out);
+/* The verdicts that differ between two sessions of the same law and file, and how many. */
+uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path, enum language language, struct text *out);
+
 /* The C header of the protocol's validator. */
 void write_header(struct ripx *r, struct text *out);
 
