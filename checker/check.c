@@ -8,7 +8,7 @@
 struct checker *checker_new(struct arena *arena, struct names *names, struct sources *sources, struct diags *diags)
 {
     struct checker *ck = arena_alloc(arena, sizeof *ck);
-    *ck = (struct checker){.arena = arena, .names = names, .sources = sources, .diags = diags, .as_of = INT32_MIN};
+    *ck = (struct checker){.arena = arena, .names = names, .sources = sources, .diags = diags, .as_of = INT32_MIN, .alternative = VOCAB_NONE};
     ck->vocab = vocab_new(arena);
     ck->law = arena_alloc(arena, sizeof *ck->law);
     ck->law->vocab = ck->vocab;
@@ -25,6 +25,15 @@ void checker_add(struct checker *ck, const struct ast_file *file, bool of_law)
 }
 
 void checker_as_of(struct checker *ck, int32_t day) { ck->as_of = day; }
+void checker_alternative(struct checker *ck, uint32_t reading) { ck->alternative = reading; }
+
+const struct reading *checker_reading(const struct checker *ck, uint32_t reading)
+{
+    uint32_t of_law = ck->law->readings.len;
+    if (reading < of_law) return &ck->law->readings.at[reading];
+    return reading != VOCAB_NONE && reading - of_law < ck->readings.len ? &ck->readings.at[reading - of_law] : NULL;
+}
+
 void checker_for(struct checker *ck, const char *occasion) { ck->occasion = occasion; }
 void checker_binding(struct checker *ck, const char *name) { ck->binding = name; }
 

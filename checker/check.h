@@ -26,6 +26,10 @@ void checker_binding(struct checker *ck, const char *name);
 /* Closes the file for this run, as the property of this option would (kernel 6.2); an occasion that the law does not know is
    a diagnostic. */
 void checker_for(struct checker *ck, const char *occasion);
+/* Judges by the other reading of a reading: they are numbered, those of the law first, then those of the files. */
+void checker_alternative(struct checker *ck, uint32_t reading);
+/* That reading, or NULL beyond the last. */
+const struct reading *checker_reading(const struct checker *ck, uint32_t reading);
 /* Keeps where each word stands, for checker_uses; to be called before checker_run. */
 void checker_keep_uses(struct checker *ck);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */

@@ -363,6 +363,31 @@ static void collect_document(struct checker *ck, const struct ast_item *item)
     }
 }
 
+static uint32_t definition_named(struct checker *ck, const struct ast_expr *e)
+{
+    for (uint32_t i = 0; e && e->kind == AST_WORD && i < ck->law->definitions.len; i++)
+        if (ck->law->definitions.at[i].word.name[LANG_FR] == e->name) return i;
+    if (e && e->kind != AST_ERROR) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
+    return VOCAB_NONE;
+}
+
+/* `remplace f par g`: two definitions of the same parameters. */
+static void read_replacement(struct checker *ck, struct reading *r, const struct ast_expr *e)
+{
+    const struct ast_expr *by = e ? e->next : NULL, *other = by && expr_is(ck, by, KW_BY) ? by->next : NULL;
+    if (!other) {
+        complain(ck, RX_NAME_EXPECTED, e ? e->span : r->span, kernel_text(KW_BY, LANG_FR), NULL);
+        return;
+    }
+    uint32_t a = definition_named(ck, e), b = definition_named(ck, other);
+    if (a == VOCAB_NONE || b == VOCAB_NONE) return;
+    const struct law_definition *x = &ck->law->definitions.at[a], *y = &ck->law->definitions.at[b];
+    bool same = x->params.len == y->params.len;
+    for (uint32_t i = 0; same && i < x->params.len; i++) same = x->params.at[i].block == y->params.at[i].block;
+    if (same) r->replaced = a, r->by = b;
+    else complain(ck, RX_ARGUMENT_COUNT, other->span, source_slice(ck, other->span), arena_printf(ck->arena, "%u", x->params.len));
+}
+
 void collect_reading(struct checker *ck, const struct ast_item *item)
 {
     struct reading *r = ck->collecting_law ? vec_push(ck->arena, &ck->law->readings) : vec_push(ck->arena, &ck->readings);
@@ -372,6 +397,7 @@ void collect_reading(struct checker *ck, const struct ast_item *item)
     memset(&title, 0, sizeof title);
     read_word(ck, &title, item, NULL, item_arg(item, 1), false);
     r->title = title.label;
+    r->replaced = r->by = VOCAB_NONE;
     for (const struct ast_item *i = item->items; i; i = i->next) {
         enum kernel_word w = inside(ck, KW_READING, i);
         const struct ast_expr *arg = item_arg(i, 1);
@@ -379,7 +405,7 @@ void collect_reading(struct checker *ck, const struct ast_item *item)
         else if (w == KW_RETAINED || w == KW_ALTERNATIVE) {
             struct msg m = arg && arg->kind == AST_STRING ? msg_same(arg->text) : bilingual(ck, i, arg);
             *(w == KW_RETAINED ? &r->retained : &r->alternative) = m;
-        }
+        } else if (w == KW_REPLACES) read_replacement(ck, r, arg);
     }
 }
 

@@ -38,6 +38,7 @@ struct checker {
     bool collecting_law;                         /* is the file being read one of the law? */
     int32_t as_of;                               /* INT32_MIN when not asked */
     struct unit_memo unit_memo[UNIT_MEMOS];
+    uint32_t alternative;                        /* the reading whose other one is tried, or VOCAB_NONE */
     const char *occasion;                        /* for which the file is closed; NULL: as the author says */
     const char *binding;                         /* the one asked for; NULL: the first */
 };

@@ -97,6 +97,7 @@ static const struct tolerance *tolerated(struct checker *ck, const struct rule *
         const struct tolerance *t = &ck->tolerances.at[i];
         if (law_rule_of_row(ck->law, t->code) != r) continue;
         int32_t today = ck->as_of != INT32_MIN ? ck->as_of : ck->law->date;
+        if (today < t->granted) continue;
         if (t->expires >= today) return t;
         complain(ck, RX_TOLERANCE_EXPIRED, t->span, t->code, day_text(ck, t->expires));
     }
@@ -112,8 +113,8 @@ static void not_met(struct checker *ck, const struct verdict *v)
     else mark_facts(ck, d, v);
     enrich(ck, d, v);
     if (t)
-        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "toléré jusqu'au %s par %s : %s", day_text(ck, t->expires), t->by, t->reason),
-                                       arena_printf(ck->arena, "tolerated until %s by %s: %s", day_text(ck, t->expires), t->by, t->reason)));
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "toléré du %s au %s par %s : %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason),
+                                       arena_printf(ck->arena, "tolerated from %s to %s by %s: %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason)));
 }
 
 /* What would have to be said, "a, b, c": each thing once. */

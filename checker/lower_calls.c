@@ -364,8 +364,16 @@ static struct typed between(struct lower *l, const struct ast_expr *e, int64_t m
 
 /* ---- definitions and tables ---- */
 
-static struct typed expand(struct lower *l, const struct ast_expr *e, const struct law_definition *d)
+/* The definition that stands for this one: its own, or that of the reading being tried. */
+static const struct law_definition *as_read(const struct checker *ck, const struct law_definition *d)
 {
+    const struct reading *r = checker_reading(ck, ck->alternative);
+    return r && r->replaced != VOCAB_NONE && d == &ck->law->definitions.at[r->replaced] ? &ck->law->definitions.at[r->by] : d;
+}
+
+static struct typed expand(struct lower *l, const struct ast_expr *e, const struct law_definition *named)
+{
+    const struct law_definition *d = as_read(l->ck, named);
     struct scope bound[PLAN_VARS];
     const struct scope *inner = NULL;
     uint32_t i = 0;

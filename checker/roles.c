@@ -38,21 +38,22 @@ const struct ast_expr *role_value(struct checker *ck, const struct study_row *ro
     return NULL;
 }
 
-/* `tolère CO-03 { motif "…" ; par "…" ; expire 2026-06-30 }` */
+/* `tolère CO-03 { motif "…" ; par "…" ; date 2026-03-02 ; expire 2026-06-30 }` */
 void collect_tolerance(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *what = item_arg(item, 1);
-    struct tolerance t = {.expires = INT32_MIN, .span = item->head_span};
+    struct tolerance t = {.granted = INT32_MIN, .expires = INT32_MIN, .span = item->head_span};
     uint32_t before = diags_count(ck->diags);
     t.code = !what ? "" : what->kind == AST_STRING ? what->text : source_slice(ck, what->span);
     for (const struct ast_item *i = item->items; i; i = i->next) {
         enum kernel_word w = inside(ck, KW_TOLERATE, i);
         if (w == KW_REASON) t.reason = expr_text(ck, item_arg(i, 1));
         else if (w == KW_BY) t.by = expr_text(ck, item_arg(i, 1));
+        else if (w == KW_DATE) expr_date(ck, item_arg(i, 1), &t.granted);
         else if (w == KW_EXPIRES) expr_date(ck, item_arg(i, 1), &t.expires);
     }
     if (diags_count(ck->diags) > before) return;   /* what is wrong was said */
-    if (!t.reason || !t.by || t.expires == INT32_MIN) complain(ck, RX_TOLERANCE_INCOMPLETE, item->head_span, NULL, NULL);
+    if (!t.reason || !t.by || t.granted == INT32_MIN || t.expires == INT32_MIN || t.expires < t.granted) complain(ck, RX_TOLERANCE_INCOMPLETE, item->head_span, NULL, NULL);
     else if (!law_rule_of_row(ck->law, t.code)) complain(ck, RX_UNKNOWN_RULE, what->span, t.code, NULL);
     else *vec_push(ck->arena, &ck->tolerances) = t;
 }

@@ -29,7 +29,7 @@ struct options {
     const char *fail_on;
     int32_t as_of, from, to;                /* INT32_MIN: not asked */
     uint32_t max_errors;
-    bool colour, quiet, write, questions, bare;
+    bool colour, quiet, write, questions, bare, alternatives;
     char delimiter;
 };
 
@@ -46,6 +46,8 @@ bool folder_make(const char *path);
 struct ripx *session_open(const struct options *o);
 /* Adds the files named from argument `first` on, and checks them. False when one cannot be read. */
 bool session_check(struct ripx *r, const struct options *o, uint32_t first);
+/* The same files judged by the other reading of a reading; NULL when they cannot be judged. */
+struct ripx *session_by_other_reading(const struct options *o, uint32_t reading);
 /* Prints the diagnostics as the options ask, and gives the exit code that they call for. */
 enum exit_code session_findings(struct ripx *r, const struct options *o);
 /* That exit code alone, nothing printed. */

@@ -35,6 +35,28 @@ static enum exit_code still_to_write(struct ripx *r, const struct options *o)
     return written ? session_status(r, o) : EXIT_INPUT_OUTPUT;
 }
 
+/* --alternatives: what would change by the other reading, where a text leaves one open. */
+static void try_other_readings(struct ripx *r, const struct options *o)
+{
+    const struct reading *reading;
+    bool fr = o->language == LANG_FR;
+    for (uint32_t i = 0; (reading = ripx_reading(r, i)) != NULL; i++) {
+        if (reading->replaced == VOCAB_NONE) continue;
+        struct ripx *other = session_by_other_reading(o, i);
+        struct text out;
+        text_init(&out);
+        uint32_t n = other ? write_touched(r, other, o->arguments[0], o->language, &out) : 0;
+        printf(fr ? "\nlecture : %s\n" : "\nreading: %s\n", reading->title.text[o->language]);
+        printf(fr ? "  retenue : %s\n" : "  kept: %s\n", reading->retained.text[o->language] ? reading->retained.text[o->language] : "-");
+        printf(fr ? "  autre : %s\n" : "  other: %s\n", reading->alternative.text[o->language] ? reading->alternative.text[o->language] : "-");
+        if (n) printf(fr ? "  par l'autre, change (%u) : " : "  by the other, changes (%u): ", n);
+        else printf("%s", fr ? "  par l'autre, rien ne change\n" : "  by the other, nothing changes\n");
+        if (out.len) fwrite(out.at, 1, out.len, stdout);
+        text_release(&out);
+        if (other) ripx_close(other);
+    }
+}
+
 enum exit_code cmd_check(struct options *o)
 {
     if (!needs_file(o)) return EXIT_USAGE;
@@ -43,6 +65,7 @@ enum exit_code cmd_check(struct options *o)
     bool read = session_check(r, o, 0);
     enum exit_code code = EXIT_OTHER_LAW;
     if (is_expected_law(r, o)) code = o->occasion && read && o->format == FORMAT_HUMAN && !session_is_broken(r) ? still_to_write(r, o) : session_findings(r, o);
+    if (code != EXIT_OTHER_LAW && o->alternatives && read && !session_is_broken(r)) try_other_readings(r, o);
     ripx_close(r);
     return code;
 }

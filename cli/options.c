@@ -18,7 +18,7 @@ static const struct option table[] = {
     {"--stdin-filename", OPTION_TEXT, AT(stdin_name)}, {"--fail-on", OPTION_TEXT, AT(fail_on)}, {"--table", OPTION_TEXT, AT(table)},
     {"--binding", OPTION_TEXT, AT(binding)}, {"--family", OPTION_TEXT, AT(family)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
     {"--quiet", OPTION_FLAG, AT(quiet)},     {"-q", OPTION_FLAG, AT(quiet)},          {"-w", OPTION_FLAG, AT(write)},
-    {"--write", OPTION_FLAG, AT(write)},     {"--questions", OPTION_FLAG, AT(questions)},
+    {"--write", OPTION_FLAG, AT(write)},     {"--questions", OPTION_FLAG, AT(questions)}, {"--alternatives", OPTION_FLAG, AT(alternatives)},
     {"--bare", OPTION_FLAG, AT(bare)}};
 #undef AT
 

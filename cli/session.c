@@ -111,6 +111,16 @@ bool session_check(struct ripx *r, const struct options *o, uint32_t first)
     return ok;
 }
 
+struct ripx *session_by_other_reading(const struct options *o, uint32_t reading)
+{
+    struct ripx *r = session_open(o);
+    if (!r) return NULL;
+    ripx_alternative(r, reading);
+    if (session_check(r, o, 0) && !session_is_broken(r)) return r;
+    ripx_close(r);
+    return NULL;
+}
+
 static bool is_denied(const struct options *o, const struct diag *d)
 {
     static const char *const levels[DIAG_LEVELS] = {"error", "warning", "note", "question"};

@@ -50,6 +50,10 @@ void ripx_binding(struct ripx *r, const char *name);
 /* Judges the file as whole for an occasion that the law names ("submission"): what is not written is not in it. Before
    ripx_check. */
 void ripx_for(struct ripx *r, const char *occasion);
+/* Judges by the other reading where a text leaves one open. Readings are numbered, those of the law first, then those of the
+   protocols; ripx_reading gives one, NULL beyond the last, after ripx_check; ripx_alternative goes before it. */
+void ripx_alternative(struct ripx *r, uint32_t reading);
+const struct reading *ripx_reading(const struct ripx *r, uint32_t reading);
 /* Parses nothing more, judges all. Once a session. */
 void ripx_check(struct ripx *r);
 

@@ -205,6 +205,8 @@ void ripx_as_of(struct ripx *r, int32_t day)
 
 void ripx_binding(struct ripx *r, const char *name) { checker_binding(r->checker, arena_strdup(r->arena, name)); }
 
+void ripx_alternative(struct ripx *r, uint32_t reading) { checker_alternative(r->checker, reading); }
+const struct reading *ripx_reading(const struct ripx *r, uint32_t reading) { return checker_reading(r->checker, reading); }
 void ripx_for(struct ripx *r, const char *occasion) { checker_for(r->checker, arena_strdup(r->arena, occasion)); }
 
 void ripx_check(struct ripx *r)

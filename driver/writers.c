@@ -75,7 +75,7 @@ uint32_t write_law_changes(struct ripx *r, int32_t from, int32_t to, enum langua
 
 uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path, enum language language, struct text *out)
 {
-    struct lawbook_study a = {ripx_verdicts(before), ripx_sources(before), path}, b = {ripx_verdicts(after), ripx_sources(after), path};
+    struct lawbook_study a = {ripx_law(before), ripx_verdicts(before), ripx_sources(before), path}, b = {ripx_law(after), ripx_verdicts(after), ripx_sources(after), path};
     return lawbook_touched(&a, &b, language, out);
 }
 

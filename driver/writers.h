@@ -22,7 +22,7 @@ bool write_topic(struct ripx *r, const char *topic, enum language language, stru
 void write_law_list(struct ripx *r, enum language language, struct text *out);
 void write_law_rows(struct ripx *r, struct text *out);
 uint32_t write_law_changes(struct ripx *r, int32_t from, int32_t to, enum language language, struct text *out);
-/* The verdicts that differ between two sessions of the same law and file, and how many. */
+/* The values and verdicts that differ between two sessions of the same law and file, and how many. */
 uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path, enum language language, struct text *out);
 
 /* The C header of the protocol's validator. */

@@ -157,9 +157,16 @@ struct section {
 };
 struct law_document { struct word word; const char *option; VEC(struct section) sections; };
 
-/* A reading that the text leaves open, recorded. */
-struct reading { struct msg title; const char *about; struct msg retained, alternative; bool of_law; struct span span; };
-struct tolerance { const struct name *rule; const char *code, *reason, *by; int32_t expires; struct span span; };
+/* A reading that the text leaves open, recorded; with `replaced`, the other one can be tried. */
+struct reading {
+    struct msg title;
+    const char *about;
+    struct msg retained, alternative;
+    uint32_t replaced, by;                /* the definition that the other reading sets aside, and its own; or VOCAB_NONE */
+    bool of_law;
+    struct span span;
+};
+struct tolerance { const struct name *rule; const char *code, *reason, *by; int32_t granted, expires; struct span span; };
 
 struct conversion { const struct name *analyte; struct unit from, to; struct rational factor; };
 

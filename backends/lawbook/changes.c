@@ -99,21 +99,62 @@ static void outcome(struct text *out, const struct verdict *v, enum language l)
     else if (v->outcome == OUTCOME_NOT_SHOWN && say_has(v->why)) text_addf(out, " (%s)", say_phrase(SAY_NOT_READ_FOR_DATE, l));
 }
 
-uint32_t lawbook_touched(const struct lawbook_study *before, const struct lawbook_study *after, enum language language, struct text *out)
+/* "  Rank            a or b → b", when either level of proof changes the set. */
+static bool value_changes(const struct lawbook_study *s, uint32_t en, const struct word *word, const uint64_t before[2], const uint64_t after[2],
+                          enum language l, struct text *out)
+{
+    static const enum phrase levels[2] = {SAY_PROVED, SAY_INDICATED};
+    bool any = false;
+    for (int i = 0; i < 2; i++) {
+        if (before[i] == after[i]) continue;
+        text_add(out, "  ");
+        lines_padded(out, say_word(word, l), CODE_CELLS);
+        text_addf(out, "%s%s", say_phrase(levels[i], l), say_phrase(SAY_COLON, l));
+        say_set(out, s->law->vocab, en, before[i], false, l);
+        text_add(out, " → ");
+        say_set(out, s->law->vocab, en, after[i], false, l);
+        text_addc(out, '\n');
+        any = true;
+    }
+    return any;
+}
+
+static uint32_t values_touched(const struct lawbook_study *before, const struct lawbook_study *after, enum language l, struct text *out)
 {
     uint32_t n = 0;
+    for (uint32_t i = 0; i < after->verdicts->choices.len && i < before->verdicts->choices.len; i++) {
+        const struct choice_result *a = &before->verdicts->choices.at[i], *b = &after->verdicts->choices.at[i];
+        uint64_t x[2] = {a->candidates, a->indicated}, y[2] = {b->candidates, b->indicated};
+        n += value_changes(after, b->choice->enumeration, &b->choice->word, x, y, l, out);
+    }
+    for (uint32_t i = 0; i < after->verdicts->effects.len && i < before->verdicts->effects.len; i++) {
+        const struct effect_result *a = &before->verdicts->effects.at[i], *b = &after->verdicts->effects.at[i];
+        uint64_t x[2] = {a->proved, a->indicated}, y[2] = {b->proved, b->indicated};
+        if (a->applicable && b->applicable) n += value_changes(after, b->effect->enumeration, &b->effect->word, x, y, l, out);
+    }
+    return n;
+}
+
+uint32_t lawbook_touched(const struct lawbook_study *before, const struct lawbook_study *after, enum language language, struct text *out)
+{
+    struct text lines;
+    text_init(&lines);
+    uint32_t n = values_touched(before, after, language, &lines);
     for (uint32_t i = 0; i < after->verdicts->all.len; i++) {
         const struct verdict *b = &after->verdicts->all.at[i], *a = counterpart(before->verdicts, i, b);
         if (!a || !differ(a, b)) continue;
-        if (!n++) text_addf(out, "%s\n", after->path);
-        text_add(out, "  ");
-        lines_padded(out, rule_code(b->rule), CODE_CELLS);
-        outcome(out, a, language);
-        text_add(out, " → ");
-        outcome(out, b, language);
+        n++;
+        text_add(&lines, "  ");
+        lines_padded(&lines, rule_code(b->rule), CODE_CELLS);
+        outcome(&lines, a, language);
+        text_add(&lines, " → ");
+        outcome(&lines, b, language);
         uint32_t line = say_line(after->sources, b->at);
-        if (line) text_addf(out, " · %s %u", say_phrase(SAY_LINE_LOW, language), line);
-        text_addc(out, '\n');
+        if (line) text_addf(&lines, " · %s %u", say_phrase(SAY_LINE_LOW, language), line);
+        text_addc(&lines, '\n');
     }
+    if (n) text_addf(out, "%s\n", after->path);
+    if (lines.len) text_addn(out, lines.at, lines.len);
+    text_release(&lines);
     return n;
 }

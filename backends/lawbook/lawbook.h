@@ -19,9 +19,9 @@ void lawbook_rows(const struct law *law, const struct sources *sources, struct t
    version that make the difference. Returns how many. */
 uint32_t lawbook_changes(const struct law *law, int32_t from, int32_t to, enum language language, struct text *out);
 
-/* Appends the verdicts of one study that differ between two days: `before` and `after` are the results of the same file and
-   the same law, each as of its day. Returns how many; nothing is appended when there is none. */
-struct lawbook_study { const struct verdicts *verdicts; const struct sources *sources; const char *path; };
+/* Appends the values and verdicts of one study that differ between two judgements of the same file by the same law: as of
+   two days, or by two readings. Returns how many; nothing is appended when there is none. */
+struct lawbook_study { const struct law *law; const struct verdicts *verdicts; const struct sources *sources; const char *path; };
 uint32_t lawbook_touched(const struct lawbook_study *before, const struct lawbook_study *after, enum language language, struct text *out);
 
 #endif

@@ -37,6 +37,10 @@ static void tolerance(struct page *p, const struct tolerance *t)
     page_cell(p, "td", SAY_BY_WHOM);
     page_quoted(p, "span", t->by ? t->by : "—");
     page_raw(p, "</td>");
+    page_cell(p, "td", SAY_GRANTED);
+    say_day(&p->scratch, t->granted);
+    page_scratch(p);
+    page_raw(p, "</td>");
     page_cell(p, "td", SAY_EXPIRES);
     say_day(&p->scratch, t->expires);
     page_scratch(p);
@@ -49,7 +53,6 @@ static void tolerance(struct page *p, const struct tolerance *t)
 void section_readings(struct page *p)
 {
     static const enum phrase heads[] = {SAY_READING, SAY_ABOUT, SAY_KEPT, SAY_ALTERNATIVE, SAY_RECORDED_BY};
-    static const enum phrase tolerance_heads[] = {SAY_RULE, SAY_MOTIVE, SAY_BY_WHOM, SAY_EXPIRES, SAY_LINE};
     const struct report_input *in = p->in;
     if (in->law->readings.len + in->n_readings) {
         page_table(p, "readings", say_phrase(SAY_READING, p->language), heads, 5);
@@ -57,8 +60,15 @@ void section_readings(struct page *p)
         for (uint32_t i = 0; i < in->law->readings.len; i++) reading(p, &in->law->readings.at[i]);
         page_table_end(p);
     } else page_element(p, "p", say_phrase(SAY_READINGS_NONE, p->language));
+    page_tolerances(p);
+}
+
+void page_tolerances(struct page *p)
+{
+    static const enum phrase tolerance_heads[] = {SAY_RULE, SAY_MOTIVE, SAY_BY_WHOM, SAY_GRANTED, SAY_EXPIRES, SAY_LINE};
+    const struct report_input *in = p->in;
     if (!in->n_tolerances) return;
-    page_table(p, "readings", say_phrase(SAY_TOLERANCES, p->language), tolerance_heads, 5);
+    page_table(p, "readings", say_phrase(SAY_TOLERANCES, p->language), tolerance_heads, 6);
     for (uint32_t i = 0; i < in->n_tolerances; i++) tolerance(p, &in->tolerances[i]);
     page_table_end(p);
 }

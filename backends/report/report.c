@@ -201,6 +201,10 @@ bool report_html(const struct report_input *in, const struct law_document *doc, 
     contents(&p, doc);
     page_raw(&p, "<main id=\"main\">\n");
     for (uint32_t i = 0; i < doc->sections.len; i++) section(&p, &doc->sections.at[i], i + 1);
+    /* What is tolerated is shown in every document, be it only here. */
+    bool shown = false;
+    for (uint32_t i = 0; i < doc->sections.len; i++) shown = shown || doc->sections.at[i].form == KW_FORM_READINGS;
+    if (!shown) page_tolerances(&p);
     page_raw(&p, "<section id=\"source\" aria-labelledby=\"sourceh\">\n<h2 id=\"sourceh\">");
     page_say(&p, SAY_SOURCE);
     page_raw(&p, "</h2>\n");

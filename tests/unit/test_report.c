@@ -13,7 +13,7 @@
 #define BAD                                                                                                            \
     "ripx 1 fr\nfournil F \"Au <script>alert(1)</script> & \\\"co\\\"\" {\n  risque bas\n  chef \"Jean\"\n"              \
     "  pétrin p1 \"Grand <b>pétrin</b>\" { gardé faux }\n  pétrin p2 { gardé vrai }\n"                                  \
-    "  tolère D-02 { motif \"travaux <i>\" ; par \"la mairie\" ; expire 2026-06-30 }\n"                                 \
+    "  tolère D-02 { motif \"travaux <i>\" ; par \"la mairie\" ; date 2025-12-01 ; expire 2026-06-30 }\n"                                 \
     "  interprétation \"ce qu'est un pétrin\" { porte_sur pétrin.p1 ; retenue \"tout bac\" ; alternative \"un moteur\" }\n}\n"
 
 static char *page_of(const char *source, enum language language)
