@@ -35,6 +35,9 @@ void checker_keep_uses(struct checker *ck);
 /* Runs all phases. Always ends; what could not be understood has a diagnostic. */
 void checker_run(struct checker *ck);
 
+/* Looks for the single values that would change each effect, by judging the study with each: for explanations. */
+void checker_find_edits(struct checker *ck);
+
 /* Fills the law's hash, which most runs do not need. */
 void checker_hash_law(struct checker *ck);
 const struct law *checker_law(const struct checker *ck);

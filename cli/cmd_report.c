@@ -50,6 +50,7 @@ static enum exit_code explain_effect(struct ripx *r, struct options *o, struct t
 {
     if (!o->n_arguments) return say(o, "ripx explain : il manque un protocole\n", "ripx explain: a protocol is missing\n"), EXIT_USAGE;
     if (!session_check(r, o, 0)) return session_findings(r, o);
+    ripx_find_edits(r);
     bool json = o->format == FORMAT_JSON;
     if (json ? write_effects_json(r, out) : write_effect_text(r, o->effect, o->language, out)) return EXIT_OK;
     say1(o, "ripx explain : --%s n'est ni un effet ni un choix du droit\n", "ripx explain: --%s is neither an effect nor a choice of the law\n", o->effect);

@@ -57,6 +57,9 @@ const struct reading *ripx_reading(const struct ripx *r, uint32_t reading);
 /* Parses nothing more, judges all. Once a session. */
 void ripx_check(struct ripx *r);
 
+/* Looks for the single values that, written otherwise, would change each effect: they join the verdicts. After ripx_check. */
+void ripx_find_edits(struct ripx *r);
+
 /* Results; they belong to the session. Diagnostics are sorted by place. */
 struct diags *ripx_diags(const struct ripx *r);
 struct sources *ripx_sources(const struct ripx *r);

@@ -215,6 +215,8 @@ void ripx_check(struct ripx *r)
     diags_sort(r->diags);
 }
 
+void ripx_find_edits(struct ripx *r) { checker_find_edits(r->checker); }
+
 struct diags *ripx_diags(const struct ripx *r) { return r->diags; }
 struct sources *ripx_sources(const struct ripx *r) { return r->sources; }
 const struct law *ripx_law(const struct ripx *r) { return checker_law(r->checker); }

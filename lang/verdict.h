@@ -34,6 +34,17 @@ struct effect_reason {
     const struct rule *rule;
     const struct rule_case *decided[LEVELS];
 };
+/* One value that, written otherwise, would change an effect: a flag, other members of an enumeration that all give the same,
+   or a quantity up to or from a threshold. It says what would follow, not what is so. */
+enum edit_kind { EDIT_FLAG, EDIT_MEMBERS, EDIT_AT_MOST, EDIT_AT_LEAST };
+struct value_edit {
+    enum edit_kind kind;
+    uint32_t block, row, property;
+    int64_t value;                        /* FLAG: 1 or 0; AT_MOST, AT_LEAST: at 10^-STUDY_SCALE of the property's unit */
+    uint64_t members;                     /* MEMBERS */
+    uint64_t proved, indicated;           /* the effect's sets then */
+};
+
 struct effect_result {
     const struct law_effect *effect;
     bool applicable;                      /* false: its `when` is no */
@@ -42,6 +53,8 @@ struct effect_result {
     struct span declared_at, retained_at;
     uint64_t in_force;                    /* what dependent rules use: retained, else declared, else proved */
     VEC(struct effect_reason) reasons;
+    VEC(struct value_edit) edits;         /* once they were looked for */
+    bool more_edits;                      /* there are others */
 };
 struct choice_reason { const struct rule *rule; uint64_t removed; struct span at; uint32_t level; };
 struct choice_result {

@@ -255,12 +255,11 @@ static void tell_effect(const struct telling *t, const struct effect_result *e)
     why(t, e, decides);
     bool fixed = say_join(t->in, e, LEVEL_PROVED, NULL) != e->proved || say_join(t->in, e, LEVEL_INDICATED, NULL) != e->indicated;
     texts(t, e, n && fixed);
-    if (n && !fixed) {
-        tell_heading(t, SAY_WHAT_CHANGES);
-        bool any = changes_at(t, e, LEVEL_PROVED, decides, group);
-        any |= changes_at(t, e, LEVEL_INDICATED, decides + n, group + n);
-        if (!any) text_addf(t->out, "  %s\n", tell_word(t, SAY_NOTHING_CHANGES));
-    }
+    tell_heading(t, SAY_WHAT_CHANGES);
+    bool any = n && !fixed && changes_at(t, e, LEVEL_PROVED, decides, group);
+    any |= n && !fixed && changes_at(t, e, LEVEL_INDICATED, decides + n, group + n);
+    any |= tell_edits(t, e);
+    if (!any) text_addf(t->out, "  %s\n", tell_word(t, SAY_NOTHING_CHANGES));
     tell_rules(t, &e->effect->word, (uint32_t)(e->effect - t->in->law->effects.at));
     free(decides);
     free(group);

@@ -2,6 +2,7 @@
 #include "backends/explain/explain.h"
 
 #include "backends/report/say.h"
+#include "lang/decimal.h"
 #include "lang/json_write.h"
 
 #include <inttypes.h>
@@ -82,6 +83,23 @@ static json_t *effect_reason(const struct report_input *in, const struct effect_
     return object;
 }
 
+/* A value that would change the effect: a flag, members, or a number of the property's unit, as text. */
+static json_t *edit_json(const struct report_input *in, const struct effect_result *e, const struct value_edit *x)
+{
+    static const char *const kinds[] = {[EDIT_FLAG] = "flag", [EDIT_MEMBERS] = "one_of", [EDIT_AT_MOST] = "at_most", [EDIT_AT_LEAST] = "at_least"};
+    const struct vocab_property *p = &in->law->vocab->properties.at[x->property];
+    json_t *object = json_write_made(json_object());
+    char text[DECIMAL_TEXT_SIZE];
+    put_place(object, in->sources, study_row(in->study, x->block, x->row)->head);
+    json_write_put(object, "property", json_write_string(say_name(&p->word, LANG_FR)));
+    json_write_put(object, "kind", json_write_string(kinds[x->kind]));
+    decimal_format(decimal_normalise((struct decimal){x->value, STUDY_SCALE}), text);
+    json_write_put(object, "value", x->kind == EDIT_FLAG ? json_boolean(x->value) : x->kind == EDIT_MEMBERS ? set_of(in->law, p->type.index, x->members) : json_write_string(text));
+    json_write_put(object, "proved", set_of(in->law, e->effect->enumeration, x->proved));
+    json_write_put(object, "indicated", set_of(in->law, e->effect->enumeration, x->indicated));
+    return object;
+}
+
 static json_t *effect_json(const struct report_input *in, const struct effect_result *e)
 {
     uint32_t en = e->effect->enumeration;
@@ -92,6 +110,9 @@ static json_t *effect_json(const struct report_input *in, const struct effect_re
     json_write_put(object, "retained", member_of(in->law, en, e->retained));
     for (uint32_t i = 0; i < e->reasons.len; i++) json_write_push(reasons, effect_reason(in, e, &e->reasons.at[i]));
     json_write_put(object, "reasons", reasons);
+    json_t *edits = json_write_made(json_array());
+    for (uint32_t i = 0; i < e->edits.len; i++) json_write_push(edits, edit_json(in, e, &e->edits.at[i]));
+    json_write_put(object, "edits", edits);
     return object;
 }
 

@@ -15,4 +15,7 @@ void tell_line(const struct telling *t, struct span at);
    (VOCAB_NONE: none) with what was declared: their state in the file, then the questions that they leave (follow.c). */
 void tell_rules(const struct telling *t, const struct word *w, uint32_t effect);
 
+/* The single values that would change an effect, by what they would make of it; false when there is none (edits.c). */
+bool tell_edits(const struct telling *t, const struct effect_result *e);
+
 #endif
