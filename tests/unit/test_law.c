@@ -10,8 +10,13 @@
 
 #include <cmocka.h>
 
-/* The rows of the law as researched, next to the sources of ripx; RIPX_ROWS says where else they are. */
-static const char *const ROWS = "../shared/law/rules.tsv";
+/* The rows of the law as researched, in a folder next to the sources of ripx; RIPX_ROWS says where else it is. In each file an
+   id comes first and one column holds the grade of evidence. */
+static const char *const ROWS = "../shared/law";
+static const struct { const char *name; char separator; int grade; } ROW_FILES[] = {
+    {"rules.tsv", '\t', 9}, {"protocol-content.csv", ',', 6}, {"dossier.csv", ',', 8}, {"deadlines.csv", ',', 11},
+};
+enum { ROW_FILE_COUNT = sizeof ROW_FILES / sizeof *ROW_FILES };
 
 static struct ripx *the_law;
 static const struct law *law;
@@ -438,41 +443,69 @@ static const char *grade_word(uint32_t grade)
     return law->grades.at[grade].word.name[LANG_EN]->text;
 }
 
-/* The grade of a row: the ninth column of the line that begins with its id. NULL when there is no such line. */
-static char *row_grade(FILE *rows, const char *id)
+/* The start of the next column, cutting this one; NULL after the last. A quoted column may hold the separator. */
+static char *next_column(char *at, char separator)
+{
+    bool quoted = false;
+    for (; *at; at++) {
+        if (*at == '"' && separator == ',') quoted = !quoted;
+        if (quoted || *at != separator) continue;
+        *at = 0;
+        return at + 1;
+    }
+    return NULL;
+}
+
+/* The grade of a row in one file, NULL when no line begins with its id. */
+static char *grade_in(FILE *rows, const char *id, char separator, int column)
 {
     static char line[65536];
     size_t n = strlen(id);
     rewind(rows);
     while (fgets(line, sizeof line, rows)) {
-        if (strncmp(line, id, n) != 0 || line[n] != '\t') continue;
+        if (strncmp(line, id, n) != 0 || line[n] != separator) continue;
         char *at = line;
-        for (int column = 1; at && column < 9; column++) at = strchr(at, '\t'), at = at ? at + 1 : NULL;
-        if (at) at[strcspn(at, "\t\n")] = 0;
+        line[strcspn(line, "\r\n")] = 0;
+        for (int c = 1; at && c < column; c++) at = next_column(at, separator);
+        if (at) next_column(at, separator);
         return at;
     }
     return NULL;
 }
 
+static const char *row_grade(FILE *const rows[ROW_FILE_COUNT], const char *id)
+{
+    const char *found = NULL;
+    for (size_t f = 0; !found && f < ROW_FILE_COUNT; f++) found = grade_in(rows[f], id, ROW_FILES[f].separator, ROW_FILES[f].grade);
+    return found;
+}
+
 static void rows_are_as_researched(void **state)
 {
     (void)state;
-    const char *path = getenv("RIPX_ROWS") ? getenv("RIPX_ROWS") : ROWS;
-    FILE *rows = fopen(path, "r");
-    if (!rows) {
-        print_message("%s is not there: the rows are not compared\n", path);
-        skip();
+    const char *folder = getenv("RIPX_ROWS") ? getenv("RIPX_ROWS") : ROWS;
+    FILE *rows[ROW_FILE_COUNT];
+    bool ok = true, there = true;
+    for (size_t f = 0; f < ROW_FILE_COUNT; f++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, ROW_FILES[f].name);
+        rows[f] = fopen(path, "r");
+        there = there && rows[f];
     }
-    bool ok = true;
-    for (uint32_t i = 0; i < law->rules.len; i++)
+    for (uint32_t i = 0; there && i < law->rules.len; i++)
         for (uint32_t k = 0; k < law->rules.at[i].rows.len; k++) {
             const struct rule *r = &law->rules.at[i];
             const char *grade = row_grade(rows, r->rows.at[k]);
             bool same = grade && (k > 0 || strcmp(grade, grade_word(r->grade)) == 0);
-            if (!same) print_error("%s: row %s is %s in %s\n", rule_code(r), r->rows.at[k], grade ? grade : "not", path);
+            if (!same) print_error("%s: row %s is %s in %s\n", rule_code(r), r->rows.at[k], grade ? grade : "not", folder);
             ok &= same;
         }
-    fclose(rows);
+    for (size_t f = 0; f < ROW_FILE_COUNT; f++)
+        if (rows[f]) fclose(rows[f]);
+    if (!there) {
+        print_message("%s is not there: the rows are not compared\n", folder);
+        skip();
+    }
     assert_true(ok);
 }
 
