@@ -31,7 +31,9 @@ uint32_t rule_table(const struct checker *ck, const struct rule *r);
 void limit_costs(struct checker *ck);
 
 void assess_choices(struct assess *j);        /* choices.c */
-void assess_effects(struct assess *j);        /* effects.c */
+/* Choices and effects read one another, in whatever order they were declared: they are inferred again until nothing changes,
+   in at most as many rounds as there are of them (effects.c). */
+void assess_inferences(struct assess *j);
 void assess_capabilities(struct assess *j);   /* capability.c */
 void assess_population(struct assess *j);     /* population.c */
 void assess_rules(struct assess *j);          /* verdicts.c */

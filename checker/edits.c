@@ -58,8 +58,7 @@ static struct outcome_of judged(struct trial *t)
     ck->verdicts = arena_alloc(scratch, sizeof *ck->verdicts);
     assess_init(&j, ck);
     assess_population(&j);
-    assess_choices(&j);
-    assess_effects(&j);
+    assess_inferences(&j);
     const struct effect_result *e = &ck->verdicts->effects.at[t->effect];
     struct outcome_of o = {e->proved, e->indicated};
     assess_release(&j);

@@ -136,7 +136,7 @@ static uint32_t member_stated(const struct checker *ck, uint32_t property, struc
     return (uint32_t)c->lo;
 }
 
-void assess_effects(struct assess *j)
+static void assess_effects(struct assess *j)
 {
     struct checker *ck = j->ck;
     for (uint32_t e = 0; e < ck->law->effects.len; e++) {
@@ -166,4 +166,15 @@ void assess_effects(struct assess *j)
         out->in_force = !out->applicable ? 0 : stated != VOCAB_NONE ? UINT64_C(1) << stated : out->proved;
         for (uint32_t level = 0; level < LEVELS && rooted; level++) set_derived(j, level, e, effect->to, 0, out->in_force);
     }
+}
+
+void assess_inferences(struct assess *j)
+{
+    uint32_t before, rounds = j->ck->law->choices.len + j->ck->law->effects.len + 1;
+    do {
+        before = j->epoch;
+        j->ck->verdicts->choices.len = j->ck->verdicts->effects.len = 0;
+        assess_choices(j);
+        assess_effects(j);
+    } while (j->epoch != before && --rounds);
 }

@@ -62,6 +62,7 @@ void phase_lower(struct checker *ck)
 {
     ck->lowered = arena_alloc(ck->arena, sizeof *ck->lowered);
     ck->lowered->derived_count = arena_alloc(ck->arena, (ck->vocab->blocks.len + 1) * sizeof(uint32_t));
+    ck->lowered->law_date = ck->law->connected_by ? read_property_path(ck, ck->law->connected_by) : VOCAB_NONE;
     ck->plan = plan_new(ck->arena);
     phase_data(ck);
     phase_programs(ck);

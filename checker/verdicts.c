@@ -288,8 +288,7 @@ void phase_judge(struct checker *ck)
     limit_costs(ck);
     assess_init(&j, ck);
     assess_population(&j);
-    assess_choices(&j);
-    assess_effects(&j);
+    assess_inferences(&j);
     assess_capabilities(&j);
     assess_rules(&j);
     assess_steps(&j);

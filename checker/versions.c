@@ -1,15 +1,21 @@
 /* versions.c - which version of a text governs a rule at an instant, and what follows when none was read. */
 #include "checker/assess.h"
 
+/* The day that the study states under this property, INT32_MIN when it states none. */
+static int32_t stated_day(const struct checker *ck, uint32_t property)
+{
+    if (property == VOCAB_NONE) return INT32_MIN;
+    const struct vocab_property *p = &ck->vocab->properties.at[property];
+    const struct study_cell *c = study_cell(study_single(ck->study, p->block), p);
+    return c && c->state == PLAN_GIVEN ? (int32_t)c->lo : INT32_MIN;
+}
+
 int32_t connecting_instant(const struct checker *ck, uint32_t property)
 {
     if (ck->as_of != INT32_MIN) return ck->as_of;
-    if (property != VOCAB_NONE) {
-        const struct vocab_property *p = &ck->vocab->properties.at[property];
-        const struct study_cell *c = study_cell(study_single(ck->study, p->block), p);
-        if (c && c->state == PLAN_GIVEN) return (int32_t)c->lo;
-    }
-    return ck->law->date;
+    int32_t day = stated_day(ck, property);
+    if (day == INT32_MIN) day = stated_day(ck, ck->lowered->law_date);
+    return day == INT32_MIN ? ck->law->date : day;
 }
 
 enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking)

@@ -125,12 +125,14 @@ void assess_release(struct assess *j)
 
 void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t column, uint32_t row, int64_t lo, int64_t hi, bool known)
 {
-    j->epoch++;
     /* The arrays were made writable in assess_init; plan_column shows them const to everyone else. */
     struct plan_column *c = &j->columns[level][table][column];
-    ((int64_t *)(uintptr_t)c->lo)[row] = lo;
-    ((int64_t *)(uintptr_t)c->hi)[row] = hi;
+    int64_t *at_lo = (int64_t *)(uintptr_t)c->lo + row, *at_hi = (int64_t *)(uintptr_t)c->hi + row;
     uint64_t bit = UINT64_C(1) << (row % 64), *word = &((uint64_t *)(uintptr_t)c->known)[row / 64];
+    if (*at_lo == lo && *at_hi == hi && ((*word & bit) != 0) == known) return;
+    j->epoch++;
+    *at_lo = lo;
+    *at_hi = hi;
     *word = known ? *word | bit : *word & ~bit;
 }
 
