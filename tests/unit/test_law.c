@@ -14,7 +14,8 @@
    id comes first and one column holds the grade of evidence. */
 static const char *const ROWS = "../shared/law";
 static const struct { const char *name; char separator; int grade; } ROW_FILES[] = {
-    {"rules.tsv", '\t', 9}, {"protocol-content.csv", ',', 6}, {"dossier.csv", ',', 8}, {"deadlines.csv", ',', 11},
+    {"rules.tsv", '\t', 9},          {"protocol-content.csv", ',', 6}, {"dossier.csv", ',', 8}, {"deadlines.csv", ',', 11},
+    {"retention.csv", ',', 9}, {"cnil-mr.csv", ',', 12},
 };
 enum { ROW_FILE_COUNT = sizeof ROW_FILES / sizeof *ROW_FILES };
 
@@ -317,6 +318,33 @@ static void comes_into_force(void **state)
     assert_true(!found && unread && n[DIAG_ERROR] + n[DIAG_WARNING] == 1 && !still_unread);
 }
 
+/* ---- the date that connects a rule to a version ---- */
+
+/* A rule with a date of its own: that date, else the one of the law, else the law date. */
+static void own_date_comes_first(void **state)
+{
+    static const struct { const char *dates, *declared; bool fires; } cases[] = {
+        {"", "", true},
+        {"date_dépôt 2025-03-01\n", "", false},
+        {"date_dépôt 2025-03-01\n", "; engagement 2026-09-01", true},
+        {"date_dépôt 2026-09-01\n", "; engagement 2025-03-01", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t n[DIAG_LEVELS];
+        struct text body;
+        text_init(&body);
+        text_addf(&body, "protocole A \"Essai\" {\n%scatégorie 2\nCNIL { conforme ; méthodologie MR_001 %s }\n"
+                         "traitement { base_légale consentement_au_traitement }\n}\n", cases[i].dates, cases[i].declared);
+        struct ripx *r = checked("ripx 1 fr\n", body.at, INT32_MIN);
+        text_release(&body);
+        assert_true(is_well_formed(r, "connecting dates"));
+        with_code(r, "REG-CNIL-006", n);
+        ripx_close(r);
+        assert_int_equal(n[DIAG_WARNING], cases[i].fires);
+    }
+}
+
 /* ---- effects and choices ---- */
 
 /* Do these words, separated by spaces, name exactly the members of the set? */
@@ -376,7 +404,7 @@ static void effect_value(void **state)
     ripx_close(r);
 }
 
-static const struct given CHOICES[] = {
+static const struct given REGIMES[] = {
     {"nothing is said", "", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
     {"a declared level", "catégorie 2", "RIPH", "RIPH", NULL},
     {"a declared regime", "régime_déclaré RIPH", "RIPH", "RIPH", NULL},
@@ -403,15 +431,63 @@ static const struct given CHOICES[] = {
     {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR CI PS", "CTR CI PS", "SC-07"},
 };
 
-static void choice_value(void **state)
+#define LAW_ROUTES "MR_001 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008"
+#define OUTSIDE "régime_déclaré HORS\n"
+#define AT_2025 "date_dépôt 2025-03-01\n"
+static const struct given DATA_ROUTES[] = {
+    {"nothing is said", "", "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
+     "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES", NULL},
+    {"research on persons asks the CPP first", "catégorie 2", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "MR_001 autorisation_après_CPP", "DA-03"},
+    {"category 3, non-opposition", "catégorie 3\nconsentement p { forme non_opposition }", "étude_interne " LAW_ROUTES " autorisation_après_CPP",
+     "MR_003 autorisation_après_CPP", "REG-CNIL-004"},
+    {"category 3 with express consent: 001 or 003", "catégorie 3\nconsentement p { forme exprès }", "étude_interne " LAW_ROUTES " autorisation_après_CPP",
+     "MR_001 MR_003 autorisation_après_CPP", "MR-004"},
+    {"category 1 is outside 003", "catégorie 1", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "MR_001 autorisation_après_CPP", "MR-003-2026"},
+    {"a trial", "régime_déclaré CTR", "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
+     "MR_001 MR_002 autorisation_après_CPP autorisation_après_CESREES", "REG-CNIL-002"},
+    {"before 2026, a cluster trial of a medicine is outside 001",
+     AT_2025 "régime_déclaré CTR\nessai_de_médicament\nattribution t : aléatoire_par_groupes",
+     "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
+     "MR_002 MR_003 autorisation_après_CPP autorisation_après_CESREES", "REG-CNIL-016"},
+    {"before 2026, category 1 is outside 003", AT_2025 "catégorie 1",
+     "étude_interne " LAW_ROUTES " autorisation_après_CPP autorisation_après_CESREES", "MR_001 autorisation_après_CPP",
+     "MR-003-2018"},
+    {"before 2026, data of the SNDS are outside 001 and 003", AT_2025 "catégorie 2\ntraitement { données [SNDS] }",
+     "étude_interne " LAW_ROUTES " autorisation_après_CPP autorisation_après_CESREES", "autorisation_après_CPP",
+     "REG-CNIL-015"},
+    {"outside, nothing more is said", OUTSIDE, "étude_interne " LAW_ROUTES " autorisation_après_CESREES",
+     "étude_interne MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CESREES", "MR-002"},
+    {"outside, coded data", OUTSIDE "traitement { données [données_codées] ; données_du_suivi faux }", "étude_interne " LAW_ROUTES " autorisation_après_CESREES",
+     "MR_004 autorisation_après_CESREES", "MR-005"},
+    {"outside, hospital stays, by a company", OUTSIDE "traitement { données [PMSI_ou_RPU] ; responsable industriel ; usage_exclusif faux }",
+     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "MR_004 MR_006 autorisation_après_CESREES", "MR-007"},
+    {"outside, the main base, by an insurer", OUTSIDE "traitement { données [SNDS] ; responsable assureur_banque_ou_mutuelle ; usage_exclusif faux }",
+     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "autorisation_après_CESREES", "MR-004"},
+    {"outside, persons who cannot be reached", OUTSIDE "traitement { données [données_codées] ; personnes_injoignables ; usage_exclusif faux }",
+     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "autorisation_après_CESREES", "MR-004"},
+    {"outside, an internal study", OUTSIDE "traitement { données_du_suivi ; par_l_équipe_de_soins ; usage_exclusif }",
+     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "étude_interne", "REG-CNIL-002"},
+    {"said not to conform", "catégorie 3\nCNIL { conforme faux }", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "autorisation_après_CPP",
+     "REG-CNIL-001"},
+};
+
+static const struct choice_result *choice_named(const struct ripx *r, const char *name)
 {
-    const struct given *g = *state;
+    const struct verdicts *vs = ripx_verdicts(r);
+    for (uint32_t i = 0; i < vs->choices.len; i++)
+        if (strcmp(vs->choices.at[i].choice->word.name[LANG_FR]->text, name) == 0) return &vs->choices.at[i];
+    fail_msg("no choice is named %s", name);
+    return NULL;
+}
+
+static void choice_is(const struct given *g, const char *name)
+{
     struct text body;
     text_init(&body);
     text_addf(&body, "protocole A \"Essai\" {\n%s\n}\n", g->body);
     struct ripx *r = checked("ripx 1 fr\n", body.at, INT32_MIN);
     text_release(&body);
-    const struct choice_result *c = &ripx_verdicts(r)->choices.at[0];
+    const struct choice_result *c = choice_named(r, name);
     assert_true(is_well_formed(r, g->about));
     assert_true(is_set(c->choice->enumeration, c->candidates, g->at_proof));
     assert_true(is_set(c->choice->enumeration, c->indicated, g->indicated));
@@ -422,15 +498,24 @@ static void choice_value(void **state)
     ripx_close(r);
 }
 
+static void regime_value(void **state) { choice_is(*state, "régime"); }
+static void data_route_value(void **state) { choice_is(*state, "voie_des_données"); }
+
+static bool decides(const struct given *g, size_t n, const struct rule *rule)
+{
+    for (size_t k = 0; k < n; k++)
+        if (g[k].decided && strcmp(g[k].decided, rule_code(rule)) == 0) return true;
+    return false;
+}
+
 /* Every rule that gives values is a reason of one of the cases above. */
 static void values_are_covered(void **state)
 {
     (void)state;
     for (uint32_t i = 0; i < law->rules.len; i++) {
         const struct rule *rule = &law->rules.at[i];
-        bool found = rule->modality != MODAL_RULES_OUT;
-        for (size_t k = 0; !found && k < sizeof CHOICES / sizeof *CHOICES; k++)
-            found = CHOICES[k].decided && strcmp(CHOICES[k].decided, rule_code(rule)) == 0;
+        bool found = rule->modality != MODAL_RULES_OUT || decides(REGIMES, sizeof REGIMES / sizeof *REGIMES, rule)
+                     || decides(DATA_ROUTES, sizeof DATA_ROUTES / sizeof *DATA_ROUTES, rule);
         if (!found) print_error("%s: no test\n", rule_code(rule));
         assert_true(found);
     }
@@ -561,6 +646,7 @@ int main(void)
     add(counts, NULL, "counts", "");
     add(rows_are_as_researched, NULL, "rows", "");
     add(values_are_covered, NULL, "values", "");
+    add(own_date_comes_first, NULL, "connecting dates", "");
     add(findings, (void *)(uintptr_t)&languages[LANG_FR], "findings", "in French");
     add(findings, (void *)(uintptr_t)&languages[LANG_EN], "findings", "in English");
     for (uint32_t i = 0; i < law->rules.len; i++) {
@@ -570,8 +656,10 @@ int main(void)
     }
     for (size_t i = 0; i < sizeof EFFECTS / sizeof *EFFECTS; i++)
         add(effect_value, (void *)(uintptr_t)&EFFECTS[i], "effect:", EFFECTS[i].about);
-    for (size_t i = 0; i < sizeof CHOICES / sizeof *CHOICES; i++)
-        add(choice_value, (void *)(uintptr_t)&CHOICES[i], "choice:", CHOICES[i].about);
+    for (size_t i = 0; i < sizeof REGIMES / sizeof *REGIMES; i++)
+        add(regime_value, (void *)(uintptr_t)&REGIMES[i], "regime:", REGIMES[i].about);
+    for (size_t i = 0; i < sizeof DATA_ROUTES / sizeof *DATA_ROUTES; i++)
+        add(data_route_value, (void *)(uintptr_t)&DATA_ROUTES[i], "data route:", DATA_ROUTES[i].about);
     add_starts(starts, sizeof starts / sizeof *starts);
     int failed = _cmocka_run_group_tests("law", tests, n_tests, NULL, NULL);
     for (size_t i = 0; i < n_tests; i++) free((void *)(uintptr_t)tests[i].name);
