@@ -38,7 +38,7 @@ const char *ripx_embedded_text(const char *path, size_t *len);
 void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len);
 
 /* A protocol and what it uses, through the host. False when the file itself cannot be read: a diagnostic says so. A path
-   of the law added before is that file of the law, as it was given. */
+   of the law added before is that file of the law, as it was given; but a file edited since the law was embedded is read. */
 bool ripx_add(struct ripx *r, const char *path);
 /* The same from memory. A text that is too large has a diagnostic, and is not added. */
 void ripx_add_text(struct ripx *r, const char *path, const char *text, size_t len);

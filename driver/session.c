@@ -22,6 +22,7 @@ struct ripx {
     VEC(struct loaded) files;                /* protocols and what they use */
     VEC(uint32_t) added;                     /* the sources that were asked for by name */
     VEC(const struct ast_file *) law;
+    bool law_is_embedded;
     VEC(const char *) opening;               /* the files being read, outermost first: a cycle comes back to one */
     int32_t as_of;
 };
@@ -82,6 +83,7 @@ void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len
 
 void ripx_use_embedded_law(struct ripx *r)
 {
+    r->law_is_embedded = true;
     for (uint32_t i = 0; i < ripx_stdlib_count; i++)
         if (is_law(ripx_stdlib[i].path)) ripx_add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
 }
@@ -180,9 +182,22 @@ static uint32_t law_at(const struct ripx *r, const char *path)
     return SPAN_NO_FILE;
 }
 
+/* Is there a file of this name that no longer says what was embedded under it? */
+static bool was_edited(const struct ripx *r, uint32_t law, const char *path)
+{
+    char *text = NULL;
+    size_t len = 0;
+    if (!r->host.read(r->host.ctx, path, &text, &len)) return false;
+    const struct source *s = sources_get(r->sources, law);
+    bool edited = len != s->len || memcmp(text, s->text, len) != 0;
+    free(text);
+    return edited;
+}
+
 bool ripx_add(struct ripx *r, const char *path)
 {
     uint32_t law = law_at(r, path);
+    if (law != SPAN_NO_FILE && r->law_is_embedded && was_edited(r, law, path)) law = SPAN_NO_FILE;
     if (law == SPAN_NO_FILE && !load(r, path, span_none())) return false;
     *vec_push(r->arena, &r->added) = law != SPAN_NO_FILE ? law : r->files.at[r->files.len - 1].ast->file;
     return true;

@@ -155,6 +155,54 @@ static void translating_back_gives_the_original(void **state)
     formats_to(english, canonical);
 }
 
+/* ---- a file of the law that is being edited ---- */
+
+static const char EDITED[] = "ripx 1 fr\n\n# À relire.\n";
+
+static bool read_edited(void *ctx, const char *path, char **text, size_t *len)
+{
+    (void)path;
+    *len = strlen(ctx);
+    *text = malloc(*len + 1);
+    if (*text) memcpy(*text, ctx, *len + 1);
+    return *text != NULL;
+}
+
+/* What formatting the first file of the law gives, when the file of that name on disk says this. */
+static void format_of(const char *on_disk, struct text *out, bool *embedded)
+{
+    struct ripx_host disk = {read_edited, (void *)(uintptr_t)on_disk};
+    struct ripx *r = ripx_open(&disk);
+    uint32_t first = 0;
+    text_init(out);
+    ripx_use_embedded_law(r);
+    while (source_of(r, first) == SPAN_NO_FILE) first++;
+    assert_true(ripx_add(r, ripx_stdlib[first].path));
+    ripx_keep_words(r);
+    ripx_check(r);
+    *embedded = ripx_file(r, 0) == source_of(r, first);
+    assert_true(ripx_format(r, ripx_file(r, 0), LANG_FR, out));
+    ripx_close(r);
+}
+
+/* Writing the embedded text over an edited file would lose the edits. */
+static void an_edited_file_is_read(void **state)
+{
+    (void)state;
+    struct text out;
+    bool embedded;
+    uint32_t first = 0;
+    format_of(EDITED, &out, &embedded);
+    assert_false(embedded);
+    assert_string_equal(out.at, EDITED);
+    text_release(&out);
+    while (!canonical[first].len) first++;
+    format_of(ripx_stdlib[first].text, &out, &embedded);
+    assert_true(embedded);
+    assert_string_equal(out.at, canonical[first].at);
+    text_release(&out);
+}
+
 static int translate(void **state)
 {
     (void)state;
@@ -230,7 +278,7 @@ static void translated_law_judges_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(without_fault), cmocka_unit_test(words_in_both_languages), cmocka_unit_test(formatting_is_stable),
-                                       cmocka_unit_test(translation_is_without_fault), cmocka_unit_test(translating_back_gives_the_original),
+                                       cmocka_unit_test(translation_is_without_fault), cmocka_unit_test(translating_back_gives_the_original), cmocka_unit_test(an_edited_file_is_read),
                                        cmocka_unit_test(translated_law_judges_the_same)};
     return cmocka_run_group_tests_name("stdlib", tests, translate, release);
 }
