@@ -30,6 +30,7 @@ static void cite(struct checker *ck, struct diag *d, const struct citation *cite
 static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
 {
     const struct rule *r = v->rule;
+    d->unread = law_level(ck->law, r->grade) == LEVEL_NOTED;
     for (uint32_t i = d->rows.len ? 1 : 0; i < r->rows.len; i++) diag_row(ck->diags, d, r->rows.at[i]);
     cite(ck, d, r->cites.at, r->cites.len);
     if (r->grade != VOCAB_NONE) d->evidence = word_msg(&ck->law->grades.at[r->grade].word);

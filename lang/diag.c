@@ -168,7 +168,8 @@ static int entry_compare(const void *left, const void *right)
 {
     const struct entry *a = left, *b = right;
     const struct span x = a->diag->at, y = b->diag->at;
-    int c = compare(x.file, y.file);
+    int c = compare(b->diag->unread, a->diag->unread);
+    if (!c) c = compare(x.file, y.file);
     if (!c) c = compare(x.lo, y.lo);
     if (!c) c = compare(x.hi, y.hi);
     if (!c) c = compare(a->diag->level, b->diag->level);

@@ -46,6 +46,7 @@ struct diag {
     VEC(const char *) rows;                 /* all ids of the rows of law stated by this rule; empty for RX codes */
     struct msg evidence;                    /* grade of proof of the finding, as stdlib names it; NULL texts for RX codes */
     bool due_later;                         /* a question whose event has not happened yet */
+    bool unread;                            /* rests on a text that a person must open: sorted before all others */
 };
 
 struct diags;
@@ -75,7 +76,7 @@ uint32_t diags_count_level(const struct diags *ds, enum diag_level level);
 struct diag *diags_at(const struct diags *ds, uint32_t i);
 /* Puts a diagnostic of one list into another; both then show the same one. */
 void diags_keep(struct diags *ds, struct diag *d);
-/* Sorts by source, place, level, code; stable, so the same inputs give the same order. */
+/* Sorts what rests on an unread text first, then by source, place, level, code; stable, so the same inputs give the same order. */
 void diags_sort(struct diags *ds);
 struct arena *diags_arena(const struct diags *ds);
 

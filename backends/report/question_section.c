@@ -1,4 +1,4 @@
-/* question_section.c - what is not shown, as questions, grouped by who is asked; what can only be said later stands apart. */
+/* question_section.c - what a person must judge: first the texts to open, then what is not shown, by who is asked, now or later. */
 #include "backends/report/page.h"
 
 #include <stdlib.h>
@@ -28,6 +28,25 @@ static void question(struct page *p, const struct verdict *v)
     if (say_line(p->in->sources, v->at)) page_raw(p, " · ");
     page_line(p, v->at);
     page_raw(p, "</p></li>\n");
+}
+
+/* What rests on a text that was not read: nothing else is surer before it was opened. */
+static bool texts_to_open(struct page *p, bool *done)
+{
+    const struct verdicts *vs = p->in->verdicts;
+    bool any = false;
+    for (uint32_t i = 0; i < vs->all.len; i++) {
+        const struct verdict *v = &vs->all.at[i];
+        if (law_level(p->in->law, v->rule->grade) != LEVEL_NOTED || !(is_question(v) || v->outcome == OUTCOME_NOT_MET)) continue;
+        if (!any) {
+            page_element(p, "h3", say_phrase(SAY_TO_OPEN, p->language));
+            page_raw(p, "<ul class=\"questions\">\n");
+        }
+        question(p, v);
+        done[i] = any = true;
+    }
+    if (any) page_raw(p, "</ul>\n");
+    return any;
 }
 
 /* The questions of one group, `later` or not; true when there was one. */
@@ -107,7 +126,8 @@ void section_questions(struct page *p)
     const struct verdicts *vs = p->in->verdicts;
     bool *done = calloc(vs->all.len + 1, sizeof *done);
     if (!done) abort();
-    bool any = open_choices(p);
+    bool any = texts_to_open(p, done);
+    any |= open_choices(p);
     for (int later = 0; later <= 1; later++) {
         bool said = false;
         for (uint32_t i = 0; i < vs->all.len; i++) {
