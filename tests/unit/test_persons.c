@@ -89,6 +89,8 @@ static const struct judged CASES[] = {
     {"minors said not included, which the criteria admit", "dossier_complet\ncatégorie 2\nn_inclut_pas [mineurs_inclus]\npopulation p { inclusion { I1 : âge >= 15 ans } }", "PO-03", DIAG_ERROR},
     {"minors said not included, the criteria silent", "dossier_complet\ncatégorie 2\nn_inclut_pas [mineurs_inclus]", "PO-03", NOTHING},
     {"adults only", "dossier_complet\ncatégorie 2\npopulation p { inclusion { I1 : âge >= 18 ans } }", "PO-03", NOTHING},
+    {"a benefit said not to be", "dossier_complet\ncatégorie 2\ninclut [mineurs_inclus]\nmineurs { impossible_sur_majeurs ; bénéfice_personnel faux }", "PO-03", DIAG_ERROR},
+    {"a benefit not known yet", "dossier_complet\ncatégorie 2\ninclut [mineurs_inclus]\nmineurs { impossible_sur_majeurs ; bénéfice_personnel inconnu }", "PO-03", DIAG_QUESTION},
     {"protected adults, benefit without impossibility", "dossier_complet\ncatégorie 2\ninclut [majeurs_sous_protection]\nmajeurs_protégés { article_relu 2026-10-05 ; bénéfice_attendu }", "PO-04", DIAG_NOTE},
     {"children only", "catégorie 2\npopulation p { inclusion { I1 : âge < 18 ans } }", "PO-04", NOTHING},
     {"not affiliated, no request to the committee", "dossier_complet\ncatégorie 2\ninclut [non_affiliés]\npersonnes_non_affiliées { bénéfice_attendu }", "PO-07", DIAG_ERROR},
@@ -99,6 +101,7 @@ static const struct judged CASES[] = {
     {"brain death, a minor", "catégorie 1\ninclut [en_mort_cérébrale]" CONSENT "écrit ; signataires [titulaires_autorité_parentale] }", "PO-09", NOTHING},
 
     {"a child, both parents not said", "dossier_complet\ncatégorie 3\ninclut [mineurs_inclus]", "CO-13", DIAG_ERROR},
+    {"a child's agreement said not to be sought", "dossier_complet\ncatégorie 3\ninclut [mineurs_inclus]\nn_inclut_pas [majeurs_sous_protection, majeurs_hors_d_état]\nmineurs { adhésion_recherchée faux }", "CO-12", DIAG_ERROR},
     {"a single parent, a healthy child", "catégorie 2\ninclut [mineurs_inclus]\nmineurs { accord un_titulaire ; risques_minimes ; volontaires_sains ; autre_titulaire_empêché }", "CO-14", DIAG_ERROR},
     {"a single parent, the other within reach", "catégorie 2\ninclut [mineurs_inclus]\nmineurs { accord un_titulaire ; risques_minimes ; volontaires_sains faux ; autre_titulaire_empêché faux }", "CO-14", DIAG_ERROR},
     {"a serious risk and no further body", "catégorie 2\ninclut [mineurs_inclus]\nmineurs { risque_grave_constaté }" CONSENT "exprès ; signataires [titulaires_autorité_parentale] }", "CO-16", DIAG_ERROR},
