@@ -46,6 +46,7 @@ struct judged { const char *about, *body, *code; int level; };
 
 #define CONSENT "\nconsentement c { forme "
 #define TWO_FORMS CONSENT "exprès }\nconsentement d { forme non_opposition }"
+#define TWO_VISITS(second) "catégorie 2\nacte q : questionnaire { ajouté_par_la_recherche }" CONSENT "exprès }\ncalendrier depuis date_inclusion {\nV0 J0 { information(c) puis recueil(c) puis q }\nV1 J+30 { " second " }\n}"
 #define NO_OTHERS "\nn_inclut_pas [mineurs_inclus, femmes_enceintes, parturientes, mères_allaitantes, privés_de_liberté, détenus, en_soins_sans_consentement, majeurs_sous_protection, majeurs_hors_d_état, non_affiliés]"
 
 static const struct judged CASES[] = {
@@ -65,6 +66,9 @@ static const struct judged CASES[] = {
     {"collective information is not for category 1", "catégorie 1\ninformation_collective" CONSENT "non_opposition }", "CO-01", DIAG_ERROR},
     {"attested by nobody named", "catégorie 1" CONSENT "écrit ; attesté ; signataires [participant_lui_même] ; attestant_indépendant }", "CO-02", DIAG_ERROR},
     {"a genetic examination that no consent covers", "catégorie 3\nacte a : analyse_génétique { ajouté_par_la_recherche }" CONSENT "exprès ; porte_sur [participation] }", "CO-20", DIAG_ERROR},
+    {"an act after a new version, not asked again", TWO_VISITS("nouvelle_version(c) puis q"), "CO-03", DIAG_ERROR},
+    {"informed of a new version, not asked again", TWO_VISITS("nouvelle_version(c) puis information(c) puis q"), "CO-03", DIAG_ERROR},
+    {"an act after a new version, asked again", TWO_VISITS("nouvelle_version(c) puis information(c) puis recueil(c) puis q"), "CO-03", NOTHING},
 
     {"nobody said who may be included", "catégorie 2", "PO-01", DIAG_QUESTION},
     {"pregnant women, not decided", "catégorie 2\npopulation p { inclusion { I1 : sexe = F } }", "PO-01", DIAG_QUESTION},
