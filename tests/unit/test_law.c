@@ -16,6 +16,7 @@ static const char *const ROWS = "../shared/law";
 static const struct { const char *name; char separator; int grade; } ROW_FILES[] = {
     {"rules.tsv", '\t', 9}, {"protocol-content.csv", ',', 6}, {"dossier.csv", ',', 8}, {"deadlines.csv", ',', 11},
     {"retention.csv", ',', 9}, {"cnil-mr.csv", ',', 12},
+    {"consent-forms.csv", ',', 7}, {"information-items.csv", ',', 6},
 };
 enum { ROW_FILE_COUNT = sizeof ROW_FILES / sizeof *ROW_FILES };
 
