@@ -67,7 +67,7 @@ static struct msg said(struct checker *ck, const struct ast_item *i, const struc
     return args && args->kind == AST_STRING && !args->next ? msg_same(args->text) : bilingual(ck, i, args);
 }
 
-static void read_for_each(struct checker *ck, struct rule *r, const struct ast_expr *e)
+void read_for_each(struct checker *ck, const struct ast_expr *e, const struct name **var, uint32_t *over)
 {
     if (!e || e->kind != AST_BINARY || e->op != AST_IN || e->left->kind != AST_WORD || e->right->kind != AST_WORD) {
         if (e) complain(ck, RX_COLLECTION_EXPECTED, e->span, source_slice(ck, e->span), NULL);
@@ -79,8 +79,8 @@ static void read_for_each(struct checker *ck, struct rule *r, const struct ast_e
         return;
     }
     use_word(ck, e->right->span, &ck->vocab->blocks.at[b].collection);
-    r->var = e->left->name;
-    r->over = b;
+    *var = e->left->name;
+    *over = b;
 }
 
 static void read_decides(struct checker *ck, struct rule *r, const struct ast_expr *e)
@@ -123,7 +123,7 @@ void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const 
         r->grade = read_grade(ck, arg);
     } else if (w == KW_DECIDES) read_decides(ck, r, arg);
     else if (w == KW_CONNECTED_BY) r->connected_by = arg;
-    else if (w == KW_FOR_EACH) read_for_each(ck, r, arg);
+    else if (w == KW_FOR_EACH) read_for_each(ck, arg, &r->var, &r->over);
     else if (w == KW_APPLIES_TO) r->applies = arg;
     else if (w == KW_REQUIRES || w == KW_FORBIDS) r->requires = arg;
     else if (w == KW_AT) {

@@ -93,6 +93,8 @@ uint32_t read_block(struct checker *ck, const struct ast_expr *e);
 uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t max);
 /* `block.property` */
 uint32_t read_property_path(struct checker *ck, const struct ast_expr *e);
+/* `a in acts`: the variable and its block; both untouched after a diagnostic. */
+void read_for_each(struct checker *ck, const struct ast_expr *e, const struct name **var, uint32_t *over);
 /* `source@version "place"`, several separated by commas, appended to a vector of citations. */
 void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap);
 

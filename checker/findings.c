@@ -92,11 +92,11 @@ static void mark_effect(struct checker *ck, struct diag *d, const struct verdict
                                    arena_printf(ck->arena, "proved: %s; indicated: %s", proved.text[LANG_EN], indicated.text[LANG_EN])));
 }
 
-static const struct tolerance *tolerated(struct checker *ck, const struct rule *r)
+static const struct tolerance *tolerated(struct checker *ck, const struct rule *r, const struct law_step *s)
 {
     for (uint32_t i = 0; i < ck->tolerances.len; i++) {
         const struct tolerance *t = &ck->tolerances.at[i];
-        if (law_rule_of_row(ck->law, t->code) != r) continue;
+        if (r ? law_rule_of_row(ck->law, t->code) != r : law_step_of_row(ck->law, t->code) != s) continue;
         int32_t today = ck->as_of != INT32_MIN ? ck->as_of : ck->law->date;
         if (today < t->granted) continue;
         if (t->expires >= today) return t;
@@ -105,17 +105,21 @@ static const struct tolerance *tolerated(struct checker *ck, const struct rule *
     return NULL;
 }
 
+static void note_tolerance(struct checker *ck, struct diag *d, const struct tolerance *t)
+{
+    diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "toléré du %s au %s par %s : %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason),
+                                   arena_printf(ck->arena, "tolerated from %s to %s by %s: %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason)));
+}
+
 static void not_met(struct checker *ck, const struct verdict *v)
 {
-    const struct tolerance *t = tolerated(ck, v->rule);
+    const struct tolerance *t = tolerated(ck, v->rule, NULL);
     enum diag_level level = t && v->severity < DIAG_NOTE ? DIAG_NOTE : v->severity;
     struct diag *d = diag_law(ck->diags, rule_code(v->rule), level, v->at, v->message);
     if (v->rule->modality == MODAL_COMPARES) mark_effect(ck, d, v);
     else mark_facts(ck, d, v);
     enrich(ck, d, v);
-    if (t)
-        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "toléré du %s au %s par %s : %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason),
-                                       arena_printf(ck->arena, "tolerated from %s to %s by %s: %s", day_text(ck, t->granted), day_text(ck, t->expires), t->by, t->reason)));
+    if (t) note_tolerance(ck, d, t);
 }
 
 /* What would have to be said, "a, b, c": each thing once. */
@@ -191,6 +195,39 @@ static void compare_notes(struct checker *ck, const struct verdict *v)
     diag_mark(ck->diags, d, e->declared_at, msg_of("déclarée ici", "declared here"));
 }
 
+/* ---- steps ---- */
+
+/* The last day, or the first one for a waiting time; a range says the end that counts against it. */
+static struct msg step_message(struct checker *ck, const struct step_result *r)
+{
+    const struct msg title = r->step->word.label;
+    bool early = r->state == STEP_DONE_EARLY;
+    const char *done = day_text(ck, early ? r->done.days.hi : r->done.days.lo), *bound = day_text(ck, early ? r->due.days.lo : r->latest.days.hi);
+    if (early)
+        return msg_of(arena_printf(ck->arena, "%s : le %s, avant le premier jour permis, le %s", title.text[LANG_FR], done, bound),
+                      arena_printf(ck->arena, "%s: on %s, before the first day allowed, %s", title.text[LANG_EN], done, bound));
+    return msg_of(arena_printf(ck->arena, "%s : le %s, après le dernier jour, le %s", title.text[LANG_FR], done, bound),
+                  arena_printf(ck->arena, "%s: on %s, after the last day, %s", title.text[LANG_EN], done, bound));
+}
+
+static void step_finding(struct checker *ck, const struct step_result *r)
+{
+    const struct law_step *s = r->step;
+    const struct tolerance *t = tolerated(ck, NULL, s);
+    struct diag *d = diag_law(ck->diags, step_code(s), t && r->severity < DIAG_NOTE ? DIAG_NOTE : r->severity, r->done.at, step_message(ck, r));
+    for (uint32_t i = 0; i < s->rows.len; i++) diag_row(ck->diags, d, s->rows.at[i]);
+    cite(ck, d, s->cites.at, s->cites.len);
+    if (s->grade != VOCAB_NONE) d->evidence = word_msg(&ck->law->grades.at[s->grade].word);
+    if (!span_is_none(r->from.at)) diag_mark(ck->diags, d, r->from.at, msg_of("le délai part d'ici", "the delay begins here"));
+    if (s->silence.text[LANG_FR] && r->state == STEP_DONE_LATE)
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "passé le dernier jour, le silence vaut : %s", s->silence.text[LANG_FR]),
+                                       arena_printf(ck->arena, "past the last day, silence means: %s", s->silence.text[LANG_EN])));
+    if (s->start_unread) diag_note(ck->diags, d, msg_of("le texte lu ne dit pas d'où part le délai", "the text read does not say from when the delay runs"));
+    if (s->note.text[LANG_FR]) diag_note(ck->diags, d, s->note);
+    if (s->from_user) diag_note(ck->diags, d, msg_of("échéance de l'utilisateur : ce n'est pas du droit", "a user's step: it is not law"));
+    if (t) note_tolerance(ck, d, t);
+}
+
 void phase_find(struct checker *ck)
 {
     for (uint32_t i = 0; i < ck->verdicts->all.len; i++) {
@@ -198,5 +235,9 @@ void phase_find(struct checker *ck)
         if (v->rule->modality == MODAL_COMPARES && v->outcome != OUTCOME_NOT_EVALUATED) compare_notes(ck, v);
         if (v->outcome == OUTCOME_NOT_MET) not_met(ck, v);
         else if (v->outcome == OUTCOME_NOT_SHOWN) not_shown(ck, v);
+    }
+    for (uint32_t i = 0; i < ck->verdicts->steps.len; i++) {
+        const struct step_result *r = &ck->verdicts->steps.at[i];
+        if (r->sure && (r->state == STEP_DONE_LATE || r->state == STEP_DONE_EARLY)) step_finding(ck, r);
     }
 }

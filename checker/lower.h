@@ -62,7 +62,7 @@ struct lowered_rule {
     const struct ast_expr *date;         /* its connecting date */
     uint32_t date_property;
 };
-struct lowered_step { uint32_t applies, date_property; bool broken; };
+struct lowered_step { uint32_t applies, when, date_property; bool broken; };
 struct lowered {
     VEC(struct derived) derived;
     VEC(struct lowered_rule) rules;      /* as law->rules */

@@ -51,11 +51,16 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
     connecting_date(ck, lr);
 }
 
-static void lower_step(struct checker *ck, const struct ast_expr *applies)
+static void lower_step(struct checker *ck, const struct law_step *s)
 {
     struct lower l = law_lowering(ck);
-    uint32_t n = applies ? lower_truth(&l, applies) : PLAN_NONE, date = ck->law->connected_by ? read_property_path(ck, ck->law->connected_by) : VOCAB_NONE;
-    *vec_push(ck->arena, &ck->lowered->steps) = (struct lowered_step){n, date, applies && n == PLAN_NONE};
+    struct lowered_step ls = {.applies = s->applies ? lower_truth(&l, s->applies) : PLAN_NONE, .when = PLAN_NONE, .date_property = VOCAB_NONE};
+    struct scope subject = {NULL, s->var, 0, 0, s->over, NULL};
+    if (s->var) l.scope = &subject;
+    if (s->when) ls.when = lower_truth(&l, s->when);
+    ls.broken = (s->applies && ls.applies == PLAN_NONE) || (s->when && ls.when == PLAN_NONE);
+    if (ck->law->connected_by) ls.date_property = read_property_path(ck, ck->law->connected_by);
+    *vec_push(ck->arena, &ck->lowered->steps) = ls;
 }
 
 void phase_lower(struct checker *ck)
@@ -72,6 +77,6 @@ void phase_lower(struct checker *ck)
     }
     for (uint32_t i = 0; i < ck->law->rules.len; i++) vec_push(ck->arena, &ck->lowered->rules)->rule = &ck->law->rules.at[i];
     for (uint32_t i = 0; i < ck->law->rules.len; i++) lower_rule(ck, &ck->lowered->rules.at[i]);
-    for (uint32_t i = 0; i < ck->law->steps.len; i++) lower_step(ck, ck->law->steps.at[i].applies);
+    for (uint32_t i = 0; i < ck->law->steps.len; i++) lower_step(ck, &ck->law->steps.at[i]);
     phase_binding(ck);   /* last: rules may have named columns of their own */
 }

@@ -54,6 +54,6 @@ void collect_tolerance(struct checker *ck, const struct ast_item *item)
     }
     if (diags_count(ck->diags) > before) return;   /* what is wrong was said */
     if (!t.reason || !t.by || t.granted == INT32_MIN || t.expires == INT32_MIN || t.expires < t.granted) complain(ck, RX_TOLERANCE_INCOMPLETE, item->head_span, NULL, NULL);
-    else if (!law_rule_of_row(ck->law, t.code)) complain(ck, RX_UNKNOWN_RULE, what->span, t.code, NULL);
+    else if (!law_rule_of_row(ck->law, t.code) && !law_step_of_row(ck->law, t.code)) complain(ck, RX_UNKNOWN_RULE, what->span, t.code, NULL);
     else *vec_push(ck->arena, &ck->tolerances) = t;
 }

@@ -122,6 +122,20 @@ bool date_add_days(int32_t day, int64_t days, int32_t *out)
     return !__builtin_add_overflow((int64_t)day, days, &sum) && day_set(sum, out);
 }
 
+bool date_add_weekdays(int32_t day, int64_t days, int32_t *out)
+{
+    /* Monday is 0; 1970-01-01 was a Thursday. A weekend is left on the side that the days come from. */
+    enum { THURSDAY = 3, WEEKDAYS = 5 };
+    int64_t of_week = (((int64_t)day + THURSDAY) % 7 + 7) % 7, left = days % WEEKDAYS, start = day;
+    if (!days) return day_set(day, out);
+    if (of_week >= WEEKDAYS) {
+        start += days > 0 ? WEEKDAYS - 1 - of_week : 7 - of_week;
+        of_week = days > 0 ? WEEKDAYS - 1 : 0;
+    }
+    int64_t over = of_week + left >= WEEKDAYS ? 2 : of_week + left < 0 ? -2 : 0, moved;
+    return !__builtin_mul_overflow(days / WEEKDAYS, 7, &moved) && !__builtin_add_overflow(moved, start + left + over, &moved) && day_set(moved, out);
+}
+
 bool date_add_months(int32_t day, int64_t months, enum date_rounding rounding, int32_t *out)
 {
     int32_t y, m, d;

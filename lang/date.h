@@ -44,6 +44,8 @@ void date_format(int32_t day, char text[DATE_TEXT_SIZE]);
 /* Each gives false, *out untouched, when the result is outside the years 1 to 9999 or is refused. Periods may be negative. */
 bool date_add_days(int32_t day, int64_t days, int32_t *out);
 bool date_add_months(int32_t day, int64_t months, enum date_rounding rounding, int32_t *out);
+/* Days from Monday to Friday, none of them a holiday: after 0 the same day, else never a Saturday or a Sunday. */
+bool date_add_weekdays(int32_t day, int64_t days, int32_t *out);
 /* Years and months in one step, rounded once, then days. */
 bool date_plus_period(int32_t day, int32_t years, int32_t months, int32_t days, enum date_rounding rounding, int32_t *out);
 /* The greatest n such that `from` plus n*period months is not after `to`; negative when `to` is before `from`. period > 0:

@@ -43,6 +43,23 @@ const struct rule *law_rule_of_row(const struct law *l, const char *row)
 
 const char *rule_code(const struct rule *r) { return r->rows.len ? r->rows.at[0] : r->word.name[LANG_FR]->text; }
 
+const struct law_step *law_step_of_row(const struct law *l, const char *row)
+{
+    for (uint32_t i = 0; i < l->steps.len; i++)
+        for (uint32_t k = 0; k < l->steps.at[i].rows.len; k++)
+            if (strcmp(l->steps.at[i].rows.at[k], row) == 0) return &l->steps.at[i];
+    return NULL;
+}
+
+const char *step_code(const struct law_step *s) { return s->rows.len ? s->rows.at[0] : s->word.name[LANG_FR]->text; }
+
+uint32_t step_begins(const struct law_step *s)
+{
+    for (uint32_t i = 0; i < s->from.len; i++)
+        if (s->from.at[i].property != VOCAB_NONE) return s->from.at[i].property;
+    return VOCAB_NONE;
+}
+
 /* ---- the law on a day ---- */
 
 enum law_state law_state_at(const struct law *l, const struct citation *cites, uint32_t n, int32_t instant, uint32_t *weaker, const struct citation **blocking)
@@ -65,19 +82,20 @@ enum law_state law_state_at(const struct law *l, const struct citation *cites, u
     return LAW_READ;
 }
 
-const struct law_flag *law_flag_at(const struct law *l, const struct rule *r, int32_t instant)
+const struct law_flag *law_cited_flag(const struct law *l, const struct citation *cites, uint32_t n, uint32_t own, int32_t instant)
 {
     const struct law_flag *found = NULL;
-    uint32_t own = r->flag;
-    for (uint32_t i = 0; i <= r->cites.len; i++) {
+    for (uint32_t i = 0; i <= n; i++) {
         uint32_t f = own;
-        if (i < r->cites.len) {
-            const struct citation *c = &r->cites.at[i];
-            f = c->version == VOCAB_NONE ? VOCAB_NONE : l->sources.at[c->source].versions.at[c->version].flag;
-        }
+        if (i < n) f = cites[i].version == VOCAB_NONE ? VOCAB_NONE : l->sources.at[cites[i].source].versions.at[cites[i].version].flag;
         if (f == VOCAB_NONE) continue;
         const struct law_flag *flag = &l->flags.at[f];
         if (instant >= flag->since && (!found || (flag->caps && !found->caps))) found = flag;
     }
     return found;
+}
+
+const struct law_flag *law_flag_at(const struct law *l, const struct rule *r, int32_t instant)
+{
+    return law_cited_flag(l, r->cites.at, r->cites.len, r->flag, instant);
 }

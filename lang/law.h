@@ -125,22 +125,36 @@ struct rule {
 struct law_group { struct word word; const char *option; };   /* option: its word on the command line, or NULL */
 
 /* A length of time as the law states it; months are civil. UNREAD: the text has one, which was not read. */
-enum delay_kind { DELAY_NONE, DELAY_DAYS, DELAY_MONTHS, DELAY_UNREAD };
+enum delay_kind { DELAY_NONE, DELAY_HOURS, DELAY_DAYS, DELAY_WORKING_DAYS, DELAY_MONTHS, DELAY_UNREAD };
 struct law_delay { enum delay_kind kind; int64_t count; };
 
-/* What somebody does between two dates of the study. */
+/* How the delay binds: done by its end, not before its end, or at least so long before the day it is counted from. */
+enum step_mode { STEP_WITHIN, STEP_WAITS, STEP_AHEAD };
+
+/* Where a delay begins: a date property, else the last day of another step, else a day that the law gives. */
+struct step_start { uint32_t property, step; int32_t day; const struct ast_expr *named; };
+
+/* What somebody does between two dates of the study, or of each row of a block. */
 struct law_step {
     struct word word;                     /* label: its title */
     VEC(const char *) rows;
     VEC(struct citation) cites;
     uint32_t grade;
     const struct name *actor;             /* NULL when none is stated */
-    const struct ast_expr *applies;       /* NULL: always */
-    uint32_t from, at;                    /* date properties: when it begins, when it was done; or VOCAB_NONE */
+    const struct ast_expr *applies;       /* of the study; NULL: always */
+    const struct name *var; uint32_t over;   /* for_each: the variable and its block, or VOCAB_NONE */
+    const struct ast_expr *when;          /* of the row; NULL: always */
+    VEC(struct step_start) from;          /* each may begin it; empty: the text read does not say */
+    uint32_t at;                          /* the date property that says when it was done, or VOCAB_NONE */
+    enum step_mode mode;
     struct law_delay within;
+    bool at_once;                         /* "without delay", alone or before the end of the delay */
+    bool repeats;                         /* again and again, at most a delay apart: a row of the block of `at` each time */
+    bool start_unread;                    /* the text read does not say from when: `from` is a reading */
     struct msg silence;                   /* what silence means; NULL texts: not stated */
     bool asks, once, suspends;            /* a question may be put; at most once; the delay stops until the reply */
     struct law_delay reply, total;        /* time for the reply; the whole delay when a question is put */
+    struct msg note;
     bool from_user;                       /* a sponsor's own step: never printed as law */
     enum language language;
 };
@@ -202,15 +216,21 @@ uint32_t law_effect_named(const struct law *l, const struct name *name, enum lan
 uint32_t law_choice_named(const struct law *l, const struct name *name, enum language language);
 /* The rule with this code or row id, or NULL. */
 const struct rule *law_rule_of_row(const struct law *l, const char *row);
-/* The code of a rule: its first row, else its name. */
+/* The step with this row id, or NULL. */
+const struct law_step *law_step_of_row(const struct law *l, const char *row);
+/* The code of a rule, of a step: its first row, else its name. */
 const char *rule_code(const struct rule *r);
+const char *step_code(const struct law_step *s);
+/* The first date property that begins the step, or VOCAB_NONE. */
+uint32_t step_begins(const struct law_step *s);
 
 /* What the law says on a day (days since 1970-01-01) by the versions that these citations name: it was READ; no version read
    was in force yet; or the one cited was no longer. *weaker: levels lost for a copy without a date, before the day of the
    copy. *blocking: the citation that is not READ, or NULL. */
 enum law_state { LAW_READ, LAW_NOT_READ, LAW_REPEALED };
 enum law_state law_state_at(const struct law *l, const struct citation *cites, uint32_t n, int32_t day, uint32_t *weaker, const struct citation **blocking);
-/* The mark of the rule or of a version it cites that holds on a day, one that caps before one that does not; NULL: none. */
+/* The mark `own`, VOCAB_NONE for none, or that of a version cited that holds on a day, one that caps before one that does not; NULL: none. */
+const struct law_flag *law_cited_flag(const struct law *l, const struct citation *cites, uint32_t n, uint32_t own, int32_t day);
 const struct law_flag *law_flag_at(const struct law *l, const struct rule *r, int32_t day);
 
 #endif

@@ -64,18 +64,27 @@ struct choice_result {
     VEC(struct choice_reason) reasons;
 };
 
-/* A step: no clock is read, so what is not done is awaited, never late. DONE: whether in time is not known. */
-enum step_state { STEP_NOT_STARTED, STEP_AWAITED, STEP_DONE_IN_TIME, STEP_DONE_LATE, STEP_DONE };
-enum { STEP_STATES = 5 };
+/* A step: no clock is read, so what is not done is awaited, never late. DONE: whether in time is not known. EARLY: before
+   a waiting time was over. */
+enum step_state { STEP_NOT_STARTED, STEP_AWAITED, STEP_DONE_IN_TIME, STEP_DONE_LATE, STEP_DONE_EARLY, STEP_DONE };
+enum { STEP_STATES = 6 };
 
-struct step_date { bool known; struct date_range days; struct span at; };
+/* `at_least`: that day or a later one, for working days, since no calendar of holidays is read. */
+struct step_date { bool known, at_least; struct date_range days; struct span at; };
+/* How the beginning of a step is told when no date is written: so many days after the event that its chain of steps
+   begins with, each done on its last day. `origin` is a date property, VOCAB_NONE when the start is not read. */
+struct step_chain { uint32_t origin; int64_t days; };
 struct step_result {
     const struct law_step *step;
+    uint32_t row;                         /* of the block that the step is about, or PLAN_NONE: of none yet */
     enum step_state state;
     bool sure;                            /* it applies; false: that is not known */
     uint32_t level;                       /* of proof */
     struct step_date from, done;          /* of the study; known: stated, if only in part */
     struct step_date due, latest;         /* last day in; latest: when a question is put. Not known: no number was read */
+    struct step_chain chain;
+    struct step_date planned;             /* the last day when no start is written but that of the chain is */
+    enum diag_level severity;             /* of late or early */
     struct msg why;                       /* why no version of the law answers, or NULL texts */
 };
 

@@ -7,6 +7,7 @@
 static const struct { const char *kind, *shape; enum phrase word; } looks[STEP_STATES] = {
     [STEP_NOT_STARTED] = {"na", "○", SAY_STEP_NOT_STARTED}, [STEP_AWAITED] = {"not-shown", "…", SAY_STEP_AWAITED},
     [STEP_DONE_IN_TIME] = {"met", "✓", SAY_STEP_IN_TIME}, [STEP_DONE_LATE] = {"not-met", "✗", SAY_STEP_LATE},
+    [STEP_DONE_EARLY] = {"not-met", "✗", SAY_STEP_EARLY},
     [STEP_DONE] = {"not-shown", "?", SAY_STEP_DONE}};
 
 static void days(struct page *p, struct date_range d)
@@ -128,7 +129,7 @@ static void step_row(struct page *p, const struct step_result *r)
     page_cell(p, "td", SAY_ACTOR);
     page_text(p, s->actor ? say_party(p->in->law, s->actor, s->language, p->language) : "—");
     page_raw(p, "</td>");
-    date_cell(p, SAY_FROM, s->from, &r->from);
+    date_cell(p, SAY_FROM, step_begins(s), &r->from);
     due_cell(p, r);
     date_cell(p, SAY_DONE, s->at, &r->done);
     state_cell(p, r);
