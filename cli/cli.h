@@ -9,7 +9,7 @@
 /* What the program exits with: see `ripx help`. */
 enum exit_code { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_INPUT_OUTPUT = 3, EXIT_OTHER_LAW = 4, EXIT_INTERNAL = 70 };
 
-enum output_format { FORMAT_HUMAN, FORMAT_PLAIN, FORMAT_GNU, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML };
+enum output_format { FORMAT_HUMAN, FORMAT_PLAIN, FORMAT_GNU, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML, FORMAT_ICS };
 
 enum { MAX_ARGUMENTS = 256 };
 
@@ -69,6 +69,7 @@ enum exit_code cmd_fmt(struct options *o);
 enum exit_code cmd_test(struct options *o);
 enum exit_code cmd_explain(struct options *o);
 enum exit_code cmd_report(struct options *o);
+enum exit_code cmd_deadlines(struct options *o);
 enum exit_code cmd_validate(struct options *o);
 enum exit_code cmd_build(struct options *o);
 enum exit_code cmd_init(struct options *o);

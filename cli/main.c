@@ -8,6 +8,7 @@ static const struct { const char *name; enum exit_code (*run)(struct options *o)
     {"explain", cmd_explain, "explique un code, une règle, un mot, ou --category FICHIER", "explains a code, a rule, a word, or --category FILE"},
     {"duties", cmd_duties, "liste les devoirs de l'étude, chacun avec son verdict : --only TABLE", "lists the duties of the study, each with its verdict: --only TABLE"},
     {"report", cmd_report, "écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"},
+    {"deadlines", cmd_deadlines, "écrit le calendrier des échéances : --format human|json|ics -o FICHIER", "writes the calendar of steps: --format human|json|ics -o FILE"},
     {"validate", cmd_validate, "juge des données de participants : PROTOCOLE [TABLE=]DONNÉES.csv", "judges participants' data: PROTOCOL [TABLE=]DATA.csv"},
     {"build", cmd_build, "compile un validateur : --emit object,header -o DOSSIER", "compiles a validator: --emit object,header -o FOLDER"},
     {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},

@@ -46,7 +46,7 @@ static bool colour_by_default(void)
 static bool read_format(struct options *o, const char *value)
 {
     static const struct { const char *name; enum output_format format; } formats[] = {
-        {"human", FORMAT_HUMAN}, {"plain", FORMAT_PLAIN}, {"gnu", FORMAT_GNU}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {"html", FORMAT_HTML}};
+        {"human", FORMAT_HUMAN}, {"plain", FORMAT_PLAIN}, {"gnu", FORMAT_GNU}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}, {"html", FORMAT_HTML}, {"ics", FORMAT_ICS}};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (strcmp(value, formats[i].name) == 0) {
             o->format = formats[i].format;

@@ -1,6 +1,7 @@
 /* writers.c - a checked session handed to the backends. */
 #include "driver/writers.h"
 
+#include "backends/deadlines/deadlines.h"
 #include "backends/duties/duties.h"
 #include "backends/explain/explain.h"
 #include "backends/header/header.h"
@@ -28,6 +29,17 @@ bool write_report(struct ripx *r, const char *kind, enum language language, stru
         if (!kind || (d->option && strcmp(d->option, kind) == 0)) return report_html(&in, d, language, out);
     }
     return false;
+}
+
+uint32_t write_deadlines(struct ripx *r, enum ripx_calendar format, enum language language, struct text *out)
+{
+    struct report_input in = input_of(r);
+    switch (format) {
+    case RIPX_CALENDAR_TEXT: deadlines_text(&in, language, out); break;
+    case RIPX_CALENDAR_JSON: deadlines_json(&in, out); break;
+    case RIPX_CALENDAR_ICS: return deadlines_ics(&in, language, out);
+    }
+    return 0;
 }
 
 bool write_effect_text(struct ripx *r, const char *option, enum language language, struct text *out)

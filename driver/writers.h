@@ -6,6 +6,9 @@
 
 /* The document of the law whose option is `kind` (NULL: the first), as one HTML page. False when there is none. */
 bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out);
+/* The calendar of steps. Returns how many steps it leaves out for want of a day: none but in ICS. */
+enum ripx_calendar { RIPX_CALENDAR_TEXT, RIPX_CALENDAR_JSON, RIPX_CALENDAR_ICS };
+uint32_t write_deadlines(struct ripx *r, enum ripx_calendar format, enum language language, struct text *out);
 /* An effect or choice by its option: its value, why, what would change it, what follows. False when there is none. */
 bool write_effect_text(struct ripx *r, const char *option, enum language language, struct text *out);
 /* All effects and choices as one JSON object. */

@@ -60,6 +60,35 @@ static bool rules(const struct topic *t, const char *topic)
     return false;
 }
 
+/* ---- steps ---- */
+
+static bool steps(const struct topic *t, const char *topic)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < t->law->steps.len; i++) {
+        const struct law_step *s = &t->law->steps.at[i];
+        bool found = s->word.name[LANG_FR] && strcmp(s->word.name[LANG_FR]->text, topic) == 0;
+        for (uint32_t r = 0; r < s->rows.len; r++) found = found || is_same(s->rows.at[r], topic);
+        if (!found) continue;
+        if (any) text_addc(t->out, '\n');
+        topic_step(t, s);
+        any = true;
+    }
+    return any;
+}
+
+/* A rule and the steps may share the row that states them. */
+static bool rules_and_steps(const struct topic *t, const char *topic)
+{
+    bool rule = rules(t, topic);
+    size_t before = t->out->len;
+    if (rule) text_addc(t->out, '\n');
+    bool step = steps(t, topic);
+    if (!step) t->out->len = before;
+    if (!step && t->out->at) t->out->at[before] = 0;
+    return rule || step;
+}
+
 /* ---- texts of law ---- */
 
 static bool is_article(const struct law_source *s, const char *topic)
@@ -104,6 +133,16 @@ static void article(const struct topic *t, uint32_t number)
         first = false;
         lines_field(t->out, rule_code(r), say_word(&r->word, t->language));
     }
+    first = true;
+    for (uint32_t i = 0; i < t->law->steps.len; i++) {
+        const struct law_step *st = &t->law->steps.at[i];
+        bool on_it = false;
+        for (uint32_t k = 0; k < st->cites.len; k++) on_it = on_it || st->cites.at[k].source == number;
+        if (!on_it) continue;
+        if (first) text_addf(t->out, "\n%s\n", topic_word(t, SAY_STEPS_BASED_ON_IT));
+        first = false;
+        lines_field(t->out, step_code(st), say_word(&st->word, t->language));
+    }
 }
 
 static bool articles(const struct topic *t, const char *topic)
@@ -141,6 +180,8 @@ static const char *nearest(const struct law *law, const char *topic)
         if (law->rules.at[i].word.name[LANG_FR]) know(&k, law->rules.at[i].word.name[LANG_FR]->text);
         for (uint32_t r = 0; r < law->rules.at[i].rows.len; r++) know(&k, law->rules.at[i].rows.at[r]);
     }
+    for (uint32_t i = 0; i < law->steps.len; i++)
+        for (uint32_t r = 0; r < law->steps.at[i].rows.len; r++) know(&k, law->steps.at[i].rows.at[r]);
     for (uint32_t i = 0; i < law->sources.len; i++)
         if (law->sources.at[i].article) know(&k, law->sources.at[i].article);
     topic_each_word(law, know, &k);
@@ -157,7 +198,7 @@ bool explain_topic(const struct law *law, const struct sources *sources, const c
     char *composed = (char *)utf8proc_NFC((const utf8proc_uint8_t *)topic);
     const char *word = composed ? composed : topic;
     *near = NULL;
-    bool found = language_code(&t, word) || rules(&t, word) || articles(&t, word) || topic_words(&t, word);
+    bool found = language_code(&t, word) || rules_and_steps(&t, word) || articles(&t, word) || topic_words(&t, word);
     if (!found) *near = nearest(law, word);
     free(composed);
     return found;

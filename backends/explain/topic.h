@@ -9,6 +9,8 @@ struct topic { const struct law *law; const struct sources *sources; enum langua
 static inline const char *topic_word(const struct topic *t, enum phrase phrase) { return say_phrase(phrase, t->language); }
 /* A rule: what it does, decides and asks, on which texts, with its two examples (topic_rule.c). */
 void topic_rule(const struct topic *t, const struct rule *r);
+/* A step: who does what, when, after what, what silence means, on which texts (topic_step.c). */
+void topic_step(const struct topic *t, const struct law_step *s);
 /* The texts cited, a citation and its version a line. */
 void topic_cites(const struct topic *t, const struct citation *at, uint32_t n, uint32_t grade);
 /* All that a word of the vocabulary or of the law may mean; true when it is one (topic_word.c). */

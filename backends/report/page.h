@@ -49,7 +49,7 @@ void section_questions(struct page *p);     /* question_section.c */
 void section_readings(struct page *p);      /* reading_section.c */
 void page_tolerances(struct page *p);       /* what the author asked to tolerate; nothing when it is nothing */
 void section_grid(struct page *p, const struct section *s);       /* grid_section.c */
-void section_timeline(struct page *p, const struct section *s);   /* step_section.c */
+void section_timeline(struct page *p);      /* step_section.c */
 /* The row of a study that a verdict is about, "Act: MRI"; nothing when it is the study itself. */
 void page_subject(struct page *p, const struct verdict *v);
 

@@ -81,7 +81,7 @@ static void section(struct page *p, const struct section *s, uint32_t number)
     else if (s->form == KW_FORM_QUESTIONS) section_questions(p);
     else if (s->form == KW_FORM_READINGS) section_readings(p);
     else if (s->form == KW_FORM_GRID) section_grid(p, s);
-    else if (s->form == KW_FORM_TIMELINE) section_timeline(p, s);
+    else if (s->form == KW_FORM_TIMELINE) section_timeline(p);
     page_raw(p, "</section>\n");
 }
 

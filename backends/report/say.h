@@ -51,6 +51,38 @@ const char *say_addressee(const struct law *law, const struct rule *r, enum lang
 /* The tolerance in force for a rule, or NULL. */
 const struct tolerance *say_tolerance(const struct report_input *in, const struct rule *r);
 
+/* ---- steps (say_step.c) ---- */
+
+/* Appends "45 days", "24 hours", "2 years", "delay not read"; nothing when there is none. */
+void say_delay(struct text *out, struct law_delay d, enum language language);
+/* Appends the day or its range, "at the earliest" when a later one is possible; "—" when it is not known. */
+void say_step_date(struct text *out, const struct step_date *d, enum language language);
+/* Appends "D+55", "D0 + 2 years": the last day told from the event that the chain begins with. */
+void say_step_relative(struct text *out, const struct step_result *r, enum language language);
+/* Appends "45 days after: receipt notified", "without delay after: …", "at least 7 days before: …". */
+void say_step_terms(struct text *out, const struct law *law, const struct law_step *s, enum language language);
+/* Appends "one question, reply within 12 days, delay stopped until the reply, then in all 60 days"; nothing without one. */
+void say_step_question(struct text *out, const struct law_step *s, enum language language);
+/* The word of its state; never NULL. */
+const char *say_step_state(enum step_state state, enum language language);
+/* Appends its title and, when it is about a row, what names the row. */
+void say_step_title(struct text *out, const struct report_input *in, const struct step_result *r, enum language language);
+/* The day by which it is done, written or else planned; NULL when neither is known. */
+const struct step_date *say_step_due(const struct step_result *r);
+
+/* Where a step stands in a calendar (step_order.c): a day, else an event and the days after it, else no start. */
+enum step_group { STEPS_DATED, STEPS_TOLD, STEPS_UNREAD };
+enum step_group step_group(const struct step_result *r);
+/* The results in the order of a calendar: dated by day, then by event and day after it, then the others. `order` has room
+   for as many as there are results. */
+void step_order(const struct report_input *in, const struct step_result **order);
+/* Does a heading come before `r`, which follows `before` in that order, NULL for the first? */
+bool step_opens_group(const struct step_result *r, const struct step_result *before);
+/* Appends that heading: "Dated steps", "From: request filed (D0)". */
+void step_heading(struct text *out, const struct report_input *in, const struct step_result *r, enum language language);
+/* Appends the texts of the law that the step rests on, with its grade. */
+void step_texts(struct text *out, const struct report_input *in, const struct law_step *s, enum language language);
+
 /* ---- effects, taken apart ---- */
 
 /* The join of the sets of an effect's nodes at a level, those for which skip[i] is set apart; 0 when none is left. */

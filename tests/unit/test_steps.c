@@ -417,16 +417,17 @@ static void a_timeline_has_states_and_dates(void **state)
     (void)state;
     char *html = page("dans_délai 45 j ; silence refus ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }", "demande 2026-01-01 ; accord 2026-03-03", LANG_FR);
     contains(html, "<span class=\"badge not-met\"><span aria-hidden=\"true\">✗</span> hors délai</span>");
-    contains(html, "<p>2026-02-15</p><p><small>45&nbsp;jours</small></p>");
-    contains(html, "une seule question, réponse en 12&nbsp;jours, délai suspendu jusqu&#39;à la réponse, alors en tout 60&nbsp;jours : 2026-03-02");
-    contains(html, "data-head=\"Qui\">Port</td>");
-    contains(html, "data-head=\"Le silence vaut\">refus</td>");
+    contains(html, "<div class=\"when\"><b>2026-02-15</b></div>");
+    contains(html, "<p>Port ; 45 jours après : Demande</p>");
+    contains(html, "<p>une seule question, réponse en 12 jours, délai suspendu jusqu&#39;à la réponse, alors en tout 60 jours : 2026-03-02</p>");
+    contains(html, "<p>le silence vaut : refus</p>");
     contains(html, "E-1");
     free(html);
-    html = page("dans_délai 2 ans", "", LANG_EN);
+    html = page("dans_délai 2 ans ; note fr \"à <noter>\" en \"x\"", "", LANG_EN);
     contains(html, "no step has begun");
     contains(html, "Steps not begun (1)");
-    contains(html, "2&nbsp;years");
+    contains(html, "<h3>From: Request (D0)</h3>");
+    contains(html, "<b>D0 + 2 years</b>");
     free(html);
 }
 
