@@ -189,7 +189,7 @@ static void add_result(struct calendar *c, uint32_t n, struct step_result r)
     else {
         r.due = after(r.from, s->mode, s->within);
         r.latest = latest_of(s, &r);
-        if (!r.from.known) r.planned = after(planned_start(c, s, r.row, 0), s->mode, s->within);
+        if (!r.from.known && !r.done.known) r.planned = after(planned_start(c, s, r.row, 0), s->mode, s->within);
     }
     r.chain = chain_of(c, s, r.row, 0);
     r.state = state_of(&r);

@@ -83,7 +83,7 @@ struct step_result {
     struct step_date from, done;          /* of the study; known: stated, if only in part */
     struct step_date due, latest;         /* last day in; latest: when a question is put. Not known: no number was read */
     struct step_chain chain;
-    struct step_date planned;             /* the last day when no start is written but that of the chain is */
+    struct step_date planned;             /* the last day of what is neither begun nor done, when the chain begins on a day */
     enum diag_level severity;             /* of late or early */
     struct msg why;                       /* why no version of the law answers, or NULL texts */
 };

@@ -67,13 +67,13 @@ static void dates(const struct report_input *in, const struct step_result *r, en
     const struct { enum phrase head; const struct step_date *date; } told[] = {{SAY_FROM, &r->from}, {SAY_DONE, &r->done}};
     for (int i = 0; i < 2; i++) {
         if (!told[i].date->known) continue;
-        text_addf(words, "%s%s%s", words->len ? " ; " : "", say_phrase(told[i].head, language), say_phrase(SAY_COLON, language));
+        text_addf(words, "%s%s%s", words->len ? say_phrase(SAY_SEMICOLON, language) : "", say_phrase(told[i].head, language), say_phrase(SAY_COLON, language));
         say_step_date(words, told[i].date, language);
         uint32_t line = say_line(in->sources, told[i].date->at);
         if (line) text_addf(words, " (%s %u)", say_phrase(SAY_LINE_LOW, language), line);
     }
     if (r->state == STEP_NOT_STARTED) return;
-    text_addf(words, "%s%s", words->len ? " ; " : "", say_step_state(r->state, language));
+    text_addf(words, "%s%s", words->len ? say_phrase(SAY_SEMICOLON, language) : "", say_step_state(r->state, language));
     if (r->state == STEP_DONE) text_addf(words, ", %s", say_phrase(SAY_STEP_UNDECIDED, language));
 }
 
@@ -110,9 +110,9 @@ static void one(const struct report_input *in, const struct step_result *r, enum
     if (!r->sure) text_addf(&words, " [%s]", say_phrase(SAY_STEP_UNSURE, language));
     wrap(out, words.at, at, WHEN_CELLS);
     words.len = 0;
-    if (s->actor) text_addf(&words, "%s ; ", say_party(in->law, s->actor, s->language, language));
+    if (s->actor) text_addf(&words, "%s%s", say_party(in->law, s->actor, s->language, language), say_phrase(SAY_SEMICOLON, language));
     say_step_terms(&words, in->law, s, language);
-    if (say_has(s->silence)) text_addf(&words, " ; %s%s%s", say_phrase(SAY_SILENCE_LOW, language), say_phrase(SAY_COLON, language), say_msg(s->silence, language));
+    if (say_has(s->silence)) text_addf(&words, "%s%s%s%s", say_phrase(SAY_SEMICOLON, language), say_phrase(SAY_SILENCE_LOW, language), say_phrase(SAY_COLON, language), say_msg(s->silence, language));
     detail(out, &words);
     question(r, language, &words);
     detail(out, &words);

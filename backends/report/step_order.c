@@ -72,7 +72,7 @@ void step_heading(struct text *out, const struct report_input *in, const struct 
 void step_texts(struct text *out, const struct report_input *in, const struct law_step *s, enum language language)
 {
     for (uint32_t i = 0; i < s->cites.len; i++) {
-        if (i) text_add(out, " ; ");
+        if (i) text_add(out, say_phrase(SAY_SEMICOLON, language));
         say_citation(out, in->law, &s->cites.at[i], language);
     }
     if (s->grade < in->law->grades.len) text_addf(out, "%s%s", s->cites.len ? ", " : "", say_word(&in->law->grades.at[s->grade].word, language));

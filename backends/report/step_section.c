@@ -57,7 +57,7 @@ static void date(struct page *p, enum phrase head, const struct step_date *d)
 static void terms(struct page *p, const struct step_result *r)
 {
     const struct law_step *s = r->step;
-    if (s->actor) text_addf(&p->scratch, "%s ; ", say_party(p->in->law, s->actor, s->language, p->language));
+    if (s->actor) text_addf(&p->scratch, "%s%s", say_party(p->in->law, s->actor, s->language, p->language), say_phrase(SAY_SEMICOLON, p->language));
     say_step_terms(&p->scratch, p->in->law, s, p->language);
     paragraph(p, "<p>", "</p>");
     say_step_question(&p->scratch, s, p->language);

@@ -299,7 +299,7 @@ static void a_table_of_a_hundred_cells(void **state)
     char *text = calendar(RIPX_CALENDAR_TEXT, LANG_EN);
     contains(text, "  2026-01-15              the committee notifies receipt of the complete file\n");
     contains(text, "  planned 2026-03-01      the committee gives its opinion\n");
-    contains(text, "From: 2026-01-05 (line 4) ; awaited\n");
+    contains(text, "From: 2026-01-05 (line 4); awaited\n");
     contains(text, "From: Complete file at the agency (D0)\n  D+60  ");
     free(text);
 }

@@ -140,6 +140,17 @@ static void its_document_is_written_in_its_words(void **state)
     assert_int_equal(run(NULL, "report --kind conformity " HERE "good.fr.ripx"), 2);
 }
 
+static void its_steps_make_a_calendar(void **state)
+{
+    (void)state;
+    assert_int_equal(run(NULL, "deadlines --lang en " HERE "good.en.ripx"), 0);
+    says("  1911-06-01              the keeper declares the apiary to the council\n");
+    says("keeper; 30 days after: Set up on; silence means: apiary suffered\n");
+    assert_int_equal(run(NULL, "deadlines --lang fr --format ics " HERE "good.fr.ripx"), 0);
+    says("DTSTART;VALUE=DATE:19110601\r\n");
+    says("SUMMARY:keeper : le gardien déclare le rucher au conseil\r\n");
+}
+
 static void its_tests_run(void **state)
 {
     (void)state;
@@ -183,6 +194,7 @@ int main(void)
         cmocka_unit_test(a_wrong_word_is_found_and_the_right_one_offered),
         cmocka_unit_test(its_effect_and_its_choice_are_explained),
         cmocka_unit_test(its_document_is_written_in_its_words),
+        cmocka_unit_test(its_steps_make_a_calendar),
         cmocka_unit_test(its_tests_run),
         cmocka_unit_test(its_data_are_judged),
         cmocka_unit_test(its_validator_is_compiled),
