@@ -290,7 +290,7 @@ static void a_periodic_step_counts_from_the_last_time(void **state)
 static void a_late_step_may_be_tolerated(void **state)
 {
     (void)state;
-    const char *lines = "demande 2026-01-01 ; accord 2026-01-12\ntolère \"E-1\" { motif \"m\" ; par \"p\" ; expire 2026-12-31 }";
+    const char *lines = "demande 2026-01-01 ; accord 2026-01-12\ntolère \"E-1\" { motif \"m\" ; par \"p\" ; date 2026-02-01 ; expire 2026-12-31 }";
     struct ripx *r = check("dans_délai 10 j ; silence refus", "demande 2026-01-01 ; accord 2026-01-12");
     const struct diag *d = diags_at(ripx_diags(r), 0);
     assert_int_equal(d->level, DIAG_ERROR);
