@@ -93,7 +93,7 @@ static void read_silence(struct checker *ck, struct law_step *s, const struct as
     else complain(ck, RX_UNKNOWN_NAME, e ? e->span : i->head_span, source_slice(ck, e ? e->span : i->head_span), NULL);
 }
 
-/* `question { une_fois ; réponse 12 j ; suspend ; total 60 j }` */
+/* `question { une_fois ; de a.b ; à c.d ; réponse 12 j ; suspend ; total 60 j }` */
 static void read_question(struct checker *ck, struct law_step *s, const struct ast_item *item)
 {
     s->asks = true;
@@ -101,6 +101,8 @@ static void read_question(struct checker *ck, struct law_step *s, const struct a
         enum kernel_word w = inside(ck, KW_QUESTION, i);
         if (w == KW_ONCE) s->once = true;
         else if (w == KW_SUSPENDS) s->suspends = true;
+        else if (w == KW_BEGINS) s->asked = read_date_property(ck, s, item_arg(i, 1));
+        else if (w == KW_AT) s->replied = read_date_property(ck, s, item_arg(i, 1));
         else if (w == KW_REPLY) read_delay(ck, w, i, &s->reply);
         else if (w == KW_IN_TOTAL) read_delay(ck, w, i, &s->total);
     }
@@ -148,7 +150,7 @@ static void collect_step(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
     if (!name) return;
-    struct law_step s = {.grade = VOCAB_NONE, .over = VOCAB_NONE, .at = VOCAB_NONE, .from_user = !ck->collecting_law,
+    struct law_step s = {.grade = VOCAB_NONE, .over = VOCAB_NONE, .at = VOCAB_NONE, .asked = VOCAB_NONE, .replied = VOCAB_NONE, .from_user = !ck->collecting_law,
                          .language = file_language(ck, item->span)};
     uint32_t before = diags_count(ck->diags);
     read_word(ck, &s.word, item, name, name->next, false);

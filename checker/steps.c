@@ -88,17 +88,29 @@ static struct step_date start_of(const struct checker *ck, const struct law_step
     return d;
 }
 
-/* What may be done last: a question changes that when it stops the delay or when the law gives the whole of it. */
-static struct step_date latest_of(const struct law_step *s, const struct step_result *r)
+/* What may be done last: a question changes that when it stops the delay or when the law gives the whole of it. *put: the
+   study says that the one question was put, and answered when the delay waits for that: that day is then the last one. When
+   it does not say, the delay may have stopped for as long as a reply may take. */
+static struct step_date latest_of(const struct checker *ck, const struct law_step *s, const struct step_result *r, bool *put)
 {
-    if (s->asks && s->total.kind != DELAY_NONE) return after(r->from, s->mode, s->total);
-    return s->asks && s->suspends ? unknown_date() : r->due;
+    struct step_date asked = stated_date(ck, s, s->asked, r->row), replied = stated_date(ck, s, s->replied, r->row), d;
+    *put = false;
+    if (!s->asks || (!s->suspends && s->total.kind == DELAY_NONE)) return r->due;
+    d = after(r->from, s->mode, s->total.kind == DELAY_NONE ? s->within : s->total);
+    if (!s->suspends) *put = asked.known;
+    if (!s->suspends || !d.known) return d;
+    bool dated = s->once && asked.known && replied.known && replied.days.lo >= asked.days.hi;
+    bool bounded = s->once && s->total.kind != DELAY_NONE && s->reply.kind == DELAY_DAYS;
+    int64_t least = dated ? replied.days.lo - asked.days.hi : 0, most = dated ? replied.days.hi - asked.days.lo : s->reply.count;
+    *put = dated;
+    d.known = (dated || bounded) && date_add_days(d.days.lo, least, &d.days.lo) && date_add_days(d.days.hi, most, &d.days.hi);
+    return d;
 }
 
 static bool same_day(const struct step_result *r) { return r->done.days.lo == r->from.days.hi && r->done.days.hi == r->from.days.lo; }
 
 /* Partial dates may overlap: only what holds for every day of them is said. */
-static enum step_state state_of(const struct step_result *r)
+static enum step_state state_of(const struct step_result *r, bool put)
 {
     const struct law_step *s = r->step;
     const struct date_range done = r->done.days, due = r->due.days;
@@ -110,6 +122,7 @@ static enum step_state state_of(const struct step_result *r)
     }
     /* To the hour or without delay, the last day itself does not tell; the first does, when it is the only one. */
     bool in = r->due.known && (s->within.kind == DELAY_HOURS ? done.hi < due.lo : done.hi <= due.lo);
+    in = in || (put && r->latest.known && done.hi <= r->latest.days.lo);
     if (s->at_once ? same_day(r) : in) return STEP_DONE_IN_TIME;
     return r->latest.known && !r->latest.at_least && done.lo > r->latest.days.hi ? STEP_DONE_LATE : STEP_DONE;
 }
@@ -181,6 +194,7 @@ static void add_result(struct calendar *c, uint32_t n, struct step_result r)
     struct checker *ck = c->j->ck;
     const struct law_step *s = &ck->law->steps.at[n];
     uint32_t weaker;
+    bool put = false;
     const struct citation *blocking;
     r.step = s;
     if (s->start_unread) r.level = LEVEL_NOTED;
@@ -188,11 +202,11 @@ static void add_result(struct calendar *c, uint32_t n, struct step_result r)
     if (law_state_of(ck, n, &weaker, &blocking) == LAW_NOT_READ) r.why = word_label(&ck->law->sources.at[blocking->source].word);
     else {
         r.due = after(r.from, s->mode, s->within);
-        r.latest = latest_of(s, &r);
+        r.latest = latest_of(ck, s, &r, &put);
         if (!r.from.known && !r.done.known) r.planned = after(planned_start(c, s, r.row, 0), s->mode, s->within);
     }
     r.chain = chain_of(c, s, r.row, 0);
-    r.state = state_of(&r);
+    r.state = state_of(&r, put);
     r.severity = ck->law->severity[r.level];
     const struct law_flag *flag = law_cited_flag(ck->law, s->cites.at, s->cites.len, VOCAB_NONE, connecting_instant(ck, ck->lowered->steps.at[n].date_property));
     if (flag && flag->caps && r.severity < flag->cap) r.severity = flag->cap;

@@ -154,6 +154,7 @@ struct law_step {
     struct msg silence;                   /* what silence means; NULL texts: not stated */
     bool asks, once, suspends;            /* a question may be put; at most once; the delay stops until the reply */
     struct law_delay reply, total;        /* time for the reply; the whole delay when a question is put */
+    uint32_t asked, replied;              /* the date properties of the question and of its reply, or VOCAB_NONE */
     struct msg note;
     bool from_user;                       /* a sponsor's own step: never printed as law */
     enum language language;

@@ -58,6 +58,7 @@ static void when(const struct step_result *r, enum language language, struct tex
     if (due && due == &r->planned) text_addf(words, "%s ", say_phrase(SAY_PLANNED, language));
     if (due) say_step_date(words, due, language);
     else if (r->from.known && r->step->at_once) say_step_date(words, &r->from, language);
+    else if (r->done.known) say_step_date(words, &r->done, language);
     else if (step_group(r) != STEPS_UNREAD) say_step_relative(words, r, language);
     else say_delay(words, r->step->within, language);
 }

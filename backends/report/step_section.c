@@ -23,6 +23,7 @@ static void when(struct page *p, const struct step_result *r)
     page_raw(p, "<div class=\"when\">");
     if (due) say_step_date(&p->scratch, due, p->language);
     else if (r->from.known && r->step->at_once) say_step_date(&p->scratch, &r->from, p->language);
+    else if (r->done.known) say_step_date(&p->scratch, &r->done, p->language);
     else if (step_group(r) != STEPS_UNREAD) say_step_relative(&p->scratch, r, p->language);
     else say_delay(&p->scratch, r->step->within, p->language);
     paragraph(p, "<b>", "</b>");

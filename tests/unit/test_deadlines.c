@@ -133,6 +133,7 @@ static void sweep(const struct law_step *s, uint32_t begins, int32_t from)
         start = last_day(from, before, before->within);
     }
     int32_t day = last_day(start, s, s->within), most = s->asks && is_number(s->total) ? last_day(start, s, s->total) : day;
+    if (s->asks && s->suspends && is_number(s->total)) most = last_day(most, s, s->reply);   /* it may have stopped so long */
     bool open = s->within.kind == DELAY_WORKING_DAYS || (s->asks && (s->total.kind == DELAY_UNREAD || (s->suspends && s->total.kind == DELAY_NONE)));
     is_state(s, begins, from, day - 1, s->mode == STEP_WAITS ? STEP_DONE_EARLY : s->at_once ? STEP_DONE : STEP_DONE_IN_TIME);
     is_state(s, begins, from, day, s->at_once ? STEP_DONE : STEP_DONE_IN_TIME);

@@ -310,13 +310,19 @@ static void a_question_lengthens(void **state)
     (void)state;
     const char *total = "dans_délai 45 j ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }";
     gives(total, "demande 2026-01-01 ; accord 2026-02-15", STEP_DONE_IN_TIME, "2026-02-15", "2026-02-15");
-    gives(total, "demande 2026-01-01 ; accord 2026-03-02", STEP_DONE, "2026-02-15", "2026-02-15");
-    gives(total, "demande 2026-01-01 ; accord 2026-03-03", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    /* The delay may have stopped for the 12 days of a reply. */
+    gives(total, "demande 2026-01-01 ; accord 2026-03-14", STEP_DONE, "2026-02-15", "2026-02-15");
+    gives(total, "demande 2026-01-01 ; accord 2026-03-15", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    const char *dated = "dans_délai 45 j ; question { une_fois ; de bac.ouverture ; à panne.dite ; réponse 12 j ; suspend ; total 60 j }";
+    gives(dated, "demande 2026-01-01 ; ouverture 2026-02-01\npanne A { dite 2026-02-06 }\naccord 2026-03-07", STEP_DONE_IN_TIME, "2026-02-15", "2026-02-15");
+    gives(dated, "demande 2026-01-01 ; ouverture 2026-02-01\npanne A { dite 2026-02-06 }\naccord 2026-03-08", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j ; question { de bac.ouverture ; total 60 j }", "demande 2026-01-01 ; ouverture 2026-02-01 ; accord 2026-03-02", STEP_DONE_IN_TIME, "2026-02-15", "2026-02-15");
+    gives("dans_délai 45 j ; question { de bac.ouverture ; total 60 j }", "demande 2026-01-01 ; accord 2026-03-02", STEP_DONE, "2026-02-15", "2026-02-15");
     gives("dans_délai 45 j ; question { suspend }", "demande 2026-01-01 ; accord 2028-01-01", STEP_DONE, "2026-02-15", "2026-02-15");
     gives("dans_délai 45 j ; question { une_fois }", "demande 2026-01-01 ; accord 2026-02-16", STEP_DONE_LATE, "2026-02-15", "2026-02-15");
     struct ripx *r = check(total, "demande 2026-01-01");
     const struct step_result *s = &ripx_verdicts(r)->steps.at[0];
-    same_days(&s->latest, "2026-03-02", "2026-03-02");
+    same_days(&s->latest, "2026-03-02", "2026-03-14");
     assert_true(s->step->once && s->step->suspends && s->step->reply.count == 12);
     ripx_close(r);
 }
@@ -415,11 +421,11 @@ static void a_schedule_has_marks_and_sums(void **state)
 static void a_timeline_has_states_and_dates(void **state)
 {
     (void)state;
-    char *html = page("dans_délai 45 j ; silence refus ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }", "demande 2026-01-01 ; accord 2026-03-03", LANG_FR);
+    char *html = page("dans_délai 45 j ; silence refus ; question { une_fois ; réponse 12 j ; suspend ; total 60 j }", "demande 2026-01-01 ; accord 2026-03-15", LANG_FR);
     contains(html, "<span class=\"badge not-met\"><span aria-hidden=\"true\">✗</span> hors délai</span>");
     contains(html, "<div class=\"when\"><b>2026-02-15</b></div>");
     contains(html, "<p>Port ; 45 jours après : Demande</p>");
-    contains(html, "<p>une seule question, réponse en 12 jours, délai suspendu jusqu&#39;à la réponse, alors en tout 60 jours : 2026-03-02</p>");
+    contains(html, "<p>une seule question, réponse en 12 jours, délai suspendu jusqu&#39;à la réponse, alors en tout 60 jours : 2026-03-02 … 2026-03-14</p>");
     contains(html, "<p>le silence vaut : refus</p>");
     contains(html, "E-1");
     free(html);
