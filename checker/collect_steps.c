@@ -130,6 +130,7 @@ static void step_item(struct checker *ck, struct law_step *s, const struct ast_i
         s->mode = w == KW_WITHIN ? STEP_WITHIN : w == KW_WAITING ? STEP_WAITS : STEP_AHEAD;
         read_delay(ck, w, i, &s->within);
     } else if (w == KW_AT_ONCE) s->at_once = true;
+    else if (w == KW_EXTENDABLE) s->extendable = true;
     else if (w == KW_REPEATS) s->repeats = true;
     else if (w == KW_START_UNREAD) s->start_unread = true;
     else if (w == KW_NOTE) s->note = bilingual(ck, i, arg);

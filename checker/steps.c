@@ -95,6 +95,7 @@ static struct step_date latest_of(const struct checker *ck, const struct law_ste
 {
     struct step_date asked = stated_date(ck, s, s->asked, r->row), replied = stated_date(ck, s, s->replied, r->row), d;
     *put = false;
+    if (s->extendable) return unknown_date();
     if (!s->asks || (!s->suspends && s->total.kind == DELAY_NONE)) return r->due;
     d = after(r->from, s->mode, s->total.kind == DELAY_NONE ? s->within : s->total);
     if (!s->suspends) *put = asked.known;

@@ -149,6 +149,7 @@ struct law_step {
     enum step_mode mode;
     struct law_delay within;
     bool at_once;                         /* "without delay", alone or before the end of the delay */
+    bool extendable;                      /* for a time that was not read: its last day is not known */
     bool repeats;                         /* again and again, at most a delay apart: a row of the block of `at` each time */
     bool start_unread;                    /* the text read does not say from when: `from` is a reading */
     struct msg silence;                   /* what silence means; NULL texts: not stated */

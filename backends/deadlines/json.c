@@ -70,7 +70,7 @@ static void actor(struct text *out, const struct report_input *in, const struct 
 }
 static void origin(struct text *out, const struct report_input *in, const struct step_result *r, enum language l)
 {
-    if (r->chain.origin != VOCAB_NONE) text_add(out, say_word(&in->law->vocab->properties.at[r->chain.origin].word, l));
+    if (r->chain.origin != VOCAB_NONE) step_event(out, in->law, r->chain.origin, l);
 }
 
 static json_t *question_of(const struct law_step *s)
@@ -99,6 +99,7 @@ static json_t *step_of(const struct report_input *in, const struct step_result *
     json_write_put(object, "mode", json_write_string(modes[s->mode]));
     json_write_put(object, "delay", delay_of(s->within));
     json_write_put(object, "without_delay", json_boolean(s->at_once));
+    json_write_put(object, "extendable", json_boolean(s->extendable));
     json_write_put(object, "periodic", json_boolean(s->repeats));
     json_write_put(object, "start_read", json_boolean(!s->start_unread));
     json_write_put(object, "question", question_of(s));

@@ -133,6 +133,8 @@ void deadlines_text(const struct report_input *in, enum language language, struc
     uint32_t n = in->verdicts->steps.len;
     const struct step_result **order = calloc(n + 1, sizeof(const struct step_result *));
     if (!order) abort();
+    struct text words;
+    text_init(&words);
     step_order(in, order);
     if (n) {
         wrap(out, say_phrase(SAY_DAYS_COUNTED, language), 0, 0);
@@ -141,13 +143,15 @@ void deadlines_text(const struct report_input *in, enum language language, struc
     for (uint32_t i = 0; i < n; i++) {
         if (step_opens_group(order[i], i ? order[i - 1] : NULL)) {
             text_addc(out, '\n');
-            step_heading(out, in, order[i], language);
-            text_addc(out, '\n');
+            step_heading(&words, in, order[i], language);
+            wrap(out, words.at, 0, 0);
+            words.len = 0;
         }
         one(in, order[i], language, out);
     }
     text_addf(out, "\n%s %s · ", in->law->name, in->law->version);
     say_day(out, in->law->date);
     text_addc(out, '\n');
+    text_release(&words);
     free(order);
 }

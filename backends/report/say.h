@@ -76,6 +76,8 @@ enum step_group step_group(const struct step_result *r);
 /* The results in the order of a calendar: dated by day, then by event and day after it, then the others. `order` has room
    for as many as there are results. */
 void step_order(const struct report_input *in, const struct step_result **order);
+/* Appends the event that a chain of steps begins with: "Ferry, request filed", the block left out when it is the study. */
+void step_event(struct text *out, const struct law *law, uint32_t property, enum language language);
 /* Does a heading come before `r`, which follows `before` in that order, NULL for the first? */
 bool step_opens_group(const struct step_result *r, const struct step_result *before);
 /* Appends that heading: "Dated steps", "From: request filed (D0)". */

@@ -6,7 +6,8 @@
 
 static void add(struct text *out, enum phrase phrase, enum language language) { text_add(out, say_phrase(phrase, language)); }
 
-void say_delay(struct text *out, struct law_delay d, enum language language)
+/* "45 days"; "day" alone when `bare` and it is one. */
+static void delay(struct text *out, struct law_delay d, bool bare, enum language language)
 {
     static const enum phrase words[][2] = {
         [DELAY_NONE] = {SAY_NO_NUMBER, SAY_NO_NUMBER}, [DELAY_HOURS] = {SAY_HOUR, SAY_HOURS}, [DELAY_DAYS] = {SAY_DAY, SAY_DAYS},
@@ -16,9 +17,14 @@ void say_delay(struct text *out, struct law_delay d, enum language language)
     bool whole = d.kind == DELAY_MONTHS && d.count && d.count % 12 == 0;
     int64_t n = whole ? d.count / 12 : d.count;
     if (d.kind == DELAY_NONE) return;
-    if (d.kind != DELAY_UNREAD) text_addf(out, "%" PRId64 " ", n);
+    if (d.kind != DELAY_UNREAD && !(bare && n == 1)) text_addf(out, "%" PRId64 " ", n);
     add(out, whole ? years[n > 1] : words[d.kind][n > 1], language);
 }
+
+void say_delay(struct text *out, struct law_delay d, enum language language) { delay(out, d, false, language); }
+
+/* Does it say one of its unit: 1 month, 1 year? */
+static bool is_one(struct law_delay d) { return d.count == 1 || (d.kind == DELAY_MONTHS && d.count == 12); }
 
 void say_step_date(struct text *out, const struct step_date *d, enum language language)
 {
@@ -70,8 +76,9 @@ void say_step_terms(struct text *out, const struct law *law, const struct law_st
     if (s->at_once) add(out, SAY_AT_ONCE, language);
     if (s->at_once && s->within.kind != DELAY_NONE) text_addf(out, " %s ", say_phrase(SAY_AND_AT_MOST, language));
     if (s->mode == STEP_WAITS || s->mode == STEP_AHEAD || s->repeats)
-        text_addf(out, "%s ", say_phrase(s->repeats ? SAY_EVERY : s->mode == STEP_WAITS ? SAY_WAIT_OF : SAY_AT_LEAST, language));
-    say_delay(out, s->within, language);
+        text_addf(out, "%s ", say_phrase(s->repeats ? (is_one(s->within) ? SAY_EVERY_ONE : SAY_EVERY) : s->mode == STEP_WAITS ? SAY_WAIT_OF : SAY_AT_LEAST, language));
+    delay(out, s->within, s->repeats, language);
+    if (s->extendable) text_addf(out, ", %s,", say_phrase(SAY_EXTENDABLE, language));
     if (s->within.kind == DELAY_NONE && !s->at_once) add(out, SAY_NO_NUMBER, language);
     if (s->from.len) {
         text_addf(out, " %s%s", say_phrase(s->mode == STEP_AHEAD ? SAY_BEFORE : SAY_AFTER, language), say_phrase(SAY_COLON, language));
@@ -89,7 +96,8 @@ void say_step_question(struct text *out, const struct law_step *s, enum language
         say_delay(out, s->reply, language);
     }
     if (s->suspends) text_addf(out, ", %s", say_phrase(SAY_SUSPENDED, language));
-    if (s->total.kind == DELAY_NONE) return;
+    if (s->total.kind == DELAY_UNREAD) text_addf(out, ", %s", say_phrase(SAY_TOTAL_UNREAD, language));
+    if (s->total.kind == DELAY_NONE || s->total.kind == DELAY_UNREAD) return;
     text_addf(out, ", %s ", say_phrase(SAY_THEN_IN_ALL, language));
     say_delay(out, s->total, language);
 }

@@ -51,6 +51,13 @@ void step_order(const struct report_input *in, const struct step_result **order)
     }
 }
 
+void step_event(struct text *out, const struct law *law, uint32_t property, enum language language)
+{
+    const struct vocab_property *p = &law->vocab->properties.at[property];
+    if (p->block != law->vocab->study) text_addf(out, "%s, ", say_word(&law->vocab->blocks.at[p->block].word, language));
+    text_add(out, say_word(&p->word, language));
+}
+
 bool step_opens_group(const struct step_result *r, const struct step_result *before)
 {
     if (!before || step_group(before) != step_group(r)) return true;
@@ -63,8 +70,9 @@ void step_heading(struct text *out, const struct report_input *in, const struct 
     case STEPS_DATED: text_add(out, say_phrase(SAY_STEPS_DATED, language)); break;
     case STEPS_UNREAD: text_add(out, say_phrase(SAY_STEPS_UNREAD, language)); break;
     case STEPS_TOLD:
-        text_addf(out, "%s%s%s (%s0)", say_phrase(SAY_STEPS_FROM, language), say_phrase(SAY_COLON, language),
-                  say_word(&in->law->vocab->properties.at[r->chain.origin].word, language), say_phrase(SAY_DAY_LETTER, language));
+        text_addf(out, "%s%s", say_phrase(SAY_STEPS_FROM, language), say_phrase(SAY_COLON, language));
+        step_event(out, in->law, r->chain.origin, language);
+        text_addf(out, " (%s0)", say_phrase(SAY_DAY_LETTER, language));
         break;
     }
 }

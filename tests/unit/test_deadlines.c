@@ -134,7 +134,7 @@ static void sweep(const struct law_step *s, uint32_t begins, int32_t from)
     }
     int32_t day = last_day(start, s, s->within), most = s->asks && is_number(s->total) ? last_day(start, s, s->total) : day;
     if (s->asks && s->suspends && is_number(s->total)) most = last_day(most, s, s->reply);   /* it may have stopped so long */
-    bool open = s->within.kind == DELAY_WORKING_DAYS || (s->asks && (s->total.kind == DELAY_UNREAD || (s->suspends && s->total.kind == DELAY_NONE)));
+    bool open = s->extendable || s->within.kind == DELAY_WORKING_DAYS || (s->asks && (s->total.kind == DELAY_UNREAD || (s->suspends && s->total.kind == DELAY_NONE)));
     is_state(s, begins, from, day - 1, s->mode == STEP_WAITS ? STEP_DONE_EARLY : s->at_once ? STEP_DONE : STEP_DONE_IN_TIME);
     is_state(s, begins, from, day, s->at_once ? STEP_DONE : STEP_DONE_IN_TIME);
     is_state(s, begins, from, most + 1, s->mode == STEP_WAITS ? STEP_DONE_IN_TIME : open ? STEP_DONE : STEP_DONE_LATE);
@@ -301,7 +301,7 @@ static void a_table_of_a_hundred_cells(void **state)
     contains(text, "  2026-01-15              the committee notifies receipt of the complete file\n");
     contains(text, "  planned 2026-03-01      the committee gives its opinion\n");
     contains(text, "From: 2026-01-05 (line 4); awaited\n");
-    contains(text, "From: Complete file at the agency (D0)\n  D+60  ");
+    contains(text, "Complete file at the agency (D0)\n  D+60  ");
     free(text);
 }
 

@@ -130,6 +130,8 @@ static void what_is_not_known_is_not_said(void **state)
     gives("dans_délai 10 j", "demande inconnu", STEP_NOT_STARTED, NULL, NULL);
     gives("dans_délai 10 j", "accord 2026-03-05", STEP_DONE, NULL, NULL);
     gives("dans_délai 10 j", "demande 2026-03-05 ; accord 2026-01-05", STEP_DONE, "2026-03-15", "2026-03-15");
+    gives("dans_délai 10 j ; prolongeable", "demande 2026-01-01 ; accord 2026-01-11", STEP_DONE_IN_TIME, "2026-01-11", "2026-01-11");
+    gives("dans_délai 10 j ; prolongeable", "demande 2026-01-01 ; accord 2026-01-12", STEP_DONE, "2026-01-11", "2026-01-11");
     gives("dans_délai non_lu", "demande 2026-01-01", STEP_AWAITED, NULL, NULL);
     gives("dans_délai non_lu", "demande 2026-01-01 ; accord 2029-01-01", STEP_DONE, NULL, NULL);
     gives("silence refus", "demande 2026-01-01", STEP_AWAITED, NULL, NULL);
