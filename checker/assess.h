@@ -30,6 +30,8 @@ uint32_t rule_table(const struct checker *ck, const struct rule *r);
 /* Sets aside, with a diagnostic, the rules that would take too long over this study (cost.c). */
 void limit_costs(struct checker *ck);
 
+void assess_versions(struct assess *j);       /* versions.c */
+void assess_peaks(struct assess *j);          /* peaks.c */
 void assess_choices(struct assess *j);        /* choices.c */
 /* Choices and effects read one another, in whatever order they were declared: they are inferred again until nothing changes,
    in at most as many rounds as there are of them (effects.c). */

@@ -107,6 +107,25 @@ static void resolve_anchors(struct checker *ck, uint32_t block)
     }
 }
 
+enum { MAX_ANCHORS = 64 };   /* events measured from one another */
+
+/* The days of an event from the anchor of its axis, through the events that it is measured from; false when they do not lead there. */
+static bool day_from_axis(struct checker *ck, uint32_t block, const struct event *ev, struct occurrence *o)
+{
+    const struct study_row *r = study_row(ck->study, block, ev->row), *axis = study_row(ck->study, r->parent_table, r->parent);
+    const struct ast_expr *since = axis && ck->vocab->blocks.at[r->parent_table].role == ROLE_AXIS ? role_value(ck, axis, KW_FROM) : NULL;
+    const struct name *origin = since && since->kind == AST_WORD ? since->name : NULL;
+    o->day_lo = o->day_hi = 0;
+    for (int hops = 0; hops < MAX_ANCHORS; hops++) {
+        if (!ev->has_day || ev->in_hours) return false;
+        if (__builtin_add_overflow(o->day_lo, ev->lo, &o->day_lo) || __builtin_add_overflow(o->day_hi, ev->hi, &o->day_hi)) return false;
+        if (ev->anchor == origin) return true;
+        if (ev->anchor_event == PLAN_NONE) return false;
+        ev = &ck->study->events.at[ev->anchor_event];
+    }
+    return false;
+}
+
 /* ---- occurrences ---- */
 
 static bool is_transition(struct checker *ck, const struct ast_expr *e, struct occurrence *o)
@@ -166,13 +185,15 @@ static void read_occurrences(struct checker *ck, uint32_t block, const struct ev
 {
     const struct study_row *r = study_row(ck->study, block, ev->row);
     uint32_t step = 0;
+    struct occurrence day = {.has_day = false};
+    day.has_day = day_from_axis(ck, block, ev, &day);
     for (const struct ast_item *i = r->item->items; i; i = i->next) {
         if (is_explained(ck, block, i) || !i->args) continue;
         step++;
         for (const struct ast_expr *e = i->args; e; e = e->next) {
             struct occurrence o = {.event = ev->row, .action_table = PLAN_NONE, .action_row = PLAN_NONE, .capability = PLAN_NONE,
-                                   .transition = PLAN_NONE, .holder_row = PLAN_NONE, .has_day = ev->has_day && !ev->in_hours,
-                                   .day_lo = ev->lo, .day_hi = ev->hi, .span = e->span};
+                                   .transition = PLAN_NONE, .holder_row = PLAN_NONE, .has_day = day.has_day,
+                                   .day_lo = day.day_lo, .day_hi = day.day_hi, .span = e->span};
             if (e->separator == AST_SEP_THEN) step++;
             o.step = step;
             if (e->kind == AST_ERROR) continue;

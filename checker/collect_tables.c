@@ -1,4 +1,4 @@
-/* collect_tables.c - phase 2: lists, tables by interval, definitions and conversions of the law. */
+/* collect_tables.c - phase 2: lists, tables by interval, definitions, conversions and former terms of the law. */
 #include "checker/context.h"
 
 #include "lang/kernel.h"
@@ -12,8 +12,13 @@ static void list_entry(struct checker *ck, struct law_list *l, const struct ast_
     for (const struct ast_item *i = item->items; i; i = i->next) {
         const struct ast_expr *head = ast_head(i);
         if (i->lead == AST_LEAD_IF) e.condition = i->args;
+        else if (head && expr_is(ck, head, KW_BASED_ON)) read_citations(ck, i, &e.cites.at, &e.cites.len, &e.cites.cap);
         else if (head && expr_is(ck, head, KW_PROOF)) e.grade = read_grade(ck, head->next);
-        else if (head && expr_is(ck, head, KW_ROWS)) e.row = expr_text(ck, head->next);
+        else if (head && expr_is(ck, head, KW_ROWS))
+            for (const struct ast_expr *r = head->next; r; r = r->next) {
+                const char *row = expr_text(ck, r);
+                if (row) *vec_push(ck->arena, &e.rows) = row;
+            }
         else if (!head || (!expr_is(ck, head, KW_NOTE) && !expr_is(ck, head, KW_EN) && !expr_is(ck, head, KW_FR)))
             complain(ck, RX_UNEXPECTED_ITEM, i->head_span, l->word.name[LANG_FR]->text, NULL);
     }
@@ -215,10 +220,58 @@ static void collect_conversion(struct checker *ck, const struct ast_item *item)
     }
 }
 
+/* ---- former terms ---- */
+
+static const struct word *law_word(const struct checker *ck, const struct name *n, enum language l)
+{
+    const struct vocab *v = ck->vocab;
+    uint32_t found = law_effect_named(ck->law, n, l);
+    if (found != VOCAB_NONE) return &ck->law->effects.at[found].word;
+    if ((found = law_choice_named(ck->law, n, l)) != VOCAB_NONE) return &ck->law->choices.at[found].word;
+    if ((found = vocab_block_named(v, n, l)) != VOCAB_NONE) return &v->blocks.at[found].word;
+    if ((found = vocab_enum_named(v, n, l)) != VOCAB_NONE) return &v->enums.at[found].word;
+    for (uint32_t e = 0; e < v->enums.len; e++)
+        if ((found = vocab_member_named(v, e, n, l)) != VOCAB_NONE) return &v->enums.at[e].members.at[found];
+    return NULL;
+}
+
+/* The word that took the place of the terms, as it is written; NULL with a diagnostic when the law has none such. */
+static const char *present_word(struct checker *ck, const struct ast_item *item)
+{
+    const struct ast_expr *e = item->arrow;
+    const struct word *w = NULL;
+    if (e && e->kind == AST_MEMBER) return read_property_path(ck, e) == VOCAB_NONE ? NULL : source_slice(ck, e->span);
+    if (e && e->kind == AST_WORD) w = law_word(ck, e->name, file_language(ck, e->span));
+    if (!w) complain(ck, RX_UNKNOWN_NAME, e ? e->span : item->head_span, source_slice(ck, e ? e->span : item->head_span), NULL);
+    else use_word(ck, e->span, w);
+    return w ? e->name->text : NULL;
+}
+
+/* `ancien_terme "recherche biomédicale" => régime { en "biomedical research" ; note fr "…" en "…" }` */
+static void collect_former(struct checker *ck, const struct ast_item *item)
+{
+    struct law_former f = {.word = present_word(ck, item)};
+    const struct ast_expr *own = item_arg(item, 1);
+    if (!own) complain(ck, RX_TEXT_EXPECTED, item->head_span, kernel_text(KW_FORMER_TERM, file_language(ck, item->span)), NULL);
+    for (const struct ast_item *i = NULL; own || i;) {
+        for (const struct ast_expr *e = own; e; e = e->next) {
+            const char *term = expr_text(ck, e);
+            if (term) *vec_push(ck->arena, &f.terms) = term;
+        }
+        own = NULL;
+        i = i ? i->next : item->items;
+        enum kernel_word w = i ? inside(ck, KW_FORMER_TERM, i) : KW_COUNT;
+        if (w == KW_NOTE) f.note = bilingual(ck, i, item_arg(i, 1));
+        else if (w == KW_EN || w == KW_FR) own = item_arg(i, 1);
+    }
+    if (f.word) *vec_push(ck->arena, &ck->law->former) = f;
+}
+
 void phase_tables(struct checker *ck)
 {
     each_declaration(ck, KW_LIST, collect_list);
     each_declaration(ck, KW_TABLE, collect_table);
     each_declaration(ck, KW_DEFINITION, collect_definition);
     each_declaration(ck, KW_CONVERSION, collect_conversion);
+    each_declaration(ck, KW_FORMER_TERM, collect_former);
 }

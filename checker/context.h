@@ -140,7 +140,7 @@ void phase_lower(struct checker *ck);        /* lower_rules.c, data.c: expressio
 void phase_judge(struct checker *ck);        /* judge.c: choices, effects, capabilities, verdicts */
 void phase_find(struct checker *ck);         /* findings.c: verdicts to diagnostics */
 
-void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions */
+void phase_tables(struct checker *ck);       /* collect_tables.c: lists, tables, definitions, conversions, former terms */
 void phase_rules(struct checker *ck);        /* collect_rules.c: rules */
 void phase_statements(struct checker *ck);   /* collect_statements.c: duties to state something */
 void phase_steps(struct checker *ck);        /* collect_steps.c: steps */

@@ -44,6 +44,13 @@ void limit_costs(struct checker *ck)
         lr->broken = true;
         complain(ck, RX_RULE_TOO_COSTLY, lr->rule->word.span, lr->rule->word.name[LANG_FR] ? lr->rule->word.name[LANG_FR]->text : "", NULL);
     }
+    for (uint32_t i = 0; i < ck->lowered->peaks.len; i++) {
+        struct peak *p = &ck->lowered->peaks.at[i];
+        uint64_t steps = saturating_add(cost[p->value], cost[p->key]);
+        if (p->filter != PLAN_NONE) steps = saturating_add(steps, cost[p->filter]);
+        p->costly = saturating_multiply(steps, rows_of(ck, p->table)) > MAX_STEPS;
+        if (p->costly) complain(ck, RX_RULE_TOO_COSTLY, p->span, source_slice(ck, p->span), NULL);
+    }
     for (uint32_t s = 0; s < ck->lowered->steps.len; s++) {
         struct lowered_step *ls = &ck->lowered->steps.at[s];
         if (ls->broken || ls->applies == PLAN_NONE || cost[ls->applies] <= MAX_STEPS) continue;

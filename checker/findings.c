@@ -87,6 +87,11 @@ static void mark_effect(struct checker *ck, struct diag *d, const struct verdict
         diag_mark(ck->diags, d, r->at, msg_of(arena_printf(ck->arena, "%s : %s", says.text[LANG_FR], values.text[LANG_FR]),
                                               arena_printf(ck->arena, "%s: %s", says.text[LANG_EN], values.text[LANG_EN])));
     }
+    if (e->retained != VOCAB_NONE) {
+        struct msg said = word_label(&ck->vocab->properties.at[e->effect->retained].word), value = word_label(&ck->vocab->enums.at[en].members.at[e->retained]);
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "%s : %s", said.text[LANG_FR], value.text[LANG_FR]),
+                                       arena_printf(ck->arena, "%s: %s", said.text[LANG_EN], value.text[LANG_EN])));
+    }
     struct msg proved = set_text(ck, en, e->proved), indicated = set_text(ck, en, e->indicated);
     diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "démontré : %s ; indiqué : %s", proved.text[LANG_FR], indicated.text[LANG_FR]),
                                    arena_printf(ck->arena, "proved: %s; indicated: %s", proved.text[LANG_EN], indicated.text[LANG_EN])));

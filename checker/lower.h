@@ -43,12 +43,22 @@ struct lower {
 };
 
 /* Values that a phase computes and the plan reads as columns after those of the properties. */
-enum derived_kind { DERIVED_EFFECT, DERIVED_CHOICE, DERIVED_HOLDS, DERIVED_POSSIBLE, DERIVED_CERTAIN, DERIVED_LEAST };
+enum derived_kind { DERIVED_EFFECT, DERIVED_CHOICE, DERIVED_HOLDS, DERIVED_POSSIBLE, DERIVED_CERTAIN, DERIVED_LEAST,
+                    DERIVED_PEAK, DERIVED_IN_FORCE };
 struct derived {
     enum derived_kind kind;
     uint32_t table, column;              /* in the study's world */
-    uint32_t subject;                    /* effect, choice, capability; a node of the data plan; a data column */
+    uint32_t subject;                    /* effect, choice, capability; a node of the data plan; a data column; a peak; a table */
     uint32_t state;                      /* HOLDS */
+    struct span span;
+};
+
+/* The highest sum of `value` over the rows of a table that pass `filter` and whose `key` lies in one window of `length`. */
+struct peak {
+    uint32_t table, filter, value, key;  /* nodes over the rows of the table; filter may be PLAN_NONE */
+    int64_t length;                      /* in the unit of the key's integer */
+    bool open;                           /* rows not written may exist */
+    bool costly;                         /* set aside, said once */
     struct span span;
 };
 
@@ -65,6 +75,7 @@ struct lowered_rule {
 struct lowered_step { uint32_t applies, when, date_property; bool broken; };
 struct lowered {
     VEC(struct derived) derived;
+    VEC(struct peak) peaks;
     VEC(struct lowered_rule) rules;      /* as law->rules */
     VEC(struct lowered_step) steps;      /* as law->steps */
     VEC(uint32_t) effect_when;           /* per effect: a node, or PLAN_NONE */

@@ -140,6 +140,65 @@ static struct typed aggregate(struct lower *l, const struct ast_expr *e, enum pl
     return t;
 }
 
+/* The length of a window as a whole number of units of the key; false with a diagnostic. */
+static bool peak_length(struct lower *l, const struct ast_expr *e, const struct typed *key, int64_t *out)
+{
+    struct typed t = lower_expr(l, e, NULL), day = typed_days(l, PLAN_NONE, 0, 0);
+    const struct typed *by = key->type.kind == TYPE_DATE ? &day : key;
+    struct rational ratio;
+    int64_t k = t.type.kind == TYPE_NUMBER && t.constant ? l->plan->nodes.at[t.node].k : 0;
+    if (t.type.kind == TYPE_ERROR) return false;
+    if (t.type.kind != TYPE_NUMBER || !unit_same_dimension(&t.type.unit, &by->type.unit)) {
+        type_complain(l, RX_WRONG_DIMENSION, e->span, &t.type, &by->type);
+        return false;
+    }
+    if (k <= 0 || !rational_divide(t.scale, by->scale, &ratio) || __builtin_mul_overflow(k, ratio.num, out) || *out % ratio.den) {
+        complain(l->ck, RX_VALUE_EXPECTED, e->span, source_slice(l->ck, e->span), "28 j");
+        return false;
+    }
+    *out /= ratio.den;
+    return true;
+}
+
+/* `maximum_sur(28 j, e pour o dans c si f, o.jour)`: a column of the study that peaks.c fills. It reads no variable but its own. */
+static struct typed peak(struct lower *l, const struct ast_expr *e)
+{
+    struct checker *ck = l->ck;
+    const struct ast_expr *length = e->args, *comp = length ? length->next : NULL, *by = comp ? comp->next : NULL;
+    if (l->data_world || ck->vocab->study == VOCAB_NONE || !by || by->next || comp->kind != AST_COMPREHENSION) return wrong_count(l, e, "3");
+    struct lower in = {.ck = ck, .plan = l->plan, .next_var = 1, .depth = l->depth};
+    struct collection c;
+    if (!find_collection(&in, comp->right, &c)) return typed_error(l, e->span);
+    struct scope s = {NULL, comp->name, 0, 0, c.table, NULL};
+    in.scope = &s;
+    struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
+    if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
+    struct typed value = lower_expr(&in, comp->left, NULL), key = lower_expr(&in, by, NULL);
+    if (value.type.kind == TYPE_ERROR || key.type.kind == TYPE_ERROR) return typed_error(l, e->span);
+    if (value.type.kind != TYPE_NUMBER || (key.type.kind != TYPE_NUMBER && key.type.kind != TYPE_DATE)) {
+        struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
+        bool of_value = value.type.kind != TYPE_NUMBER;
+        type_complain(l, RX_TYPE_MISMATCH, of_value ? comp->left->span : by->span, &number, of_value ? &value.type : &key.type);
+        return typed_error(l, e->span);
+    }
+    if (!peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
+    p.value = value.node;
+    p.key = key.node;
+    uint32_t n = 0;
+    while (n < ck->lowered->peaks.len && memcmp(&ck->lowered->peaks.at[n].span, &p.span, sizeof p.span) != 0) n++;
+    if (n == ck->lowered->peaks.len) *vec_push(ck->arena, &ck->lowered->peaks) = p;
+    uint32_t column = derived_column(ck, DERIVED_PEAK, ck->vocab->study, n, 0, e->span);
+    struct plan_node node = {.op = PLAN_COLUMN, .table = ck->vocab->study, .column = column, .var = PLAN_ROOT, .ranged = true,
+                             .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span};
+    struct typed t = typed_node(l, node, value.type);
+    t.scale = value.scale;
+    if (__builtin_mul_overflow(value.hi, INT64_C(1000), &t.hi)) {
+        complain(ck, RX_OVERFLOW, e->span, source_slice(ck, comp->left->span), NULL);
+        return typed_error(l, e->span);
+    }
+    return t;
+}
+
 /* ---- lists of the law ---- */
 
 /* `a dans actes_2`: yes when an entry says so; else no when the list was read whole, or when the row is on a list that it
@@ -440,6 +499,7 @@ static bool table_key(struct lower *l, const struct ast_expr *e, struct typed *k
 static struct typed lookup(struct lower *l, const struct ast_expr *member, struct law_table *t)
 {
     const struct ast_expr *call = member->left;
+    struct checker *ck = l->ck;
     struct rational fine = {1, 1};
     for (int i = 0; i < TABLE_SCALE; i++) fine.den *= 10;
     if (!call->args || call->args->next) return wrong_count(l, call, "1");
@@ -449,6 +509,9 @@ static struct typed lookup(struct lower *l, const struct ast_expr *member, struc
         if (t->columns.at[c].name != member->name) continue;
         struct plan_node n = {.op = PLAN_LOOKUP, .a = key.node, .b = PLAN_NONE, .c = PLAN_NONE, .k = plan_lookup_of(l, t), .m = c - 1, .ranged = true, .span = member->span};
         struct typed r = typed_node(l, n, t->columns.at[c].type);
+        uint32_t level = law_level(ck->law, t->grade);
+        if (level != LEVEL_PROVED)
+            r = typed_node(l, (struct plan_node){.op = PLAN_GRADE, .a = r.node, .b = PLAN_NONE, .c = PLAN_NONE, .k = level, .ranged = true, .span = member->span}, r.type);
         if (!rational_multiply(t->columns.at[c].type.unit.factor, fine, &r.scale)) return typed_error(l, member->span);
         r.lo = INT64_MAX;
         for (uint32_t i = 0; i < t->rows; i++) {
@@ -458,8 +521,24 @@ static struct typed lookup(struct lower *l, const struct ast_expr *member, struc
         }
         return r;
     }
-    complain(l->ck, RX_NO_PROPERTY, member->name_span, t->word.name[LANG_FR]->text, member->name->text);
+    complain(ck, RX_NO_PROPERTY, member->name_span, t->word.name[LANG_FR]->text, member->name->text);
     return typed_error(l, member->span);
+}
+
+/* `en_vigueur(sang_max)`: is the text of the table in force on the day that selects the versions? */
+static struct typed in_force(struct lower *l, const struct ast_expr *e)
+{
+    struct checker *ck = l->ck;
+    const struct ast_expr *table = e->args;
+    if (l->data_world || ck->vocab->study == VOCAB_NONE || !table || table->next || table->kind != AST_WORD) return wrong_count(l, e, "1");
+    for (uint32_t i = 0; i < ck->law->tables.len; i++) {
+        if (ck->law->tables.at[i].word.name[LANG_FR] != table->name) continue;
+        uint32_t column = derived_column(ck, DERIVED_IN_FORCE, ck->vocab->study, i, 0, e->span);
+        return typed_truth(l, (struct plan_node){.op = PLAN_COLUMN, .table = ck->vocab->study, .column = column, .var = PLAN_ROOT,
+                                                 .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
+    }
+    complain(ck, RX_UNKNOWN_NAME, table->span, table->name->text, NULL);
+    return typed_error(l, e->span);
 }
 
 /* ---- the dispatch ---- */
@@ -477,6 +556,8 @@ static struct typed builtin(struct lower *l, const struct ast_expr *e, bool *fou
     if (expr_is(l->ck, &word, KW_FN_POSSIBLE)) return admissible(l, e, DERIVED_POSSIBLE);
     if (expr_is(l->ck, &word, KW_FN_CERTAIN)) return admissible(l, e, DERIVED_CERTAIN);
     if (expr_is(l->ck, &word, KW_FN_LEAST)) return admissible(l, e, DERIVED_LEAST);
+    if (expr_is(l->ck, &word, KW_FN_PEAK)) return peak(l, e);
+    if (expr_is(l->ck, &word, KW_FN_IN_FORCE)) return in_force(l, e);
     if (expr_is(l->ck, &word, KW_FN_YEARS)) return between(l, e, 12);
     if (expr_is(l->ck, &word, KW_FN_MONTHS)) return between(l, e, 1);
     if (expr_is(l->ck, &word, KW_FN_DAYS)) return between(l, e, 0);

@@ -203,14 +203,64 @@ static void widen(struct people *p, const struct data_table *root, uint32_t node
     for (uint32_t i = 0; i < children; i++) widen(p, root, child[i]);
 }
 
-/* A criterion that no participant could fulfil, whatever the others say; `alone` is for its use. */
-static void warn_never_true(struct checker *ck, struct people *alone, const struct data_table *root, const struct program *pr)
+/* A criterion that no participant could fulfil, whatever the others say: true, and said; `alone` is for its use. */
+static bool warn_never_true(struct checker *ck, struct people *alone, const struct data_table *root, const struct program *pr)
 {
-    if (root_column(alone, pr->requires)) return;   /* a yes or no may be either */
+    if (root_column(alone, pr->requires)) return false;   /* a yes or no may be either */
     widen(alone, root, pr->requires);
     constrain(alone, pr->requires, true);
-    if (is_empty(alone)) complain(ck, RX_NEVER_TRUE, pr->span, NULL, NULL);
+    bool never = is_empty(alone);
+    if (never) complain(ck, RX_NEVER_TRUE, pr->span, NULL, NULL);
     widen(alone, root, pr->requires);
+    return never;
+}
+
+/* ---- strict bounds ---- */
+
+/* A comparison of a datum with a constant: the values above it, or below, without the constant itself when strict. */
+struct bound { uint32_t column; bool above, strict; int64_t value, scale; };   /* the constant is value ÷ scale */
+
+static bool bound_of(const struct people *p, const struct plan_node *n, bool want, struct bound *b)
+{
+    if (n->op != PLAN_LT && n->op != PLAN_LE) return false;
+    const struct plan_node *left = root_column(p, n->a), *right = root_column(p, n->b);
+    const struct plan_node *other = &p->plan->nodes.at[left ? n->b : n->a], *col = left ? left : right;
+    if (!col || other->op != PLAN_CONST || other->k != other->m) return false;
+    b->column = col->column;
+    b->above = (left != NULL) != want;
+    b->strict = (n->op == PLAN_LT) == want;
+    b->scale = left ? n->k : n->m;
+    return !__builtin_mul_overflow(other->k, left ? n->m : n->k, &b->value);
+}
+
+/* Does the law, by this condition, put the bound's own value among those that the bound admits? */
+static bool law_includes(const struct people *p, uint32_t node, bool want, const struct bound *b)
+{
+    const struct plan_node *n = &p->plan->nodes.at[node];
+    struct bound l;
+    if (n->op == PLAN_NOT) return law_includes(p, n->a, !want, b);
+    if (n->op == PLAN_AND || n->op == PLAN_OR) return law_includes(p, n->a, want, b) || law_includes(p, n->b, want, b);
+    if (!bound_of(p, n, want, &l) || l.column != b->column || (__int128)l.value * b->scale != (__int128)b->value * l.scale) return false;
+    return (l.above != l.strict) == b->above;
+}
+
+/* `âge > 18 ans` where the law asks about `âge < 18 ans`: who is exactly 18 is on neither side. */
+static void note_strict(struct checker *ck, const struct people *p, uint32_t node, bool want)
+{
+    const struct plan_node *n = &p->plan->nodes.at[node];
+    struct bound b;
+    if (n->op == PLAN_NOT) note_strict(ck, p, n->a, !want);
+    if (n->op == PLAN_AND || n->op == PLAN_OR) {
+        note_strict(ck, p, n->a, want);
+        note_strict(ck, p, n->b, want);
+    }
+    if (!bound_of(p, n, want, &b) || !b.strict) return;
+    for (uint32_t d = 0; d < ck->lowered->derived.len; d++) {
+        const struct derived *dv = &ck->lowered->derived.at[d];
+        if ((dv->kind != DERIVED_POSSIBLE && dv->kind != DERIVED_CERTAIN) || !law_includes(p, dv->subject, true, &b)) continue;
+        complain(ck, RX_STRICT_BOUND, n->span, source_slice(ck, n->span), NULL);
+        return;
+    }
 }
 
 void assess_population(struct assess *j)
@@ -222,8 +272,10 @@ void assess_population(struct assess *j)
     for (uint32_t i = 0; i < ck->validator->programs.len; i++) {
         const struct program *pr = &ck->validator->programs.at[i];
         if (pr->table != 0 || (pr->kind != PROGRAM_INCLUSION && pr->kind != PROGRAM_EXCLUSION)) continue;
-        warn_never_true(ck, &alone, root, pr);
+        bool never = warn_never_true(ck, &alone, root, pr), was_empty = is_empty(&p);
+        note_strict(ck, &p, pr->requires, pr->kind == PROGRAM_INCLUSION);
         constrain(&p, pr->requires, pr->kind == PROGRAM_INCLUSION);
+        if (!never && !was_empty && is_empty(&p)) complain(ck, RX_NOBODY_LEFT, pr->span, NULL, NULL);
     }
     free(alone.column);
     for (uint32_t d = 0; d < ck->lowered->derived.len; d++) {

@@ -28,6 +28,8 @@ static struct msg derived_label(const struct checker *ck, const struct derived *
     case DERIVED_EFFECT: return word_label(&ck->law->effects.at[d->subject].word);
     case DERIVED_CHOICE: return word_label(&ck->law->choices.at[d->subject].word);
     case DERIVED_HOLDS: return word_label(&ck->law->capabilities.at[d->subject].word);
+    case DERIVED_PEAK: return msg_of("ce que le calendrier totalise", "what the calendar adds up to");
+    case DERIVED_IN_FORCE: return word_label(&ck->law->tables.at[d->subject].word);
     case DERIVED_POSSIBLE: case DERIVED_CERTAIN: case DERIVED_LEAST: break;
     }
     return msg_of("ce que les critères admettent", "what the criteria admit");
@@ -288,6 +290,8 @@ void phase_judge(struct checker *ck)
     limit_costs(ck);
     assess_init(&j, ck);
     assess_population(&j);
+    assess_versions(&j);
+    assess_peaks(&j);
     assess_inferences(&j);
     assess_capabilities(&j);
     assess_rules(&j);

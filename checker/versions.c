@@ -18,6 +18,22 @@ int32_t connecting_instant(const struct checker *ck, uint32_t property)
     return day == INT32_MIN ? ck->law->date : day;
 }
 
+/* Whether each table asked about is of a text in force: no is certain, yes is as sure as what was read of it. */
+void assess_versions(struct assess *j)
+{
+    struct checker *ck = j->ck;
+    for (uint32_t i = 0; i < ck->lowered->derived.len; i++) {
+        const struct derived *d = &ck->lowered->derived.at[i];
+        if (d->kind != DERIVED_IN_FORCE || !ck->study->tables.at[d->table].rows.len) continue;
+        const struct law_table *t = &ck->law->tables.at[d->subject];
+        uint32_t weaker;
+        const struct citation *blocking;
+        bool yes = law_state_at(ck->law, t->cites.at, t->cites.len, connecting_instant(ck, VOCAB_NONE), &weaker, &blocking) == LAW_READ;
+        for (uint32_t level = 0; level < LEVELS; level++)
+            assess_set(j, level, d->table, d->column, 0, yes, yes, !yes || level >= law_level(ck->law, t->grade) + weaker || level == LEVEL_NOTED);
+    }
+}
+
 enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking)
 {
     *instant = connecting_instant(j->ck, lr->date_property);

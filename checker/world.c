@@ -77,8 +77,8 @@ static enum plan_type derived_type(enum derived_kind kind)
 {
     switch (kind) {
     case DERIVED_EFFECT: case DERIVED_CHOICE: return PLAN_CHOICE;
-    case DERIVED_HOLDS: case DERIVED_POSSIBLE: case DERIVED_CERTAIN: return PLAN_TRUTH;
-    case DERIVED_LEAST: return PLAN_NUMBER;
+    case DERIVED_HOLDS: case DERIVED_POSSIBLE: case DERIVED_CERTAIN: case DERIVED_IN_FORCE: return PLAN_TRUTH;
+    case DERIVED_LEAST: case DERIVED_PEAK: return PLAN_NUMBER;
     }
     return PLAN_TRUTH;
 }

@@ -34,7 +34,14 @@ struct law_source {
 /* A citation of a rule: a source, one of its versions, and the place in it; `title` says the source and the place. */
 struct citation { uint32_t source, version; const char *place; struct msg title; struct span span; };
 
-struct list_entry { uint32_t member; const struct ast_expr *condition; uint32_t grade; const char *row; struct span span; };
+struct list_entry {
+    uint32_t member;
+    const struct ast_expr *condition;
+    uint32_t grade;
+    VEC(const char *) rows;
+    VEC(struct citation) cites;           /* its own; none: those of the list */
+    struct span span;
+};
 struct law_list {
     struct word word;
     uint32_t property;                    /* whose enumeration it lists */
@@ -57,6 +64,9 @@ struct law_table {
 enum { TABLE_SCALE = 6, STUDY_SCALE = 6 };   /* decimal digits kept in tables of the law and study columns */
 
 struct law_definition { struct word word; VEC(struct { const struct name *name; uint32_t block; }) params; const struct ast_expr *body; bool expanding; };
+
+/* Words that people used before: what is asked about them is answered by the word of the law that took their place. */
+struct law_former { VEC(const char *) terms; const char *word; struct msg note; };
 
 struct law_effect {
     struct word word;
@@ -198,6 +208,7 @@ struct law {
     VEC(struct law_list) lists;
     VEC(struct law_table) tables;
     VEC(struct law_definition) definitions;
+    VEC(struct law_former) former;
     VEC(struct law_effect) effects;
     VEC(struct law_choice) choices;
     VEC(struct law_capability) capabilities;

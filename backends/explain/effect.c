@@ -126,6 +126,17 @@ static struct widths measure(const struct telling *t, const struct effect_result
     return w;
 }
 
+/* What the weakest sources add, under the node: it decides nothing. */
+static void possible_reading(const struct telling *t, uint32_t enumeration, const struct effect_reason *r, uint32_t indent)
+{
+    if (r->set[LEVEL_NOTED] == r->set[LEVEL_INDICATED]) return;
+    text_pad(t->out, ' ', indent + 4);
+    text_add(t->out, tell_word(t, SAY_POSSIBLE_READING));
+    text_addc(t->out, ' ');
+    say_set(t->out, t->in->law->vocab, enumeration, r->set[LEVEL_NOTED], true, t->language);
+    text_addc(t->out, '\n');
+}
+
 static void why(const struct telling *t, const struct effect_result *e, const bool *decides)
 {
     struct widths w = measure(t, e);
@@ -161,6 +172,7 @@ static void why(const struct telling *t, const struct effect_result *e, const bo
         set_column(t, e->effect->enumeration, r->set[LEVEL_INDICATED], decisive ? w.indicated : 0);
         if (decisive) text_addf(t->out, "  <- %s", tell_word(t, SAY_DECIDES));
         text_addc(t->out, '\n');
+        possible_reading(t, e->effect->enumeration, r, w.line);
     }
     text_release(&place);
     text_release(&words);

@@ -1,4 +1,4 @@
-/* topic.c - what a topic is: a code of the language, a rule, a text of law, a word; or the nearest to it. */
+/* topic.c - what a topic is: a code of the language, a rule, an entry of a list, a text of law, a word, a former term; or the nearest to it. */
 #include "backends/explain/explain.h"
 
 #include "backends/explain/topic.h"
@@ -157,6 +157,44 @@ static bool articles(const struct topic *t, const char *topic)
     return any;
 }
 
+/* ---- entries of lists, former terms ---- */
+
+/* The entries of the law's lists that bear this row, each with the list it stands on. */
+static bool entries(const struct topic *t, const char *topic)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < t->law->lists.len; i++) {
+        const struct law_list *l = &t->law->lists.at[i];
+        const struct vocab_enum *e = &t->law->vocab->enums.at[t->law->vocab->properties.at[l->property].type.index];
+        for (uint32_t k = 0; k < l->entries.len; k++) {
+            bool found = false;
+            for (uint32_t r = 0; r < l->entries.at[k].rows.len; r++) found = found || is_same(l->entries.at[k].rows.at[r], topic);
+            if (!found) continue;
+            if (any) text_addc(t->out, '\n');
+            topic_entry(t, l, &l->entries.at[k], &e->members.at[l->entries.at[k].member]);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static bool former_terms(const struct topic *t, const char *topic)
+{
+    for (uint32_t i = 0; i < t->law->former.len; i++) {
+        const struct law_former *f = &t->law->former.at[i];
+        for (uint32_t k = 0; k < f->terms.len; k++) {
+            if (!is_same(f->terms.at[k], topic)) continue;
+            lines_add(t->out, f->terms.at[k]);
+            text_addc(t->out, '\n');
+            for (uint32_t n = 0; n < f->terms.len; n++) lines_field(t->out, n ? "" : topic_word(t, SAY_FORMER_TERM), f->terms.at[n]);
+            if (say_has(f->note)) lines_field(t->out, topic_word(t, SAY_NOTE), say_msg(f->note, t->language));
+            text_addc(t->out, '\n');
+            return topic_words(t, f->word);
+        }
+    }
+    return false;
+}
+
 /* ---- the nearest ---- */
 
 struct known { const char **at; uint32_t len, cap; };
@@ -184,6 +222,8 @@ static const char *nearest(const struct law *law, const char *topic)
         for (uint32_t r = 0; r < law->steps.at[i].rows.len; r++) know(&k, law->steps.at[i].rows.at[r]);
     for (uint32_t i = 0; i < law->sources.len; i++)
         if (law->sources.at[i].article) know(&k, law->sources.at[i].article);
+    for (uint32_t i = 0; i < law->former.len; i++)
+        for (uint32_t f = 0; f < law->former.at[i].terms.len; f++) know(&k, law->former.at[i].terms.at[f]);
     topic_each_word(law, know, &k);
     const char *found = diag_suggest(topic, k.at, k.len);
     free(k.at);
@@ -198,7 +238,8 @@ bool explain_topic(const struct law *law, const struct sources *sources, const c
     char *composed = (char *)utf8proc_NFC((const utf8proc_uint8_t *)topic);
     const char *word = composed ? composed : topic;
     *near = NULL;
-    bool found = language_code(&t, word) || rules_and_steps(&t, word) || articles(&t, word) || topic_words(&t, word);
+    bool found = language_code(&t, word) || rules_and_steps(&t, word) || entries(&t, word) || articles(&t, word) || former_terms(&t, word)
+                 || topic_words(&t, word);
     if (!found) *near = nearest(law, word);
     free(composed);
     return found;

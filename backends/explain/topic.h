@@ -11,6 +11,8 @@ static inline const char *topic_word(const struct topic *t, enum phrase phrase) 
 void topic_rule(const struct topic *t, const struct rule *r);
 /* A step: who does what, when, after what, what silence means, on which texts (topic_step.c). */
 void topic_step(const struct topic *t, const struct law_step *s);
+/* An entry of a list: what is listed, under which condition, on what evidence (topic_rule.c). */
+void topic_entry(const struct topic *t, const struct law_list *l, const struct list_entry *entry, const struct word *member);
 /* The texts cited, a citation and its version a line. */
 void topic_cites(const struct topic *t, const struct citation *at, uint32_t n, uint32_t grade);
 /* All that a word of the vocabulary or of the law may mean; true when it is one (topic_word.c). */

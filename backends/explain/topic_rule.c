@@ -1,4 +1,4 @@
-/* topic_rule.c - a rule of the law in words: what it asks, of whom, on which texts, and its examples. */
+/* topic_rule.c - a rule of the law, or an entry of a list, in words: what it asks, of whom, on which texts, and its examples. */
 #include "backends/explain/topic.h"
 
 #include <string.h>
@@ -61,15 +61,34 @@ static const struct word *target_of(const struct law *law, const struct rule *r)
     return NULL;
 }
 
-static void rows_field(const struct topic *t, const struct rule *r)
+static void rows_field(const struct topic *t, const char *const *rows, uint32_t n)
 {
-    if (!r->rows.len) return;
+    if (!n) return;
     lines_label(t->out, topic_word(t, SAY_ROWS));
-    for (uint32_t i = 0; i < r->rows.len; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         if (i) text_add(t->out, ", ");
-        lines_add(t->out, r->rows.at[i]);
+        lines_add(t->out, rows[i]);
     }
     text_addc(t->out, '\n');
+}
+
+static void grade_field(const struct topic *t, uint32_t grade)
+{
+    if (grade < t->law->grades.len) lines_field(t->out, topic_word(t, SAY_EVIDENCE), say_word(&t->law->grades.at[grade].word, t->language));
+}
+
+void topic_entry(const struct topic *t, const struct law_list *l, const struct list_entry *entry, const struct word *member)
+{
+    lines_add(t->out, entry->rows.at[0]);
+    text_add(t->out, "  ");
+    lines_add(t->out, say_word(member, t->language));
+    text_addc(t->out, '\n');
+    lines_field(t->out, topic_word(t, SAY_LIST_WORD), say_word(&l->word, t->language));
+    rows_field(t, entry->rows.at, entry->rows.len);
+    slice_field(t, SAY_IF, entry->condition);
+    grade_field(t, entry->grade);
+    if (entry->cites.len) topic_cites(t, entry->cites.at, entry->cites.len, VOCAB_NONE);
+    else topic_cites(t, l->cites.at, l->cites.len, VOCAB_NONE);
 }
 
 /* "if a in acts_3 => 3: act on the list" */
@@ -132,9 +151,9 @@ void topic_rule(const struct topic *t, const struct rule *r)
         lines_add(t->out, say_word(target, t->language));
     }
     text_addc(t->out, '\n');
-    rows_field(t, r);
+    rows_field(t, r->rows.at, r->rows.len);
     topic_cites(t, r->cites.at, r->cites.len, r->grade);
-    if (r->grade < t->law->grades.len) lines_field(t->out, topic_word(t, SAY_EVIDENCE), say_word(&t->law->grades.at[r->grade].word, t->language));
+    grade_field(t, r->grade);
     decides_field(t, r);
     if (r->over != VOCAB_NONE) lines_field(t->out, topic_word(t, SAY_FOR_EACH), say_word(&t->law->vocab->blocks.at[r->over].word, t->language));
     slice_field(t, SAY_APPLIES, r->applies);

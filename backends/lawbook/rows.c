@@ -39,7 +39,8 @@ void lawbook_rows(const struct law *law, const struct sources *sources, struct t
         for (uint32_t e = 0; e < l->entries.len; e++) {
             const struct list_entry *x = &l->entries.at[e];
             struct bearer b = {l->word.name[LANG_FR]->text, "list", "-", "-", x->span, x->grade, l->cites.at, l->cites.len};
-            if (x->row) row(law, sources, x->row, &b, out);
+            if (x->cites.len) b.cites = x->cites.at, b.n_cites = x->cites.len;
+            for (uint32_t k = 0; k < x->rows.len; k++) row(law, sources, x->rows.at[k], &b, out);
         }
     }
     for (uint32_t i = 0; i < law->steps.len; i++) {

@@ -41,7 +41,8 @@ static void reasons_table(struct page *p, const struct word *w, const enum phras
     p->scratch.len = 0;
 }
 
-static void case_cell(struct page *p, const struct effect_reason *r)
+/* The case that settles the node, its texts, and what the weakest sources add: that decides nothing. */
+static void case_cell(struct page *p, const struct effect_result *e, const struct effect_reason *r)
 {
     uint32_t level;
     const struct rule_case *c = say_case(r, &level);
@@ -55,6 +56,13 @@ static void case_cell(struct page *p, const struct effect_reason *r)
             page_raw(p, ")</small>");
         }
         if (c->cites.len) page_citations(p, c->cites.at, c->cites.len, c->grade);
+    }
+    if (r->set[LEVEL_NOTED] != r->set[LEVEL_INDICATED]) {
+        page_raw(p, "<p><small>");
+        page_say(p, SAY_POSSIBLE_READING);
+        page_raw(p, " ");
+        page_set(p, e->effect->enumeration, r->set[LEVEL_NOTED], true);
+        page_raw(p, "</small></p>");
     }
     page_raw(p, "</td>");
 }
@@ -76,7 +84,7 @@ static void reason_row(struct page *p, const struct effect_result *e, const stru
     page_cell(p, "td class=\"where\"", SAY_LINE);
     page_line(p, r->at);
     page_raw(p, "</td>");
-    case_cell(p, r);
+    case_cell(p, e, r);
     static const enum phrase levels[] = {SAY_PROVED, SAY_INDICATED};
     for (uint32_t level = 0; level < 2; level++) {
         page_cell(p, "td class=\"set\"", levels[level]);
