@@ -16,7 +16,7 @@ static const char *const ROWS = "../shared/law";
 static const struct { const char *name; char separator; int grade; } ROW_FILES[] = {
     {"rules.tsv", '\t', 9}, {"protocol-content.csv", ',', 6}, {"dossier.csv", ',', 8}, {"deadlines.csv", ',', 11},
     {"retention.csv", ',', 9}, {"cnil-mr.csv", ',', 12},
-    {"consent-forms.csv", ',', 7}, {"information-items.csv", ',', 6},
+    {"consent-forms.csv", ',', 7}, {"information-items.csv", ',', 6}, {"acts-known.csv", ',', 7},
 };
 enum { ROW_FILE_COUNT = sizeof ROW_FILES / sizeof *ROW_FILES };
 
@@ -422,6 +422,7 @@ static const struct given REGIMES[] = {
     {"an excluded object", "seul_objet cosmétique", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-002"},
     {"evaluation of practice", "seul_objet pratiques_professionnelles", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-003"},
     {"existing data only", "données_existantes_seules", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-004"},
+    {"existing samples only: a reasoning, not a text", "échantillons_existants_seuls", "RIPH CTR CI PS HORS", "CTR CI PS HORS", "ACT-27"},
     {"not only existing data", "données_existantes_seules faux", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
     {"outside the Union", "hors_UE", "HORS", "HORS", "CP-16"},
     {"a trial filed before the first version read keeps its regime", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
