@@ -42,8 +42,14 @@ void assess_rules(struct assess *j);          /* verdicts.c */
 void assess_steps(struct assess *j);          /* steps.c */
 
 /* The state of the law at the instant that selects its versions, a day of the study or the law's (versions.c). */
+/* The day of --as-of, else that of the property (a rule's own, or VOCAB_NONE), else of the law's, else the law date. */
 int32_t connecting_instant(const struct checker *ck, uint32_t property);
 enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, int32_t *instant, uint32_t *weaker, const struct citation **blocking);
+/* Adds a text of which no version answers on that day, once. */
+void add_unread(struct checker *ck, struct unread_texts *texts, const struct citation *text, int32_t day);
+
+/* Adds the facts of the study that a node rests on, or would have to know, for one row at a level (verdicts.c). */
+void gather_facts(struct assess *j, struct verdict *v, uint32_t level, uint32_t node, uint32_t table, uint32_t row);
 
 /* A message with its {paths} filled (message.c). */
 struct msg fill_message(struct checker *ck, const struct rule *r, struct msg template, uint32_t row);

@@ -220,6 +220,7 @@ static void collect_choice(struct checker *ck, const struct ast_item *item)
         else if (w == KW_COMBINABLE && c.enumeration != VOCAB_NONE) c.combinable = expr_members(ck, c.enumeration, arg);
         else if (w == KW_OPTION) c.option = expr_text(ck, arg);
         else if (w == KW_ASK && arg) c.ask = arg->kind == AST_STRING ? msg_same(arg->text) : bilingual(ck, i, arg);
+        else if (w == KW_WHEN) c.when = arg;
     }
     if (c.enumeration == VOCAB_NONE) complain(ck, RX_RULE_INCOMPLETE, item->head_span, name->name->text, kernel_text(KW_VALUES, LANG_FR));
     else *vec_push(ck->arena, &ck->law->choices) = c;

@@ -158,14 +158,15 @@ static bool read_modality(struct checker *ck, struct rule *r, const struct ast_e
 {
     static const struct { enum kernel_word word; enum modality modality; } modalities[] = {
         {KW_REQUIRES, MODAL_REQUIRES}, {KW_FORBIDS, MODAL_FORBIDS}, {KW_PERMITS, MODAL_PERMITS}, {KW_DEFINES, MODAL_DEFINES}, {KW_GIVES, MODAL_GIVES},
-        {KW_RULES_OUT, MODAL_RULES_OUT}, {KW_KEEPS, MODAL_KEEPS}, {KW_FIXES, MODAL_FIXES}, {KW_COMPARES, MODAL_COMPARES}};
+        {KW_RULES_OUT, MODAL_RULES_OUT}, {KW_KEEPS, MODAL_KEEPS}, {KW_PRESUMES, MODAL_PRESUMES}, {KW_FIXES, MODAL_FIXES},
+        {KW_COMPARES, MODAL_COMPARES}};
     for (uint32_t i = 0; i < sizeof modalities / sizeof *modalities; i++) {
         if (!expr_is(ck, e, modalities[i].word)) continue;
         r->modality = modalities[i].modality;
         if (r->modality == MODAL_DEFINES) return (r->target = read_enum(ck, target, UINT32_MAX)) != VOCAB_NONE;
         if (r->modality < MODAL_GIVES) return true;
         enum language l = file_language(ck, e->span);
-        bool of_choice = r->modality == MODAL_RULES_OUT || r->modality == MODAL_KEEPS;
+        bool of_choice = rule_is_of_choice(r);
         const struct name *name = target ? target->name : NULL;
         r->target = !name ? VOCAB_NONE : of_choice ? law_choice_named(ck->law, name, l) : law_effect_named(ck->law, name, l);
         if (r->target == VOCAB_NONE) {

@@ -3,6 +3,18 @@
 
 struct decision { uint64_t set; const struct rule_case *decided; };
 
+/* How many levels the texts that something rests on lose on the day that connects the study: one when no version of them
+   was read for that day. Repealed texts are for the caller. */
+static uint32_t levels_lost(struct checker *ck, const struct citation *cites, uint32_t n, int32_t day, enum law_state *state, struct unread_texts *unread)
+{
+    uint32_t weaker;
+    const struct citation *blocking;
+    *state = law_state_at(ck->law, cites, n, day, &weaker, &blocking);
+    if (*state != LAW_NOT_READ) return weaker;
+    add_unread(ck, unread, blocking, day);
+    return 1;
+}
+
 static bool stands_before(const struct rule_case *exception, uint32_t c)
 {
     for (uint32_t i = 0; i < exception->of.len; i++)
@@ -10,14 +22,23 @@ static bool stands_before(const struct rule_case *exception, uint32_t c)
     return false;
 }
 
+/* A row of the study that a rule is applied to, at a level of proof. */
+struct applied { struct assess *j; uint32_t level; const struct lowered_rule *lr; uint32_t table, row; struct unread_texts *unread; };
+
 /* Tries one case: true when it settles the node. */
-static bool try_case(struct assess *j, uint32_t level, const struct lowered_rule *lr, uint32_t c, uint32_t table, uint32_t row, struct decision *d)
+static bool try_case(const struct applied *a, uint32_t c, struct decision *d)
 {
+    struct assess *j = a->j;
+    const struct lowered_rule *lr = a->lr;
     const struct rule_case *rc = &lr->rule->cases.at[c];
+    uint32_t level = a->level, table = a->table, row = a->row;
     uint32_t needs = rc->grade == VOCAB_NONE ? LEVEL_PROVED : law_level(j->ck->law, rc->grade);
+    enum law_state state;
     enum plan_truth t = lr->cases.at[c].condition == PLAN_NONE ? PLAN_YES : assess_truth(j, level, lr->cases.at[c].condition, table, row);
-    if (t == PLAN_YES && needs > level) t = PLAN_UNSURE;
     if (t == PLAN_NO) return false;
+    needs += levels_lost(j->ck, rc->cites.at, rc->cites.len, connecting_instant(j->ck, lr->date_property), &state, a->unread);
+    if (state == LAW_REPEALED) return false;
+    if (t == PLAN_YES && needs > level) t = PLAN_UNSURE;
     d->set |= lr->cases.at[c].values;
     if (t == PLAN_UNSURE) return false;
     d->decided = rc;
@@ -26,8 +47,9 @@ static bool try_case(struct assess *j, uint32_t level, const struct lowered_rule
 
 /* A decision list: the first case that holds gives its value; those whose condition is unknown stay possible. The
    exceptions of a case are tried just before it, each once. */
-static struct decision decide(struct assess *j, uint32_t level, const struct lowered_rule *lr, uint32_t table, uint32_t row)
+static struct decision decide(const struct applied *a)
 {
+    const struct lowered_rule *lr = a->lr;
     struct decision d = {0, NULL};
     uint64_t tried = 0;
     for (uint32_t c = 0; c < lr->cases.len; c++) {
@@ -35,9 +57,9 @@ static struct decision decide(struct assess *j, uint32_t level, const struct low
         for (uint32_t x = 0; x < lr->cases.len && x < 64; x++) {
             if (!lr->rule->cases.at[x].exception || !stands_before(&lr->rule->cases.at[x], c) || tried >> x & 1) continue;
             tried |= UINT64_C(1) << x;
-            if (try_case(j, level, lr, x, table, row, &d)) return d;
+            if (try_case(a, x, &d)) return d;
         }
-        if (try_case(j, level, lr, c, table, row, &d)) return d;
+        if (try_case(a, c, &d)) return d;
     }
     return d;
 }
@@ -95,11 +117,13 @@ static void node_reasons(struct assess *j, uint32_t effect, uint32_t block, uint
     const struct lowered_rule *lr = giver(ck, effect, block);
     uint32_t en = ck->law->effects.at[effect].enumeration;
     struct effect_reason reason = {.block = block, .row = row, .at = study_row(ck->study, block, row)->head, .rule = lr ? lr->rule : NULL};
+    enum law_state state = LAW_READ;
+    uint32_t lost = lr ? levels_lost(ck, lr->rule->cites.at, lr->rule->cites.len, connecting_instant(ck, lr->date_property), &state, &out->unread) : 0;
     for (uint32_t level = 0; level < LEVELS; level++) {
         struct decision d = {all_members(ck, en), NULL};
         enum plan_truth applies = !lr || lr->applies == PLAN_NONE ? PLAN_YES : assess_truth(j, level, lr->applies, block, row);
         if (lr && applies == PLAN_NO) d.set = 0;
-        else if (lr) d = decide(j, level, lr, block, row);
+        else if (lr && state != LAW_REPEALED && level >= lost) d = decide(&(struct applied){j, level, lr, block, row, &out->unread});
         reason.set[level] = d.set;
         reason.decided[level] = d.decided;
         if (d.set) total[level] = *any && total[level] ? join_sets(ck, en, total[level], d.set) : d.set;
@@ -109,18 +133,24 @@ static void node_reasons(struct assess *j, uint32_t effect, uint32_t block, uint
 }
 
 /* Rules that fix the value at the study intersect it; a contradiction leaves what was found. */
-static void apply_fixes(struct assess *j, uint32_t effect, uint64_t total[LEVELS])
+static void apply_fixes(struct assess *j, uint32_t effect, uint64_t total[LEVELS], struct unread_texts *unread)
 {
     struct checker *ck = j->ck;
     for (uint32_t r = 0; r < ck->lowered->rules.len; r++) {
         const struct lowered_rule *lr = &ck->lowered->rules.at[r];
         if (lr->rule->modality != MODAL_FIXES || lr->rule->target != effect || lr->broken) continue;
         uint32_t table = rule_table(ck, lr->rule);
-        for (uint32_t level = law_level(ck->law, lr->rule->grade); level < LEVELS; level++)
+        enum law_state state;
+        struct unread_texts seen = {0};
+        uint32_t lost = levels_lost(ck, lr->rule->cites.at, lr->rule->cites.len, connecting_instant(ck, lr->date_property), &state, &seen);
+        if (state == LAW_REPEALED) continue;
+        for (uint32_t level = law_level(ck->law, lr->rule->grade) + lost; level < LEVELS; level++)
             for (uint32_t row = 0; row < ck->study->tables.at[table].rows.len; row++) {
                 if (lr->applies != PLAN_NONE && assess_truth(j, level, lr->applies, table, row) != PLAN_YES) continue;
-                struct decision d = decide(j, level, lr, table, row);
-                if (d.decided && (total[level] & d.set)) total[level] &= d.set;
+                struct decision d = decide(&(struct applied){j, level, lr, table, row, unread});
+                if (!d.decided || !(total[level] & d.set)) continue;
+                total[level] &= d.set;
+                for (uint32_t i = 0; i < seen.len; i++) add_unread(ck, unread, seen.at[i].text, seen.at[i].day);
             }
     }
 }
@@ -157,7 +187,7 @@ static void assess_effects(struct assess *j)
                 set_derived(j, level, e, out->reasons.at[i].block, out->reasons.at[i].row, out->reasons.at[i].set[level]);
         for (uint32_t level = 0; level < LEVELS; level++)
             if (!total[level]) total[level] = all_members(ck, effect->enumeration);
-        apply_fixes(j, e, total);
+        apply_fixes(j, e, total, &out->unread);
         out->proved = out->applicable ? total[LEVEL_PROVED] : 0;
         out->indicated = out->applicable ? total[LEVEL_INDICATED] : 0;
         out->declared = member_stated(ck, effect->declared, &out->declared_at);

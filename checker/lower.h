@@ -79,6 +79,7 @@ struct lowered {
     VEC(struct lowered_rule) rules;      /* as law->rules */
     VEC(struct lowered_step) steps;      /* as law->steps */
     VEC(uint32_t) effect_when;           /* per effect: a node, or PLAN_NONE */
+    VEC(uint32_t) choice_when;           /* per choice: a node, or PLAN_NONE */
     VEC(struct { uint32_t list, node, row_table; }) lists;
     uint32_t *derived_count;             /* per table */
     uint32_t law_date;                   /* the property of the law's own connecting date, or VOCAB_NONE */

@@ -7,8 +7,7 @@ static struct lower law_lowering(struct checker *ck) { return (struct lower){.ck
 /* A case's values: a member, or a list of members. */
 static uint64_t case_values(struct checker *ck, const struct rule *r, const struct ast_expr *value)
 {
-    bool of_choice = r->modality == MODAL_RULES_OUT || r->modality == MODAL_KEEPS;
-    uint32_t en = of_choice ? ck->law->choices.at[r->target].enumeration : ck->law->effects.at[r->target].enumeration;
+    uint32_t en = rule_is_of_choice(r) ? ck->law->choices.at[r->target].enumeration : ck->law->effects.at[r->target].enumeration;
     return value ? expr_members(ck, en, value) : 0;
 }
 
@@ -63,6 +62,12 @@ static void lower_step(struct checker *ck, const struct law_step *s)
     *vec_push(ck->arena, &ck->lowered->steps) = ls;
 }
 
+static uint32_t lower_when(struct checker *ck, const struct ast_expr *when)
+{
+    struct lower l = law_lowering(ck);
+    return when ? lower_truth(&l, when) : PLAN_NONE;
+}
+
 void phase_lower(struct checker *ck)
 {
     ck->lowered = arena_alloc(ck->arena, sizeof *ck->lowered);
@@ -71,10 +76,8 @@ void phase_lower(struct checker *ck)
     ck->plan = plan_new(ck->arena);
     phase_data(ck);
     phase_programs(ck);
-    for (uint32_t i = 0; i < ck->law->effects.len; i++) {
-        struct lower l = law_lowering(ck);
-        *vec_push(ck->arena, &ck->lowered->effect_when) = ck->law->effects.at[i].when ? lower_truth(&l, ck->law->effects.at[i].when) : PLAN_NONE;
-    }
+    for (uint32_t i = 0; i < ck->law->effects.len; i++) *vec_push(ck->arena, &ck->lowered->effect_when) = lower_when(ck, ck->law->effects.at[i].when);
+    for (uint32_t i = 0; i < ck->law->choices.len; i++) *vec_push(ck->arena, &ck->lowered->choice_when) = lower_when(ck, ck->law->choices.at[i].when);
     for (uint32_t i = 0; i < ck->law->rules.len; i++) vec_push(ck->arena, &ck->lowered->rules)->rule = &ck->law->rules.at[i];
     for (uint32_t i = 0; i < ck->law->rules.len; i++) lower_rule(ck, &ck->lowered->rules.at[i]);
     for (uint32_t i = 0; i < ck->law->steps.len; i++) lower_step(ck, &ck->law->steps.at[i]);

@@ -3,7 +3,7 @@
 
 /* ---- facts ---- */
 
-struct gather { struct assess *j; struct verdict *v; bool poisoned; };
+struct gather { struct assess *j; struct verdict *v; bool poisoned, asked; };
 
 static uint32_t property_of_column(const struct checker *ck, uint32_t block, uint32_t column)
 {
@@ -51,6 +51,15 @@ static void add_fact(struct checker *ck, struct verdict *v, struct fact_ref f)
     *vec_push(ck->arena, &v->facts) = f;
 }
 
+/* An open choice that a requirement reads: what it waits for is what would have to be known. */
+static bool add_open_choice(struct gather *g, const struct derived *d)
+{
+    if (!g->asked || d->kind != DERIVED_CHOICE) return false;
+    const struct choice_result *c = &g->j->ck->verdicts->choices.at[d->subject];
+    for (uint32_t i = 0; i < c->open.len && !c->decided; i++) add_fact(g->j->ck, g->v, c->open.at[i]);
+    return !c->decided && c->open.len;
+}
+
 static void see_fact(void *ctx, const struct plan_leaf *leaf)
 {
     struct gather *g = ctx;
@@ -65,6 +74,7 @@ static void see_fact(void *ctx, const struct plan_leaf *leaf)
     if (leaf->table != PLAN_NONE) {
         f.property = property_of_column(ck, table, leaf->column);
         const struct derived *d = f.property == VOCAB_NONE ? derived_at(ck, table, leaf->column) : NULL;
+        if (d && add_open_choice(g, d)) return;
         if (f.property != VOCAB_NONE) f.label = word_label(&ck->vocab->properties.at[f.property].word);
         else if (d) f.label = derived_label(ck, d);
         const struct study_cell *cell = f.property != VOCAB_NONE ? study_cell(row, &ck->vocab->properties.at[f.property]) : NULL;
@@ -150,12 +160,19 @@ static enum outcome outcome_of(enum plan_truth a, enum plan_truth r)
     return a == PLAN_YES && r == PLAN_NO ? OUTCOME_NOT_MET : OUTCOME_NOT_SHOWN;
 }
 
+void gather_facts(struct assess *j, struct verdict *v, uint32_t level, uint32_t node, uint32_t table, uint32_t row)
+{
+    struct gather g = {j, v, false, false};
+    plan_explain(j->eval[level], node, table, row, see_fact, &g);
+}
+
 static void explain(struct assess *j, const struct lowered_rule *lr, struct verdict *v, uint32_t table)
 {
-    struct gather g = {j, v, false};
+    struct gather g = {j, v, false, true};
     uint32_t level = v->outcome == OUTCOME_NOT_MET || v->outcome == OUTCOME_MET ? v->level : LEVEL_NOTED;
     if (v->outcome == OUTCOME_NOT_APPLICABLE) return;
     if (lr->requires != PLAN_NONE) plan_explain(j->eval[level], lr->requires, table, v->row, see_fact, &g);
+    g.asked = false;
     if (lr->applies != PLAN_NONE && v->outcome == OUTCOME_NOT_SHOWN && assess_truth(j, level, lr->applies, table, v->row) == PLAN_UNSURE)
         plan_explain(j->eval[level], lr->applies, table, v->row, see_fact, &g);
     for (uint32_t c = 0; c < lr->cases.len && v->outcome == OUTCOME_NOT_SHOWN; c++)

@@ -39,3 +39,10 @@ enum law_state rule_law_state(struct assess *j, const struct lowered_rule *lr, i
     *instant = connecting_instant(j->ck, lr->date_property);
     return law_state_at(j->ck->law, lr->rule->cites.at, lr->rule->cites.len, *instant, weaker, blocking);
 }
+
+void add_unread(struct checker *ck, struct unread_texts *texts, const struct citation *text, int32_t day)
+{
+    for (uint32_t i = 0; i < texts->len; i++)
+        if (texts->at[i].text->source == text->source) return;
+    *vec_push(ck->arena, texts) = (struct unread_text){text, day};
+}

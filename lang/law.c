@@ -41,6 +41,11 @@ const struct rule *law_rule_of_row(const struct law *l, const char *row)
     return NULL;
 }
 
+bool rule_is_of_choice(const struct rule *r)
+{
+    return r->modality == MODAL_RULES_OUT || r->modality == MODAL_KEEPS || r->modality == MODAL_PRESUMES;
+}
+
 const char *rule_code(const struct rule *r) { return r->rows.len ? r->rows.at[0] : r->word.name[LANG_FR]->text; }
 
 const struct law_step *law_step_of_row(const struct law *l, const char *row)

@@ -84,6 +84,7 @@ struct law_choice {
     uint64_t combinable;
     const char *option;
     struct msg ask;
+    const struct ast_expr *when;
 };
 
 struct transition { struct word word; uint32_t from, to; bool any_time; };
@@ -95,7 +96,7 @@ struct law_capability {
     VEC(struct transition) passes;
 };
 
-enum modality { MODAL_REQUIRES, MODAL_FORBIDS, MODAL_PERMITS, MODAL_DEFINES, MODAL_GIVES, MODAL_RULES_OUT, MODAL_KEEPS, MODAL_FIXES, MODAL_COMPARES, MODAL_STATED };
+enum modality { MODAL_REQUIRES, MODAL_FORBIDS, MODAL_PERMITS, MODAL_DEFINES, MODAL_GIVES, MODAL_RULES_OUT, MODAL_KEEPS, MODAL_PRESUMES, MODAL_FIXES, MODAL_COMPARES, MODAL_STATED };
 
 struct rule_case {
     struct word word;
@@ -113,7 +114,7 @@ struct rule_case {
 struct rule {
     struct word word;                     /* label: its title */
     enum modality modality;
-    uint32_t target;                      /* effect or choice, for GIVES, RULES_OUT, KEEPS, FIXES, COMPARES */
+    uint32_t target;                      /* effect or choice, for GIVES, RULES_OUT, KEEPS, PRESUMES, FIXES, COMPARES */
     VEC(const char *) rows;               /* ids, the code first */
     VEC(struct citation) cites;
     uint32_t grade;
@@ -231,6 +232,8 @@ uint32_t law_choice_named(const struct law *l, const struct name *name, enum lan
 const struct rule *law_rule_of_row(const struct law *l, const char *row);
 /* The step with this row id, or NULL. */
 const struct law_step *law_step_of_row(const struct law *l, const char *row);
+/* Does the rule leave candidates of a choice? Its `target` is one then. */
+bool rule_is_of_choice(const struct rule *r);
 /* The code of a rule, of a step: its first row, else its name. */
 const char *rule_code(const struct rule *r);
 const char *step_code(const struct law_step *s);

@@ -26,6 +26,10 @@ struct verdict {
     struct msg why;                       /* why no version of the law answers, or NULL texts */
 };
 
+/* A text that would have decided something, of which no version read was in force on the day that connects it. */
+struct unread_text { const struct citation *text; int32_t day; };
+struct unread_texts { struct unread_text *at; uint32_t len, cap; };
+
 /* One line of the derivation of an effect: a node, the value that it gets at each level, and the case that decided. */
 struct effect_reason {
     uint32_t block, row;
@@ -55,13 +59,17 @@ struct effect_result {
     VEC(struct effect_reason) reasons;
     VEC(struct value_edit) edits;         /* once they were looked for */
     bool more_edits;                      /* there are others */
+    struct unread_texts unread;           /* what they say counts one level lower */
 };
 struct choice_reason { const struct rule *rule; uint64_t removed; struct span at; uint32_t level; };
 struct choice_result {
     const struct law_choice *choice;
+    bool applicable;                      /* false: its `when` is no, and the rest is empty */
     uint64_t candidates, indicated;       /* not ruled out, at the proved and indicated levels */
     bool decided;
     VEC(struct choice_reason) reasons;
+    VEC(struct fact_ref) open;            /* the facts that its rules wait for */
+    struct unread_texts unread;           /* their rules would have ruled something out */
 };
 
 /* A step: no clock is read, so what is not done is awaited, never late. DONE: whether in time is not known. EARLY: before

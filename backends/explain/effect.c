@@ -246,6 +246,18 @@ static bool changes_at(const struct telling *t, const struct effect_result *e, u
 
 /* ---- the whole ---- */
 
+/* The texts of which no version read answers on the day that connects the study. */
+static void tell_unread(const struct telling *t, const struct unread_texts *texts)
+{
+    for (uint32_t i = 0; i < texts->len; i++) {
+        text_add(t->out, "  ");
+        say_citation(t->out, t->in->law, texts->at[i].text, t->language);
+        text_addf(t->out, "%s%s ", tell_word(t, SAY_COLON), tell_word(t, SAY_NOT_READ_FOR_DAY));
+        say_day(t->out, texts->at[i].day);
+        text_addc(t->out, '\n');
+    }
+}
+
 static void tell_effect(const struct telling *t, const struct effect_result *e)
 {
     uint32_t en = e->effect->enumeration, n = e->reasons.len;
@@ -267,6 +279,7 @@ static void tell_effect(const struct telling *t, const struct effect_result *e)
     why(t, e, decides);
     bool fixed = say_join(t->in, e, LEVEL_PROVED, NULL) != e->proved || say_join(t->in, e, LEVEL_INDICATED, NULL) != e->indicated;
     texts(t, e, n && fixed);
+    tell_unread(t, &e->unread);
     tell_heading(t, SAY_WHAT_CHANGES);
     bool any = n && !fixed && changes_at(t, e, LEVEL_PROVED, decides, group);
     any |= n && !fixed && changes_at(t, e, LEVEL_INDICATED, decides + n, group + n);
@@ -277,11 +290,33 @@ static void tell_effect(const struct telling *t, const struct effect_result *e)
     free(group);
 }
 
+/* The question that a choice left open puts, and the facts that would answer it. */
+static void tell_open(const struct telling *t, const struct choice_result *c)
+{
+    tell_heading(t, SAY_TO_CONFIRM);
+    if (say_has(c->choice->ask)) {
+        text_add(t->out, "  ");
+        lines_add(t->out, say_msg(c->choice->ask, t->language));
+        text_addc(t->out, '\n');
+    }
+    if (!c->open.len) return;
+    text_addf(t->out, "  %s%s", tell_word(t, SAY_TO_SAY), tell_word(t, SAY_COLON));
+    for (uint32_t i = 0; i < c->open.len; i++) {
+        if (i) text_add(t->out, ", ");
+        lines_add(t->out, say_msg(c->open.at[i].label, t->language));
+    }
+    text_addc(t->out, '\n');
+}
+
 static void tell_choice(const struct telling *t, const struct choice_result *c)
 {
     uint32_t en = c->choice->enumeration;
     text_addf(t->out, "%s\n", say_word(&c->choice->word, t->language));
     law_field(t);
+    if (!c->applicable) {
+        lines_field(t->out, tell_word(t, SAY_STATE), tell_word(t, SAY_NOT_APPLICABLE));
+        return;
+    }
     lines_field(t->out, tell_word(t, SAY_STATE), tell_word(t, c->decided ? SAY_DECIDED : SAY_UNDECIDED));
     set_field(t, SAY_PROVED, en, c->candidates);
     set_field(t, SAY_INDICATED, en, c->indicated);
@@ -300,12 +335,8 @@ static void tell_choice(const struct telling *t, const struct choice_result *c)
         text_addc(t->out, '\n');
         cite(t, r->rule->cites.at, r->rule->cites.len, r->rule->grade);
     }
-    if (!c->decided && say_has(c->choice->ask)) {
-        tell_heading(t, SAY_TO_CONFIRM);
-        text_add(t->out, "  ");
-        lines_add(t->out, say_msg(c->choice->ask, t->language));
-        text_addc(t->out, '\n');
-    }
+    tell_unread(t, &c->unread);
+    if (!c->decided) tell_open(t, c);
     tell_rules(t, &c->choice->word, VOCAB_NONE);
 }
 

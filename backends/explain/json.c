@@ -55,6 +55,18 @@ static json_t *cites_of(const struct law *law, const struct citation *at, uint32
     return array;
 }
 
+static json_t *unread_of(const struct law *law, const struct unread_texts *texts)
+{
+    json_t *array = json_write_made(json_array());
+    for (uint32_t i = 0; i < texts->len; i++) {
+        json_t *object = json_write_made(json_object());
+        json_write_put(object, "source", json_write_string(say_name(&law->sources.at[texts->at[i].text->source].word, LANG_FR)));
+        json_write_put(object, "day", day_of(texts->at[i].day));
+        json_write_push(array, object);
+    }
+    return array;
+}
+
 /* The case that gave the node its one value at a level; null when several stay possible. */
 static json_t *case_of(const struct effect_reason *r, uint32_t level)
 {
@@ -108,6 +120,7 @@ static json_t *effect_json(const struct report_input *in, const struct effect_re
     json_write_put(object, "indicated", set_of(in->law, en, e->indicated));
     json_write_put(object, "declared", member_of(in->law, en, e->declared));
     json_write_put(object, "retained", member_of(in->law, en, e->retained));
+    json_write_put(object, "unread", unread_of(in->law, &e->unread));
     for (uint32_t i = 0; i < e->reasons.len; i++) json_write_push(reasons, effect_reason(in, e, &e->reasons.at[i]));
     json_write_put(object, "reasons", reasons);
     json_t *edits = json_write_made(json_array());
@@ -120,10 +133,14 @@ static json_t *choice_json(const struct report_input *in, const struct choice_re
 {
     static const char *const levels[LEVELS] = {"proved", "indicated", "noted"};
     uint32_t en = c->choice->enumeration;
-    json_t *object = json_write_made(json_object()), *reasons = json_write_made(json_array());
+    json_t *object = json_write_made(json_object()), *reasons = json_write_made(json_array()), *open = json_write_made(json_array());
     json_write_put(object, "candidates", set_of(in->law, en, c->candidates));
     json_write_put(object, "indicated", set_of(in->law, en, c->indicated));
     json_write_put(object, "decided", json_boolean(c->decided));
+    json_write_put(object, "applicable", json_boolean(c->applicable));
+    for (uint32_t i = 0; i < c->open.len; i++) json_write_push(open, json_write_string(say_msg(c->open.at[i].label, LANG_FR)));
+    json_write_put(object, "open", open);
+    json_write_put(object, "unread", unread_of(in->law, &c->unread));
     for (uint32_t i = 0; i < c->reasons.len; i++) {
         const struct choice_reason *r = &c->reasons.at[i];
         json_t *reason = json_write_made(json_object());

@@ -43,6 +43,7 @@ static enum phrase modality_phrase(enum modality m)
     case MODAL_GIVES: return SAY_GIVES;
     case MODAL_RULES_OUT: return SAY_RULES_OUT;
     case MODAL_KEEPS: return SAY_KEEPS;
+    case MODAL_PRESUMES: return SAY_PRESUMES;
     case MODAL_FIXES: return SAY_FIXES;
     case MODAL_COMPARES: return SAY_COMPARES;
     case MODAL_STATED: break;
@@ -55,7 +56,7 @@ static const struct word *target_of(const struct law *law, const struct rule *r)
 {
     switch (r->modality) {
     case MODAL_GIVES: case MODAL_FIXES: case MODAL_COMPARES: return r->target < law->effects.len ? &law->effects.at[r->target].word : NULL;
-    case MODAL_RULES_OUT: case MODAL_KEEPS: return r->target < law->choices.len ? &law->choices.at[r->target].word : NULL;
+    case MODAL_RULES_OUT: case MODAL_KEEPS: case MODAL_PRESUMES: return r->target < law->choices.len ? &law->choices.at[r->target].word : NULL;
     case MODAL_REQUIRES: case MODAL_FORBIDS: case MODAL_PERMITS: case MODAL_DEFINES: case MODAL_STATED: break;
     }
     return NULL;

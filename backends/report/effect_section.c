@@ -118,6 +118,19 @@ static void texts(struct page *p, const struct effect_result *e, bool fixed)
     }
 }
 
+static void unread(struct page *p, const struct unread_texts *texts)
+{
+    for (uint32_t i = 0; i < texts->len; i++) {
+        page_raw(p, "<p class=\"detail\">");
+        page_text(p, say_msg(texts->at[i].text->title, p->language));
+        page_say(p, SAY_COLON);
+        page_say(p, SAY_NOT_READ_FOR_DAY);
+        page_raw(p, " ");
+        say_day(p->out, texts->at[i].day);
+        page_raw(p, "</p>\n");
+    }
+}
+
 static void effect(struct page *p, const struct effect_result *e)
 {
     static const enum phrase heads[] = {SAY_NODE, SAY_LINE, SAY_CASE, SAY_PROVED, SAY_INDICATED};
@@ -134,6 +147,7 @@ static void effect(struct page *p, const struct effect_result *e)
     if (e->effect->retained != VOCAB_NONE) member_row(p, SAY_RETAINED, en, e->retained, e->retained_at);
     set_row(p, SAY_IN_FORCE_HERE, SAY_IN_FORCE_HERE, en, e->in_force);
     page_raw(p, "</dl>\n");
+    unread(p, &e->unread);
     if (!n) {
         page_element(p, "p", say_phrase(SAY_NO_NODE, p->language));
         return;
@@ -173,6 +187,7 @@ static void removal(struct page *p, const struct choice_result *c, const struct 
 static void choice(struct page *p, const struct choice_result *c)
 {
     static const enum phrase heads[] = {SAY_REASON, SAY_REMOVED, SAY_LINE, SAY_TEXT_OF_LAW};
+    if (!c->applicable) return;
     page_element(p, "h3", say_word(&c->choice->word, p->language));
     page_raw(p, "<dl>\n");
     term(p, SAY_STATE, SAY_STATE);
@@ -181,6 +196,7 @@ static void choice(struct page *p, const struct choice_result *c)
     set_row(p, SAY_PROVED, SAY_PROVED_WHY, c->choice->enumeration, c->candidates);
     set_row(p, SAY_INDICATED, SAY_INDICATED_WHY, c->choice->enumeration, c->indicated);
     page_raw(p, "</dl>\n");
+    unread(p, &c->unread);
     if (!c->reasons.len) return;
     reasons_table(p, &c->choice->word, heads, 4);
     for (uint32_t i = 0; i < c->reasons.len; i++) removal(p, c, &c->reasons.at[i]);

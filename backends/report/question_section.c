@@ -69,6 +69,19 @@ static bool group(struct page *p, const char *addressee, bool later, bool *done)
     return any;
 }
 
+static void waits_for(struct page *p, const struct choice_result *c)
+{
+    if (!c->open.len) return;
+    page_raw(p, "<p class=\"detail\">");
+    page_say(p, SAY_TO_SAY);
+    page_say(p, SAY_COLON);
+    for (uint32_t i = 0; i < c->open.len; i++) {
+        if (i) page_raw(p, ", ");
+        page_text(p, say_msg(c->open.at[i].label, p->language));
+    }
+    page_raw(p, "</p>");
+}
+
 /* Choices that the rules leave open, with the question that the law gives for them. */
 static bool open_choices(struct page *p)
 {
@@ -76,7 +89,7 @@ static bool open_choices(struct page *p)
     bool any = false;
     for (uint32_t i = 0; i < vs->choices.len; i++) {
         const struct choice_result *c = &vs->choices.at[i];
-        if (c->decided) continue;
+        if (!c->applicable || c->decided) continue;
         if (!any) {
             page_element(p, "h3", say_phrase(SAY_CHOICES_OPEN, p->language));
             page_raw(p, "<ul class=\"questions\">\n");
@@ -88,7 +101,9 @@ static bool open_choices(struct page *p)
         page_text(p, say_word(&c->choice->word, p->language));
         page_say(p, SAY_COLON);
         page_set(p, c->choice->enumeration, c->candidates, true);
-        page_raw(p, "</p></li>\n");
+        page_raw(p, "</p>");
+        waits_for(p, c);
+        page_raw(p, "</li>\n");
     }
     if (any) page_raw(p, "</ul>\n");
     return any;

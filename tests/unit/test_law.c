@@ -122,7 +122,8 @@ static bool can_fail(const struct rule *r)
 {
     switch (r->modality) {
     case MODAL_REQUIRES: case MODAL_FORBIDS: case MODAL_COMPARES: case MODAL_STATED: return true;
-    case MODAL_PERMITS: case MODAL_DEFINES: case MODAL_GIVES: case MODAL_RULES_OUT: case MODAL_KEEPS: case MODAL_FIXES: return false;
+    case MODAL_PERMITS: case MODAL_DEFINES: case MODAL_GIVES: case MODAL_RULES_OUT: case MODAL_KEEPS:
+    case MODAL_PRESUMES: case MODAL_FIXES: return false;
     }
     return false;
 }
@@ -261,7 +262,7 @@ static bool grades_hold(const struct rule *r)
 /* What the sponsor declares is not law: such a rule has neither source nor row. Without a row of its own, a rule gives values. */
 static bool rows_hold(const struct rule *r)
 {
-    if (r->modality == MODAL_KEEPS) return r->rows.len == 0 && r->cites.len == 0;
+    if (r->modality == MODAL_PRESUMES) return r->rows.len == 0 && r->cites.len == 0;
     if (r->cites.len == 0 || r->grade == VOCAB_NONE) return false;
     return r->rows.len > 0 || r->modality == MODAL_GIVES;
 }
@@ -409,12 +410,12 @@ static const struct given REGIMES[] = {
     {"nothing is said", "", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
     {"a declared level", "catégorie 2", "RIPH", "RIPH", NULL},
     {"a declared regime", "régime_déclaré RIPH", "RIPH", "RIPH", NULL},
-    {"a trial", "essai_de_médicament", "CTR CI PS", "CTR CI PS", "SC-07"},
-    {"an investigation", "investigation_de_dispositif", "CTR CI PS", "CTR CI PS", "SC-08"},
-    {"a performance study", "étude_de_performances", "CTR CI PS", "CTR CI PS", "SC-09"},
-    {"a declared trial", "régime_déclaré CTR", "CTR CI PS", "CTR CI PS", NULL},
-    {"a declared investigation", "régime_déclaré CI", "CTR CI PS", "CTR CI PS", NULL},
-    {"a declared performance study", "régime_déclaré PS", "CTR CI PS", "CTR CI PS", NULL},
+    {"a trial", "essai_de_médicament", "CTR", "CTR", "SC-07"},
+    {"an investigation", "investigation_de_dispositif", "CI", "CI", "SC-08"},
+    {"a performance study", "étude_de_performances", "PS", "PS", "SC-09"},
+    {"a declared trial", "régime_déclaré CTR", "CTR", "CTR", NULL},
+    {"a declared investigation", "régime_déclaré CI", "CI", "CI", NULL},
+    {"a declared performance study", "régime_déclaré PS", "PS", "PS", NULL},
     {"declared outside", "régime_déclaré HORS", "HORS", "HORS", NULL},
     {"another purpose", "finalité autre_finalité", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
     {"another object", "objet autre_objet", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
@@ -427,10 +428,10 @@ static const struct given REGIMES[] = {
     {"outside the Union", "hors_UE", "HORS", "HORS", "CP-16"},
     {"a trial filed before the first version read keeps its regime", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
     {"an investigation filed before its text was in force", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-21", "RIPH", "RIPH", NULL},
-    {"an investigation filed since", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-22", "CTR CI PS", "CTR CI PS", "SC-08"},
+    {"an investigation filed since", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-22", "CI", "CI", "SC-08"},
     {"a performance study filed before its text was in force", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
-    {"a performance study filed since", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-31", "CTR CI PS", "CTR CI PS", "SC-09"},
-    {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR CI PS", "CTR CI PS", "SC-07"},
+    {"a performance study filed since", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-31", "PS", "PS", "SC-09"},
+    {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR", "CTR", "SC-07"},
 };
 
 #define LAW_ROUTES "MR_001 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008"
