@@ -259,12 +259,21 @@ static bool grades_hold(const struct rule *r)
     return ok;
 }
 
-/* What the sponsor declares is not law: such a rule has neither source nor row. Without a row of its own, a rule gives values. */
+static uint32_t law_grade_worded(const char *word)
+{
+    uint32_t g = 0;
+    while (g < law->grades.len && strcmp(law->grades.at[g].word.name[LANG_EN]->text, word) != 0) g++;
+    return g;
+}
+
+/* What the sponsor declares is not law: such a rule has neither source nor row. Without a row of its own, a rule gives values, or
+   says what a secondary source alone reports. */
 static bool rows_hold(const struct rule *r)
 {
     if (r->modality == MODAL_PRESUMES) return r->rows.len == 0 && r->cites.len == 0;
     if (r->cites.len == 0 || r->grade == VOCAB_NONE) return false;
-    return r->rows.len > 0 || r->modality == MODAL_GIVES;
+    bool gives = r->modality == MODAL_GIVES || r->modality == MODAL_RULES_OUT || r->grade == law_grade_worded("secondary");
+    return r->rows.len > 0 || gives;
 }
 
 static void declaration(void **state)
@@ -431,6 +440,12 @@ static const struct given REGIMES[] = {
     {"an investigation filed since", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-22", "CI", "CI", "SC-08"},
     {"a performance study filed before its text was in force", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
     {"a performance study filed since", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-31", "PS", "PS", "SC-09"},
+    {"a trial moved to the regulation", "essai_de_médicament\ndate_dépôt 2017-05-02\npassage_au_règlement 2024-09-16", "CTR", "CTR",
+     "essai_passé_au_règlement"},
+    {"a trial still running after the transition", "catégorie 1\nessai_de_médicament\ndate_dépôt 2017-05-02\ndate_fin 2027-06-30", "RIPH", "CTR",
+     "essai_encore_en_cours"},
+    {"a trial ended before", "catégorie 1\nessai_de_médicament\ndate_dépôt 2017-05-02\ndate_fin 2019-11-30", "RIPH", "RIPH", NULL},
+    {"an old trial without a declaration", "essai_de_médicament\ndate_dépôt 2017-05-02", "RIPH CTR HORS", "RIPH CTR HORS", NULL},
     {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR", "CTR", "SC-07"},
 };
 
@@ -474,6 +489,33 @@ static const struct given DATA_ROUTES[] = {
      "REG-CNIL-001"},
 };
 
+#define INVESTIGATION "investigation_de_dispositif\n"
+#define AIM(aim) "investigation_clinique { but " aim " }\n"
+static const struct given CASES[] = {
+    {"nothing is said of the device", INVESTIGATION, "cas_1 cas_2 cas_3 cas_4a cas_4b cas_4c cas_4d", "cas_1 cas_2 cas_3 cas_4a cas_4b cas_4c cas_4d", NULL},
+    {"conformity, class I", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_I }", "cas_1", "cas_1", "cas_selon_la_classe"},
+    {"conformity, class IIa, not invasive", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage marqué_hors_destination ; classe classe_IIa ; invasif faux }",
+     "cas_1", "cas_1", "cas_selon_la_classe"},
+    {"conformity, class IIa, invasive", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_IIa ; invasif }", "cas_2", "cas_2",
+     "cas_selon_la_classe"},
+    {"conformity, class IIa, invasive or not", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_IIa }", "cas_1 cas_2",
+     "cas_1 cas_2", "cas_selon_le_but"},
+    {"conformity, class III", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_III }", "cas_2", "cas_2",
+     "cas_selon_la_classe"},
+    {"follow-up, invasive and burdensome", INVESTIGATION "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives ; procédures_lourdes }",
+     "cas_3", "cas_3", "cas_selon_les_procédures"},
+    {"follow-up, neither", INVESTIGATION "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives faux ; procédures_lourdes faux }",
+     "cas_4a", "cas_4a", "cas_selon_les_procédures"},
+    {"follow-up, burdensome alone: the points overlap as reported", INVESTIGATION
+     "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives faux ; procédures_lourdes }", "cas_3 cas_4a", "cas_3 cas_4a", NULL},
+    {"no conformity aim, within the purpose", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage marqué_dans_sa_destination }", "cas_4b", "cas_4b",
+     "cas_selon_le_marquage"},
+    {"no conformity aim, outside the purpose", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage marqué_hors_destination }", "cas_4c", "cas_4c",
+     "cas_selon_le_marquage"},
+    {"no conformity aim, no mark", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage sans_marquage }", "cas_4d", "cas_4d", "cas_selon_le_marquage"},
+    {"not an investigation", "catégorie 1", "", "", NULL},
+};
+
 static const struct choice_result *choice_named(const struct ripx *r, const char *name)
 {
     const struct verdicts *vs = ripx_verdicts(r);
@@ -503,6 +545,7 @@ static void choice_is(const struct given *g, const char *name)
 
 static void regime_value(void **state) { choice_is(*state, "régime"); }
 static void data_route_value(void **state) { choice_is(*state, "voie_des_données"); }
+static void case_value(void **state) { choice_is(*state, "investigation"); }
 
 static bool decides(const struct given *g, size_t n, const struct rule *rule)
 {
@@ -518,7 +561,8 @@ static void values_are_covered(void **state)
     for (uint32_t i = 0; i < law->rules.len; i++) {
         const struct rule *rule = &law->rules.at[i];
         bool found = rule->modality != MODAL_RULES_OUT || decides(REGIMES, sizeof REGIMES / sizeof *REGIMES, rule)
-                     || decides(DATA_ROUTES, sizeof DATA_ROUTES / sizeof *DATA_ROUTES, rule);
+                     || decides(DATA_ROUTES, sizeof DATA_ROUTES / sizeof *DATA_ROUTES, rule)
+                     || decides(CASES, sizeof CASES / sizeof *CASES, rule);
         if (!found) print_error("%s: no test\n", rule_code(rule));
         assert_true(found);
     }
@@ -663,6 +707,7 @@ int main(void)
         add(regime_value, (void *)(uintptr_t)&REGIMES[i], "regime:", REGIMES[i].about);
     for (size_t i = 0; i < sizeof DATA_ROUTES / sizeof *DATA_ROUTES; i++)
         add(data_route_value, (void *)(uintptr_t)&DATA_ROUTES[i], "data route:", DATA_ROUTES[i].about);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) add(case_value, (void *)(uintptr_t)&CASES[i], "case:", CASES[i].about);
     add_starts(starts, sizeof starts / sizeof *starts);
     int failed = _cmocka_run_group_tests("law", tests, n_tests, NULL, NULL);
     for (size_t i = 0; i < n_tests; i++) free((void *)(uintptr_t)tests[i].name);
