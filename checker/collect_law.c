@@ -226,6 +226,18 @@ static void collect_choice(struct checker *ck, const struct ast_item *item)
     else *vec_push(ck->arena, &ck->law->choices) = c;
 }
 
+/* A choice with a condition may read those without, which come first. */
+static void order_choices(struct checker *ck)
+{
+    struct law *l = ck->law;
+    for (uint32_t i = 1; i < l->choices.len; i++)
+        for (uint32_t k = i; k > 0 && !l->choices.at[k].when && l->choices.at[k - 1].when; k--) {
+            struct law_choice c = l->choices.at[k];
+            l->choices.at[k] = l->choices.at[k - 1];
+            l->choices.at[k - 1] = c;
+        }
+}
+
 static uint32_t state_named(struct checker *ck, const struct law_capability *c, const struct ast_expr *e)
 {
     enum language l = e ? file_language(ck, e->span) : LANG_FR;
@@ -420,6 +432,7 @@ void phase_law(struct checker *ck)
     each_declaration(ck, KW_SOURCE, collect_source);
     each_declaration(ck, KW_EFFECT, collect_effect);
     each_declaration(ck, KW_CHOICE, collect_choice);
+    order_choices(ck);
     each_declaration(ck, KW_CAPABILITY, collect_capability);
     phase_tables(ck);
     phase_rules(ck);

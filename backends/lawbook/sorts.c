@@ -15,6 +15,7 @@ const char *sort_modality(const struct rule *r, enum language language)
     case MODAL_GIVES: return kernel_text(KW_GIVES, language);
     case MODAL_RULES_OUT: return kernel_text(KW_RULES_OUT, language);
     case MODAL_KEEPS: return kernel_text(KW_KEEPS, language);
+    case MODAL_PRESUMES: return kernel_text(KW_PRESUMES, language);
     case MODAL_FIXES: return kernel_text(KW_FIXES, language);
     case MODAL_COMPARES: return kernel_text(KW_COMPARES, language);
     case MODAL_STATED: return kernel_text(KW_STATED, language);
