@@ -63,6 +63,17 @@ static void mark_facts(struct checker *ck, struct diag *d, const struct verdict 
     }
 }
 
+/* The texts that the value of an effect rests on, though no version of them was read for the day. */
+static void note_unread(struct checker *ck, struct diag *d, const struct unread_texts *texts)
+{
+    for (uint32_t i = 0; i < texts->len; i++) {
+        const struct msg *title = &texts->at[i].text->title;
+        const char *day = day_text(ck, texts->at[i].day);
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "%s : aucune version lue pour le %s ; la suivante indique", title->text[LANG_FR], day),
+                                       arena_printf(ck->arena, "%s: no version read for %s; the next one indicates", title->text[LANG_EN], day)));
+    }
+}
+
 /* The nodes that push an effect above what was declared. */
 static void mark_effect(struct checker *ck, struct diag *d, const struct verdict *v)
 {
@@ -95,6 +106,7 @@ static void mark_effect(struct checker *ck, struct diag *d, const struct verdict
     struct msg proved = set_text(ck, en, e->proved), indicated = set_text(ck, en, e->indicated);
     diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "démontré : %s ; indiqué : %s", proved.text[LANG_FR], indicated.text[LANG_FR]),
                                    arena_printf(ck->arena, "proved: %s; indicated: %s", proved.text[LANG_EN], indicated.text[LANG_EN])));
+    note_unread(ck, d, &e->unread);
 }
 
 static const struct tolerance *tolerated(struct checker *ck, const struct rule *r, const struct law_step *s)

@@ -262,16 +262,18 @@ static void compare_one(struct assess *j, const struct lowered_rule *lr, struct 
     if (!e->applicable || judged.outcome == OUTCOME_NOT_APPLICABLE) return;
     v->outcome = OUTCOME_NOT_SHOWN;
     v->message = fill_message(ck, lr->rule, lr->rule->asks.text[0] ? lr->rule->asks : lr->rule->word.label, 0);
-    if (e->declared == VOCAB_NONE || judged.why.text[0]) {
-        v->why = judged.why;
-        return;
-    }
+    /* Without a version read for the day nothing is proved, but what the next one indicates is compared. */
+    v->why = judged.why;
+    if (e->declared == VOCAB_NONE) return;
     v->level = !any_below(ck, en, e->proved, e->declared) ? LEVEL_PROVED : LEVEL_INDICATED;
     /* Several indicated values warn only when the declared one is below them all: the sources then agree against it. */
     if (v->level == LEVEL_PROVED || !any_below(ck, en, e->indicated, e->declared)) {
         v->outcome = OUTCOME_NOT_MET;
+        v->why = (struct msg){{NULL}};
         v->severity = e->retained != VOCAB_NONE ? DIAG_NOTE : ck->law->severity[v->level];
         v->message = fill_message(ck, lr->rule, lr->rule->fails.text[0] ? lr->rule->fails : lr->rule->word.label, 0);
+    } else if (judged.why.text[0]) {
+        return;
     } else if (all_below(ck, en, e->proved, e->declared)) {
         v->outcome = OUTCOME_MET;
         v->level = LEVEL_PROVED;
