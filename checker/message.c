@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* The members of a set, "3, 2 ou 1". */
-struct msg set_text(struct checker *ck, uint32_t enumeration, uint64_t set)
+static struct msg members_text(struct checker *ck, uint32_t enumeration, uint64_t set, bool labels)
 {
     struct msg out = {{"", ""}};
     const struct vocab_enum *e = &ck->vocab->enums.at[enumeration];
@@ -15,12 +15,15 @@ struct msg set_text(struct checker *ck, uint32_t enumeration, uint64_t set)
     for (uint32_t m = 0; m < e->members.len && m < 64; m++) {
         if (!(set >> m & 1)) continue;
         const char *joint[LANGUAGES] = {left == n ? "" : left == 1 ? " ou " : ", ", left == n ? "" : left == 1 ? " or " : ", "};
+        const struct word *w = &e->members.at[m];
         for (int l = 0; l < LANGUAGES; l++)
-            out.text[l] = arena_printf(ck->arena, "%s%s%s", out.text[l], joint[l], e->members.at[m].name[l]->text);
+            out.text[l] = arena_printf(ck->arena, "%s%s%s", out.text[l], joint[l], labels ? word_label(w).text[l] : w->name[l]->text);
         left--;
     }
     return out;
 }
+
+struct msg set_text(struct checker *ck, uint32_t enumeration, uint64_t set) { return members_text(ck, enumeration, set, false); }
 
 static struct msg cell_text(struct checker *ck, const struct study_row *row, const struct vocab_property *p)
 {
@@ -66,7 +69,7 @@ static bool path_text(struct checker *ck, const struct rule *r, const char *path
         }
         for (uint32_t i = 0; i < ck->verdicts->choices.len; i++) {
             const struct choice_result *c = &ck->verdicts->choices.at[i];
-            if (is_named(&c->choice->word, head)) return *out = set_text(ck, c->choice->enumeration, c->candidates), true;
+            if (is_named(&c->choice->word, head)) return *out = members_text(ck, c->choice->enumeration, c->candidates, true), true;
         }
         return false;
     }
