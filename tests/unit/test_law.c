@@ -394,6 +394,9 @@ static const struct given EFFECTS[] = {
     {"a random allocation of an organisation", "attribution t : aléatoire_organisation", "3 2 1", "2", NULL},
     {"a random allocation of persons, not verified", "attribution t : aléatoire_individuelle", "3 2 1", "3 2 1", NULL},
     {"a public programme", "programme_public", "2", "2", NULL},
+    {"a day of which no version was read", "date_dépôt 2017-05-02\nacte a : médicament { ajouté_par_la_recherche ; objet_de_la_recherche }", "3 2 1", "1",
+     NULL},
+    {"a public programme, the same day", "date_dépôt 2017-05-02\nprogramme_public", "3 2 1", "2", NULL},
 };
 
 static void effect_value(void **state)
