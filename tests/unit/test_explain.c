@@ -107,6 +107,63 @@ static void json_has_the_names_of_the_law(void **state)
     ripx_close(r);
 }
 
+/* ---- choices ---- */
+
+static const char FLOURS[] =
+    "ripx 1 fr\n"
+    "énumération farines { blé \"farine de blé\" { en \"wheat\" \"wheat flour\" } ; seigle \"farine de seigle\" { en \"rye\" \"rye flour\" } ; riz \"farine de riz\" { en \"rice\" \"rice flour\" } }\n"
+    "propriété fournil.sans_gluten \"Sans gluten\" : drapeau { en \"gluten_free\" \"Gluten-free\" }\n"
+    "propriété fournil.affiche \"Farine affichée\" : farines { en \"sign\" \"Flour on the sign\" }\n"
+    "propriété fournil.fermé \"Fermé\" : drapeau { en \"closed\" \"Closed\" ; absente faux }\n"
+    "choix farine de fournil \"Farine\" { en \"flour\" \"Flour\" ; valeurs farines ; option \"flour\" ; lorsque non fournil.fermé\n"
+    "  demander fr \"Quelle farine ?\" en \"Which flour?\" }\n"
+    "règle sans_gluten écarte farine \"le blé et le seigle ont du gluten\" { en \"wheat and rye have gluten\"\n"
+    "  ligne \"F-01\" ; fondée_sur A1@v1 ; preuve lu ; si fournil.sans_gluten => [blé, seigle] }\n"
+    "règle affichée présume farine \"l'affiche est crue\" { en \"the sign is believed\" ; si fournil.affiche = blé => [blé] ; si fournil.affiche = riz => [riz] }\n";
+
+static void flour_of(const char *bakery, const char *day, enum language language, const char *const *parts)
+{
+    struct ripx_host host = {bakery_read, NULL};
+    struct ripx *r = ripx_open(&host);
+    struct date_range as_of;
+    struct text out;
+    text_init(&out);
+    ripx_add_law(r, "law.ripx", bakery_law, strlen(bakery_law));
+    ripx_add_law(r, "flours.ripx", FLOURS, strlen(FLOURS));
+    ripx_add_text(r, "f.ripx", bakery, strlen(bakery));
+    if (day && date_parse(day, strlen(day), &as_of)) ripx_as_of(r, as_of.lo);
+    ripx_check(r);
+    struct report_input in = bakery_input(r);
+    assert_true(explain_effect(&in, "flour", language, &out));
+    for (; *parts; parts++) contains(out.at, *parts);
+    text_release(&out);
+    ripx_close(r);
+}
+
+#define FLOUR_OF(bakery, day, language, ...) flour_of("ripx 1 fr\nfournil F { " bakery " }\n", day, language, (const char *const[]){__VA_ARGS__, NULL})
+
+static void an_open_choice_says_what_it_waits_for(void **state)
+{
+    (void)state;
+    FLOUR_OF("", NULL, LANG_EN, "not settled", "Which flour?\n  to be said: Gluten-free\n");
+    FLOUR_OF("", NULL, LANG_FR, "non tranché", "Quelle farine ?\n  à dire : Sans gluten\n");
+    FLOUR_OF("fermé", NULL, LANG_EN, "not applicable\n");
+}
+
+static void a_presumption_gives_way(void **state)
+{
+    (void)state;
+    FLOUR_OF("affiche blé", NULL, LANG_EN, "proved                    wheat flour\n", "the sign is believed\n    rules out rye or rice (proved), line 2\n");
+    FLOUR_OF("affiche blé ; sans_gluten", NULL, LANG_EN, "proved                    rice flour\n", "rules out wheat or rye (proved), line 2\n");
+}
+
+static void a_text_not_read_for_the_day_is_named(void **state)
+{
+    (void)state;
+    FLOUR_OF("sans_gluten", "2019-05-01", LANG_EN, "not settled", "  Bread code, art. 1: no version read for 2019-05-01\n");
+    FLOUR_OF("sans_gluten", "2019-05-01", LANG_FR, "non tranché", "  Code du pain, art. 1 : aucune version lue pour le 2019-05-01\n");
+}
+
 /* ---- topics ---- */
 
 static void topic(const char *what, enum language language, const char *const *parts)
@@ -189,6 +246,8 @@ int main(void)
         cmocka_unit_test(json_has_the_names_of_the_law), cmocka_unit_test(rules_by_any_row),
         cmocka_unit_test(texts_by_article),              cmocka_unit_test(codes_of_the_language),
         cmocka_unit_test(words_in_both_languages),       cmocka_unit_test(the_nearest_is_suggested),
+        cmocka_unit_test(an_open_choice_says_what_it_waits_for), cmocka_unit_test(a_presumption_gives_way),
+        cmocka_unit_test(a_text_not_read_for_the_day_is_named),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }
