@@ -226,7 +226,7 @@ static void collect_choice(struct checker *ck, const struct ast_item *item)
     else *vec_push(ck->arena, &ck->law->choices) = c;
 }
 
-/* A choice with a condition may read those without, which come first. */
+/* A choice that means something only under a condition is shown after those that always do. */
 static void order_choices(struct checker *ck)
 {
     struct law *l = ck->law;
