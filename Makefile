@@ -44,6 +44,7 @@ STDLIB     := $(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C
 PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
 HAND_O     := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C) $(CHECKER_C) $(BACKENDS_C) $(DRIVER_C))
 LIB_O      := $(HAND_O) $(PARSER_GEN:.c=.o) $(BUILD)/stdlib_image.o
+EMBED_O    := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C)) $(PARSER_GEN:.c=.o)
 CLI_O      := $(CLI_C:%.c=$(BUILD)/%.o)
 NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 
@@ -203,9 +204,9 @@ $(BUILD)/stdlib.list: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(STDLIB) | cmp -s - $@ || printf '%s\n' $(STDLIB) > $@
 
-$(BUILD)/embed: driver/embed/embed.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $<
+# It parses what it embeds.
+$(BUILD)/embed: $(BUILD)/driver/embed/embed.o $(EMBED_O)
+	$(CC) $(EXTRA) -o $@ $^ $(LIBS)
 
 # --- tests -------------------------------------------------------------------------------------------------------------
 

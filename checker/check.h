@@ -38,8 +38,8 @@ void checker_run(struct checker *ck);
 /* Looks for the single values that would change each effect, by judging the study with each: for explanations. */
 void checker_find_edits(struct checker *ck);
 
-/* Fills the law's hash, which most runs do not need. */
-void checker_hash_law(struct checker *ck);
+/* The hash of the law's sources, for whoever shows it. */
+void checker_hash(struct checker *ck, uint64_t hash);
 const struct law *checker_law(const struct checker *ck);
 const struct study *checker_study(const struct checker *ck);
 const struct verdicts *checker_verdicts(const struct checker *ck);

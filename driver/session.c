@@ -5,6 +5,7 @@
 #include "driver/stdlib_image.h"
 #include "lang/name.h"
 #include "parser/format.h"
+#include "parser/hash.h"
 #include "parser/parse.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct ripx {
     VEC(struct loaded) files;                /* protocols and what they use */
     VEC(uint32_t) added;                     /* the sources that were asked for by name */
     VEC(const struct ast_file *) law;
-    bool law_is_embedded;
+    bool law_is_embedded;                    /* that and nothing else */
     VEC(const char *) opening;               /* the files being read, outermost first: a cycle comes back to one */
     int32_t as_of;
 };
@@ -47,45 +48,44 @@ void ripx_close(struct ripx *r)
     if (r) arena_free(r->arena);
 }
 
-static void add_law(struct ripx *r, const char *path, const char *text, size_t len)
+static void keep_law(struct ripx *r, const struct ast_file *ast)
 {
-    uint32_t file = sources_add(r->sources, path, text, len, true);
-    const struct ast_file *ast = parse_file(r->sources, file, r->names, r->arena, r->diags);
     *vec_push(r->arena, &r->law) = ast;
     checker_add(r->checker, ast, true);
 }
 
-/* The file that documents the words of the program itself: nothing of the law, read when a word is to be explained. */
-static bool is_kernel(const char *path)
+static const struct ast_file *parse_law(struct ripx *r, const char *path, const char *text, size_t len)
 {
-    static const char name[] = "/kernel.ripx";
-    size_t n = strlen(path), k = sizeof name - 1;
-    return n > k && strcmp(path + n - k, name) == 0;
-}
-
-/* What else is embedded, templates, has another ending. */
-static bool is_law(const char *path)
-{
-    size_t n = strlen(path);
-    return n > 5 && strcmp(path + n - 5, ".ripx") == 0 && !is_kernel(path);
+    uint32_t file = sources_add(r->sources, path, text, len, true);
+    return parse_file(r->sources, file, r->names, r->arena, r->diags);
 }
 
 void ripx_use_kernel_words(struct ripx *r)
 {
     for (uint32_t i = 0; i < ripx_stdlib_count; i++)
-        if (is_kernel(ripx_stdlib[i].path)) add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
+        if (stdlib_is_kernel(ripx_stdlib[i].path))
+            checker_add(r->checker, parse_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len), true);
 }
 
 void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len)
 {
-    if (!is_kernel(path)) add_law(r, path, text, len);
+    if (stdlib_is_kernel(path)) return;
+    keep_law(r, parse_law(r, path, text, len));
+    r->law_is_embedded = false;
 }
 
 void ripx_use_embedded_law(struct ripx *r)
 {
+    const struct name *const *names = ast_image_names(&ripx_stdlib_trees, r->names, r->arena);
+    for (uint32_t i = 0; i < ripx_stdlib_count; i++) {
+        const struct embedded_file *e = &ripx_stdlib[i];
+        if (e->tree == EMBEDDED_NO_TREE) continue;
+        uint32_t file = sources_lend(r->sources, e->path, e->text, e->len, true);
+        const struct ast_file *ast = ast_image_read(&ripx_stdlib_trees, e->tree, file, names, r->arena);
+        sources_get(r->sources, file)->language = ast->language;
+        keep_law(r, ast);
+    }
     r->law_is_embedded = true;
-    for (uint32_t i = 0; i < ripx_stdlib_count; i++)
-        if (is_law(ripx_stdlib[i].path)) ripx_add_law(r, ripx_stdlib[i].path, ripx_stdlib[i].text, ripx_stdlib[i].len);
 }
 
 const char *ripx_embedded_text(const char *path, size_t *len)
@@ -237,8 +237,11 @@ struct sources *ripx_sources(const struct ripx *r) { return r->sources; }
 const struct law *ripx_law(const struct ripx *r) { return checker_law(r->checker); }
 uint64_t ripx_law_hash(struct ripx *r)
 {
-    checker_hash_law(r->checker);
-    return checker_law(r->checker)->hash;
+    uint64_t hash = HASH_START;
+    for (uint32_t i = 0; i < r->law.len && !r->law_is_embedded; i++) hash = hash_tokens(hash, sources_get(r->sources, r->law.at[i]->file));
+    if (r->law_is_embedded) hash = ripx_stdlib_hash;
+    checker_hash(r->checker, hash);
+    return hash;
 }
 
 const struct study *ripx_study(const struct ripx *r) { return checker_study(r->checker); }

@@ -313,7 +313,7 @@ static void between_print(const struct diag_printer *p, const struct source *s, 
 static void arrow_print(const struct diag_printer *p, const struct diag *d, const struct mark *first)
 {
     const struct source *s = sources_get(p->sources, first->file);
-    uint32_t offset = s->line_start[first->line - 1] + first->lo;
+    uint32_t offset = source_lines(s)->start[first->line - 1] + first->lo;
     if (!first->elsewhere && diag_source(p->sources, d->at)) offset = d->at.lo;
     header_print(p, first->elsewhere ? ":::" : "-->", s, offset);
     empty_margin(p);
@@ -418,7 +418,7 @@ void diag_frame_edit(const struct diag_printer *p, struct diag_edit edit)
     struct place from = source_place(s, edit.span.lo);
     uint32_t len;
     const char *last = source_line(s, source_place(s, edit.span.hi).line, &len);
-    const char *begin = s->text + s->line_start[from.line - 1], *lo = s->text + edit.span.lo, *hi = s->text + edit.span.hi;
+    const char *begin = s->text + source_lines(s)->start[from.line - 1], *lo = s->text + edit.span.lo, *hi = s->text + edit.span.hi;
     /* An edit may end inside an end of line. */
     const char *end = hi > last + len ? hi : last + len;
     struct text changed;

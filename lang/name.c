@@ -43,7 +43,8 @@ static void grow(struct names *ns)
         if (old[i]) ns->slots[slot_of(ns, old[i]->text, old[i]->len)] = old[i];
 }
 
-static const struct name *intern_raw(struct names *ns, const char *text, size_t len)
+/* The name of bytes in NFC; a new one has a copy of them unless they are lent. */
+static const struct name *intern_raw(struct names *ns, const char *text, size_t len, bool lent)
 {
     uint32_t i = slot_of(ns, text, len);
     if (ns->slots[i]) return ns->slots[i];
@@ -52,7 +53,7 @@ static const struct name *intern_raw(struct names *ns, const char *text, size_t 
         i = slot_of(ns, text, len);
     }
     struct name *n = arena_alloc(ns->arena, sizeof *n);
-    *n = (struct name){arena_strndup(ns->arena, text, len), (uint32_t)len, ns->len++};
+    *n = (struct name){lent ? text : arena_strndup(ns->arena, text, len), (uint32_t)len, ns->len++};
     ns->slots[i] = n;
     return n;
 }
@@ -82,12 +83,14 @@ const struct name *names_intern(struct names *ns, const char *text, size_t len)
 {
     size_t n = 0;
     utf8proc_uint8_t *nfc = to_nfc(text, len, &n);
-    const struct name *name = nfc ? intern_raw(ns, (const char *)nfc, n) : intern_raw(ns, text, len);
+    const struct name *name = nfc ? intern_raw(ns, (const char *)nfc, n, false) : intern_raw(ns, text, len, false);
     free(nfc);
     return name;
 }
 
 const struct name *names_intern_text(struct names *ns, const char *text) { return names_intern(ns, text, strlen(text)); }
+
+const struct name *names_lend(struct names *ns, const char *text, size_t len) { return intern_raw(ns, text, len, true); }
 
 const struct name *names_find(const struct names *ns, const char *text, size_t len)
 {

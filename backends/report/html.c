@@ -155,10 +155,11 @@ static void list_file(struct page *p, uint32_t file, const struct source *s)
     page_raw(p, "<pre class=\"source\" tabindex=\"0\"");
     if (p->foreign) text_addf(p->out, " lang=\"%s\"", p->foreign);
     page_raw(p, "><code>");
-    for (uint32_t line = 1; line <= s->lines; line++) {
+    uint32_t lines = source_lines(s)->count;
+    for (uint32_t line = 1; line <= lines; line++) {
         uint32_t len;
         const char *text = source_line(s, line, &len);
-        if (line == s->lines && !len) break;
+        if (line == lines && !len) break;
         text_addf(p->out, "<span class=\"row\" id=\"f%uL%u\"><a href=\"#f%uL%u\">%u</a>", file, line, file, line, line);
         html_escape(p->out, text, len);
         page_raw(p, "\n</span>");
