@@ -11,21 +11,26 @@ struct truths { uint64_t *yes, *no; uint32_t epoch, table; };
 struct assess {
     struct checker *ck;
     struct plan_env env[LEVELS];
-    struct plan_eval *eval[LEVELS];
+    struct plan_eval *eval;                 /* one for all levels: they differ in derived columns only; see eval_at */
     struct plan_column **columns[LEVELS];   /* per table: writable columns, the derived ones at the end */
-    struct truths *truths[LEVELS];          /* per node of the plan */
+    struct truths **truths[LEVELS];         /* per node of the plan; NULL: not asked yet */
     uint32_t epoch;                         /* counts the changes of derived columns */
 };
 
 /* Builds the tables that plans read from the study (world.c). */
 void assess_init(struct assess *j, struct checker *ck);
 void assess_release(struct assess *j);
+/* The interpreter over the columns of a level. */
+struct plan_eval *eval_at(struct assess *j, uint32_t level);
 /* Writes one value of a derived column at a level. */
 void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t column, uint32_t row, int64_t lo, int64_t hi, bool known);
 /* The truth of a node for one row of a table at a level: variable 0 is that row. */
 enum plan_truth assess_truth(struct assess *j, uint32_t level, uint32_t node, uint32_t table, uint32_t row);
 /* The table and the number of rows that a rule is about. */
 uint32_t rule_table(const struct checker *ck, const struct rule *r);
+
+/* A rule of the law in its lowered form. */
+const struct lowered_rule *lowered_of(const struct checker *ck, const struct rule *r);
 
 /* Sets aside, with a diagnostic, the rules that would take too long over this study (cost.c). */
 void limit_costs(struct checker *ck);

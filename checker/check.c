@@ -22,6 +22,11 @@ struct checker *checker_new(struct arena *arena, struct names *names, struct sou
 void checker_add(struct checker *ck, const struct ast_file *file, bool of_law)
 {
     *vec_push(ck->arena, &ck->files) = (struct checker_file){file, of_law};
+    for (const struct ast_item *i = file->items; i; i = i->next) {
+        const struct ast_expr *head = ast_head(i);
+        enum kernel_word w = head ? kernel_declaration(head->name, file->language) : KW_COUNT;
+        if (w != KW_COUNT) *vec_push(ck->arena, &ck->declarations) = (struct declaration){w, i, of_law};
+    }
 }
 
 void checker_as_of(struct checker *ck, int32_t day) { ck->as_of = day; }

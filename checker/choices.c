@@ -64,7 +64,7 @@ static void apply_rule(struct assess *j, uint32_t level, enum turn turn, const s
             }
             *left &= ~removed;
             struct first_place place = {j, span_none()};
-            if (lc->condition != PLAN_NONE) plan_explain(j->eval[level], lc->condition, table, row, see_place, &place);
+            if (lc->condition != PLAN_NONE) plan_explain(eval_at(j, level), lc->condition, table, row, see_place, &place);
             add_reason(j, level, r, removed, place.at, out);
         }
     }

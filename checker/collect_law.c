@@ -437,6 +437,7 @@ void phase_law(struct checker *ck)
     phase_tables(ck);
     phase_rules(ck);
     phase_statements(ck);
+    check_rows(ck);
     phase_steps(ck);
     each_declaration(ck, KW_DOCUMENT, collect_document);
     each_declaration(ck, KW_READING, collect_reading);

@@ -3,6 +3,9 @@
 
 #include "lang/kernel.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static uint32_t case_named(const struct rule *r, const struct ast_expr *e)
 {
     for (uint32_t i = 0; e && i < r->cases.len; i++)
@@ -91,14 +94,31 @@ static void read_decides(struct checker *ck, struct rule *r, const struct ast_ex
     else if (e) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
 }
 
-void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr *args)
+void rule_row(struct checker *ck, struct rule *r, const struct ast_expr *e)
 {
-    for (const struct ast_expr *e = args; e; e = e->next) {
-        const char *row = expr_text(ck, e);
-        if (!row) continue;
-        const struct rule *other = law_rule_of_row(ck->law, row);
-        if (other && other != r) complain(ck, RX_ROW_TAKEN, e->span, row, other->word.name[LANG_FR]->text);
-        *vec_push(ck->arena, &r->rows) = row;
+    const char *row = expr_text(ck, e);
+    if (!row) return;
+    *vec_push(ck->arena, &r->rows) = row;
+    *vec_push(ck->arena, &ck->stated_rows) = (struct stated_row){row, (uint32_t)(r - ck->law->rules.at), e->span};
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct stated_row *x = a, *y = b;
+    int by = strcmp(x->row, y->row);
+    return by ? by : (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+void check_rows(struct checker *ck)
+{
+    if (!ck->stated_rows.len) return;
+    struct stated_row *rows = ck->stated_rows.at;
+    qsort(rows, ck->stated_rows.len, sizeof *rows, by_row);
+    for (uint32_t i = 1, first = 0; i < ck->stated_rows.len; i++) {
+        if (strcmp(rows[first].row, rows[i].row) != 0) first = i;
+        if (rows[i].rule == rows[first].rule) continue;
+        struct diag *d = complain(ck, RX_ROW_TAKEN, rows[i].span, rows[i].row, ck->law->rules.at[rows[first].rule].word.name[LANG_FR]->text);
+        diag_mark(ck->diags, d, rows[first].span, msg_of("déjà ici", "already here"));
     }
 }
 
@@ -116,7 +136,8 @@ void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const 
     }
     enum kernel_word w = inside(ck, kind, i);
     const struct ast_expr *arg = item_arg(i, 1);
-    if (w == KW_ROWS) rule_rows(ck, r, arg);
+    if (w == KW_ROWS)
+        for (const struct ast_expr *e = arg; e; e = e->next) rule_row(ck, r, e);
     else if (w == KW_BASED_ON) read_citations(ck, i, &r->cites.at, &r->cites.len, &r->cites.cap);
     else if (w == KW_PROOF) {
         if (r->from_user) complain(ck, RX_USER_EVIDENCE, i->head_span, NULL, NULL);

@@ -60,7 +60,7 @@ static void collect_statement(struct checker *ck, const struct ast_item *item)
     r->modality = MODAL_STATED;
     struct ast_expr name = {.kind = AST_WORD, .name = names_intern_text(ck->names, row), .span = id->span};
     read_word(ck, &r->word, item, &name, path->next, false);
-    *vec_push(ck->arena, &r->rows) = row;
+    rule_row(ck, r, id);
     r->requires = path;
     for (const struct ast_item *i = item->items; i; i = i->next) rule_item(ck, r, KW_STATED, i);
 }
@@ -91,11 +91,7 @@ static void collect_row(struct checker *ck, const struct rule *table, const stru
     *r = *table;
     r->modality = MODAL_STATED;
     r->requires = path;
-    for (const struct ast_expr *e = ids; e != path; e = e->next) {
-        struct ast_expr id = *e;
-        id.next = NULL;
-        rule_rows(ck, r, &id);
-    }
+    for (const struct ast_expr *e = ids; e != path; e = e->next) rule_row(ck, r, e);
     struct ast_expr name = {.kind = AST_WORD, .name = names_intern_text(ck->names, ids->text), .span = ids->span};
     read_word(ck, &r->word, item, &name, path->next, false);
     for (const struct ast_item *i = item->items; i; i = i->next) {

@@ -10,6 +10,11 @@
 #include "lang/study.h"
 
 struct checker_file { const struct ast_file *ast; bool of_law; };
+/* An item of a file that a kernel word heads. */
+struct declaration { enum kernel_word word; const struct ast_item *item; bool of_law; };
+
+/* An id of a rule, where it stands. */
+struct stated_row { const char *row; uint32_t rule; struct span span; };
 
 /* A unit read lately, by the address of its text: names are interned, so a unit written often is read once. */
 struct unit_memo { const char *text, *other; enum language language; struct unit unit; };
@@ -29,6 +34,8 @@ struct checker {
     struct lowered *lowered;                     /* lower.h: plan nodes of the law's expressions, derived columns */
     struct data *data;                           /* data.h: the protocol's datasets, columns and criteria */
     VEC(struct checker_file) files;
+    VEC(struct declaration) declarations;        /* of all files, in their order */
+    VEC(struct stated_row) stated_rows;
     VEC(struct word_use) uses;
     VEC(struct word) dimensions;
     VEC(struct tolerance) tolerances;
@@ -123,8 +130,10 @@ const struct ast_expr *role_value(struct checker *ck, const struct study_row *ro
 struct rule *rule_new(struct checker *ck, const struct ast_item *item);
 /* Reads an item of a rule as `kind` (KW_RULE, KW_STATED, KW_STATEMENTS, KW_ROWS) may hold it. */
 void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i);
-/* The ids of a rule; a diagnostic where one is another rule's. */
-void rule_rows(struct checker *ck, struct rule *r, const struct ast_expr *args);
+/* One more id of a rule. */
+void rule_row(struct checker *ck, struct rule *r, const struct ast_expr *e);
+/* Once all rules are read: a diagnostic where an id is also another rule's. */
+void check_rows(struct checker *ck);
 
 void collect_tolerance(struct checker *ck, const struct ast_item *item);
 void collect_reading(struct checker *ck, const struct ast_item *item);

@@ -216,14 +216,12 @@ bool expr_date(struct checker *ck, const struct ast_expr *e, int32_t *days)
 
 void each_declaration(struct checker *ck, enum kernel_word declaration, collect_item *collect)
 {
-    for (uint32_t f = 0; f < ck->files.len; f++) {
-        ck->collecting_law = ck->files.at[f].of_law;
-        for (const struct ast_item *i = ck->files.at[f].ast->items; i; i = i->next) {
-            const struct ast_expr *head = ast_head(i);
-            if (!head || !kernel_is(head->name, declaration, ck->files.at[f].ast->language)) continue;
-            use_kernel(ck, head->span, declaration);
-            collect(ck, i);
-        }
+    for (uint32_t i = 0; i < ck->declarations.len; i++) {
+        const struct declaration *d = &ck->declarations.at[i];
+        if (d->word != declaration) continue;
+        ck->collecting_law = d->of_law;
+        use_kernel(ck, ast_head(d->item)->span, declaration);
+        collect(ck, d->item);
     }
 }
 

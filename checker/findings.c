@@ -38,14 +38,11 @@ static void enrich(struct checker *ck, struct diag *d, const struct verdict *v)
     if (r->note.text[0]) diag_note(ck->diags, d, fill_message(ck, r, r->note, v->row));
     if (r->help.text[0] && v->outcome == OUTCOME_NOT_MET) diag_help(ck->diags, d, fill_message(ck, r, r->help, v->row));
     if (r->from_user) diag_note(ck->diags, d, msg_of("règle de l'utilisateur : ce n'est pas du droit", "a user's rule: it is not law"));
-    struct lowered_rule lr = {.rule = r, .date_property = VOCAB_NONE};
     struct assess j = {.ck = ck};
-    for (uint32_t i = 0; i < ck->lowered->rules.len; i++)
-        if (ck->lowered->rules.at[i].rule == r) lr = ck->lowered->rules.at[i];
     int32_t instant;
     uint32_t weaker;
     const struct citation *blocking;
-    rule_law_state(&j, &lr, &instant, &weaker, &blocking);
+    rule_law_state(&j, lowered_of(ck, r), &instant, &weaker, &blocking);
     if (weaker)
         diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "texte lu dans une copie sans date d'entrée en vigueur : pour le %s, un degré de preuve de moins", day_text(ck, instant)),
                                        arena_printf(ck->arena, "text read in a copy without a date of entry into force: for %s, one level of proof less", day_text(ck, instant))));
@@ -113,7 +110,7 @@ static const struct tolerance *tolerated(struct checker *ck, const struct rule *
 {
     for (uint32_t i = 0; i < ck->tolerances.len; i++) {
         const struct tolerance *t = &ck->tolerances.at[i];
-        if (r ? law_rule_of_row(ck->law, t->code) != r : law_step_of_row(ck->law, t->code) != s) continue;
+        if (r ? !rule_has_row(r, t->code) : law_step_of_row(ck->law, t->code) != s) continue;
         int32_t today = ck->as_of != INT32_MIN ? ck->as_of : ck->law->date;
         if (today < t->granted) continue;
         if (t->expires >= today) return t;
@@ -165,13 +162,12 @@ static void not_shown(struct checker *ck, const struct verdict *v)
 {
     if (v->why.text[0]) {
         const char *when = day_text(ck, ck->as_of);
-        for (uint32_t i = 0; !when && i < ck->lowered->rules.len; i++) {
+        if (!when) {
             struct assess j = {.ck = ck};
             int32_t instant;
             uint32_t weaker;
             const struct citation *blocking;
-            if (ck->lowered->rules.at[i].rule != v->rule) continue;
-            rule_law_state(&j, &ck->lowered->rules.at[i], &instant, &weaker, &blocking);
+            rule_law_state(&j, lowered_of(ck, v->rule), &instant, &weaker, &blocking);
             when = day_text(ck, instant);
         }
         struct msg args[2] = {v->why, msg_same(when ? when : "?")};

@@ -68,9 +68,9 @@ static bool sweep_block(struct assess *j, uint32_t level, const struct peak *p, 
     if (!b) abort();
     memset(b->yes, 0xFF, sizeof b->yes);
     memset(b->no, 0, sizeof b->no);
-    if (p->filter != PLAN_NONE) plan_eval_truth(j->eval[level], p->filter, p->table, first, count, b->yes, b->no);
-    plan_eval_value(j->eval[level], p->value, p->table, first, count, b->lo, b->hi, b->valued);
-    plan_eval_value(j->eval[level], p->key, p->table, first, count, b->from, b->to, b->placed);
+    if (p->filter != PLAN_NONE) plan_eval_truth(eval_at(j, level), p->filter, p->table, first, count, b->yes, b->no);
+    plan_eval_value(eval_at(j, level), p->value, p->table, first, count, b->lo, b->hi, b->valued);
+    plan_eval_value(eval_at(j, level), p->key, p->table, first, count, b->from, b->to, b->placed);
     for (uint32_t i = 0; i < count && bounded; i++) {
         uint64_t bit = UINT64_C(1) << (i % 64);
         if (b->no[i / 64] & bit) continue;

@@ -163,7 +163,7 @@ static enum outcome outcome_of(enum plan_truth a, enum plan_truth r)
 void gather_facts(struct assess *j, struct verdict *v, uint32_t level, uint32_t node, uint32_t table, uint32_t row)
 {
     struct gather g = {j, v, false, false};
-    plan_explain(j->eval[level], node, table, row, see_fact, &g);
+    plan_explain(eval_at(j, level), node, table, row, see_fact, &g);
 }
 
 static void explain(struct assess *j, const struct lowered_rule *lr, struct verdict *v, uint32_t table)
@@ -171,13 +171,13 @@ static void explain(struct assess *j, const struct lowered_rule *lr, struct verd
     struct gather g = {j, v, false, true};
     uint32_t level = v->outcome == OUTCOME_NOT_MET || v->outcome == OUTCOME_MET ? v->level : LEVEL_NOTED;
     if (v->outcome == OUTCOME_NOT_APPLICABLE) return;
-    if (lr->requires != PLAN_NONE) plan_explain(j->eval[level], lr->requires, table, v->row, see_fact, &g);
+    if (lr->requires != PLAN_NONE) plan_explain(eval_at(j, level), lr->requires, table, v->row, see_fact, &g);
     g.asked = false;
     if (lr->applies != PLAN_NONE && v->outcome == OUTCOME_NOT_SHOWN && assess_truth(j, level, lr->applies, table, v->row) == PLAN_UNSURE)
-        plan_explain(j->eval[level], lr->applies, table, v->row, see_fact, &g);
+        plan_explain(eval_at(j, level), lr->applies, table, v->row, see_fact, &g);
     for (uint32_t c = 0; c < lr->cases.len && v->outcome == OUTCOME_NOT_SHOWN; c++)
         if (lr->cases.at[c].condition != PLAN_NONE && assess_truth(j, level, lr->cases.at[c].condition, table, v->row) == PLAN_UNSURE)
-            plan_explain(j->eval[level], lr->cases.at[c].condition, table, v->row, see_fact, &g);
+            plan_explain(eval_at(j, level), lr->cases.at[c].condition, table, v->row, see_fact, &g);
     if (g.poisoned && v->outcome == OUTCOME_NOT_SHOWN) v->outcome = OUTCOME_NOT_EVALUATED;
 }
 

@@ -113,14 +113,17 @@ void assess_init(struct assess *j, struct checker *ck)
             j->columns[level][d->table][d->column] = (struct plan_column){derived_type(d->kind), lo, hi, known, NULL};
         }
         j->env[level] = (struct plan_env){tables, copy, level};
-        j->eval[level] = plan_eval_new(ck->plan, &j->env[level]);
         j->truths[level] = arena_alloc(ck->arena, (ck->plan->nodes.len + 1) * sizeof *j->truths[level]);
     }
+    j->eval = plan_eval_new(ck->plan, &j->env[LEVEL_PROVED]);
 }
 
-void assess_release(struct assess *j)
+void assess_release(struct assess *j) { plan_eval_free(j->eval); }
+
+struct plan_eval *eval_at(struct assess *j, uint32_t level)
 {
-    for (uint32_t level = 0; level < LEVELS; level++) plan_eval_free(j->eval[level]);
+    plan_eval_over(j->eval, &j->env[level]);
+    return j->eval;
 }
 
 void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t column, uint32_t row, int64_t lo, int64_t hi, bool known)
@@ -139,15 +142,16 @@ void assess_set(struct assess *j, uint32_t level, uint32_t table, uint32_t colum
 /* All rows at once: a rule is asked about every row of its table, and a block costs little more than a row. */
 static const struct truths *whole_table(struct assess *j, uint32_t level, uint32_t node, uint32_t table, uint32_t rows)
 {
-    struct truths *t = &j->truths[level][node];
-    if (t->epoch == j->epoch && t->table == table) return t;
-    if (!t->yes) {
+    struct truths *t = j->truths[level][node];
+    if (t && t->epoch == j->epoch && t->table == table) return t;
+    if (!t) {
+        t = j->truths[level][node] = arena_alloc(j->ck->arena, sizeof *t);
         t->yes = arena_alloc(j->ck->arena, (rows / 64 + 1) * sizeof *t->yes);
         t->no = arena_alloc(j->ck->arena, (rows / 64 + 1) * sizeof *t->no);
     }
     for (uint32_t first = 0; first < rows; first += PLAN_BLOCK) {
         uint32_t count = rows - first < PLAN_BLOCK ? rows - first : PLAN_BLOCK;
-        plan_eval_truth(j->eval[level], node, table, first, count, t->yes + first / 64, t->no + first / 64);
+        plan_eval_truth(eval_at(j, level), node, table, first, count, t->yes + first / 64, t->no + first / 64);
     }
     t->epoch = j->epoch;
     t->table = table;
@@ -159,12 +163,15 @@ enum plan_truth assess_truth(struct assess *j, uint32_t level, uint32_t node, ui
     enum { FEW_ROWS = 4 };
     uint32_t rows = j->env[level].table[table].rows;
     uint64_t yes = 0, no = 0;
-    if (rows > FEW_ROWS && (!j->truths[level][node].yes || j->truths[level][node].table == table)) {
+    const struct truths *kept = j->truths[level][node];
+    if (rows > FEW_ROWS && (!kept || kept->table == table)) {
         const struct truths *t = whole_table(j, level, node, table, rows);
         yes = t->yes[row / 64] >> (row % 64);
         no = t->no[row / 64] >> (row % 64);
-    } else plan_eval_truth(j->eval[level], node, table, row, 1, &yes, &no);
+    } else plan_eval_truth(eval_at(j, level), node, table, row, 1, &yes, &no);
     return yes & 1 ? PLAN_YES : no & 1 ? PLAN_NO : PLAN_UNSURE;
 }
 
 uint32_t rule_table(const struct checker *ck, const struct rule *r) { return r->over != VOCAB_NONE ? r->over : ck->vocab->study; }
+
+const struct lowered_rule *lowered_of(const struct checker *ck, const struct rule *r) { return &ck->lowered->rules.at[r - ck->law->rules.at]; }

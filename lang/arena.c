@@ -55,9 +55,11 @@ void arena_free(struct arena *a)
     free(a);
 }
 
+static size_t round_up(size_t size) { return size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT; }
+
 void *arena_alloc(struct arena *a, size_t size)
 {
-    size = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
+    size = round_up(size);
     struct block *b = a->blocks;
     if (b && b->size - b->used >= size) {
         /* the common case */
@@ -73,6 +75,24 @@ void *arena_alloc(struct arena *a, size_t size)
     return p;
 }
 
+/* What has a block of its own is grown with it, so that a long array does not leave its shorter lives behind. */
+void *arena_grow(struct arena *a, void *at, size_t old, size_t size)
+{
+    for (struct block **b = &a->blocks; old > BLOCK_SIZE / 4 && *b; b = &(*b)->next) {
+        if (at != (*b)->bytes || (*b)->size != round_up(old)) continue;
+        size = round_up(size);
+        struct block *larger = realloc(*b, sizeof **b + size);
+        if (!larger) abort();
+        a->used += size - larger->used;
+        larger->size = larger->used = size;
+        *b = larger;
+        return larger->bytes;
+    }
+    void *copy = arena_alloc(a, size);
+    if (old) memcpy(copy, at, old);
+    return copy;
+}
+
 char *arena_strndup(struct arena *a, const char *text, size_t len)
 {
     char *copy = arena_alloc(a, len + 1);
@@ -84,13 +104,16 @@ char *arena_strdup(struct arena *a, const char *text) { return arena_strndup(a, 
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+    char short_text[256];
     va_list ap, again;
     va_start(ap, format);
     va_copy(again, ap);
-    int len = vsnprintf(NULL, 0, format, ap);
+    int len = vsnprintf(short_text, sizeof short_text, format, ap);
     va_end(ap);
-    char *out = arena_alloc(a, (size_t)(len < 0 ? 0 : len) + 1);
-    if (len > 0) vsnprintf(out, (size_t)len + 1, format, again);
+    size_t n = len < 0 ? 0 : (size_t)len;
+    char *out = arena_alloc(a, n + 1);
+    if (n < sizeof short_text) memcpy(out, short_text, n);
+    else vsnprintf(out, n + 1, format, again);
     va_end(again);
     return out;
 }

@@ -13,6 +13,8 @@ void arena_free(struct arena *a);
 /* `size` zeroed bytes, aligned for any type; owned by the arena. Never NULL: without memory it calls abort(3),
    the one failure that no caller could report. */
 void *arena_alloc(struct arena *a, size_t size);
+/* An allocation with more room, where it was or elsewhere; `old` bytes are kept, those beyond are not zeroed. */
+void *arena_grow(struct arena *a, void *at, size_t old, size_t size);
 /* Copies of text, owned by the arena, NUL-terminated. */
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t len);

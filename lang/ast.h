@@ -52,12 +52,12 @@ enum ast_op {
 enum ast_separator { AST_SEP_NONE, AST_SEP_COMMA, AST_SEP_THEN };
 
 struct ast_expr {
-    enum ast_kind kind;
-    enum ast_op op;                    /* BINARY, QUANTIFIER */
-    enum ast_separator separator;      /* when it is an element of a list of arguments */
+    enum ast_kind kind : 8;            /* of a law there are tens of thousands: they are kept small */
+    enum ast_op op : 8;                /* BINARY, QUANTIFIER */
+    enum ast_separator separator : 8;  /* when it is an element of a list of arguments */
     bool in_hours, parenthesised;
     bool quoted;                       /* WORD in backquotes: a name, whatever the vocabulary says */
-    uint32_t depth;                    /* 1 + the deepest child; the builder refuses more than AST_MAX_DEPTH */
+    uint16_t depth;                    /* 1 + the deepest child; the builder refuses more than AST_MAX_DEPTH */
     struct span span, name_span;       /* the whole; the name in it */
     const struct name *name;
     const char *text;                  /* STRING: decoded, NUL-terminated; NUMBER, QUANTITY, DATE, TIME: as written */
@@ -73,14 +73,14 @@ enum ast_lead { AST_LEAD_NONE, AST_LEAD_IF, AST_LEAD_ELSE, AST_LEAD_LT, AST_LEAD
 /* One line of the language:  [lead] arg arg, arg puis arg [: expr] [=> expr] [{ items }]
    `volume 8 mL` has the arguments (word volume)(quantity 8 mL); its head is the first. */
 struct ast_item {
-    enum ast_lead lead;
+    enum ast_lead lead : 8;
     bool is_error;                     /* recovered: whatever was understood is kept */
+    bool has_block;
     struct span span;                  /* from the first to the last token, block included */
     struct span head_span;             /* without the block */
     struct span doc;                   /* the ## lines just above; span_none() when there are none */
     struct ast_expr *args;             /* first argument (the head), siblings by next; NULL for `=> x` */
     struct ast_expr *colon, *arrow;    /* after ':' and '=>' */
-    bool has_block;
     struct ast_item *items;            /* of the block */
     struct ast_item *next;
 };

@@ -13,12 +13,25 @@ static const enum kernel_word declarations[] = {
 #include "lang/kernel.def"
 };
 
-static const struct { enum kernel_word declaration, word; } schema[] = {
-#define HOLDS(decl, name) {KW_##decl, KW_##name},
+/* Row i of the schema: inside holders[i] an item may begin with held[i]. Bytes, so that memchr finds the rows of one. */
+static const uint8_t holders[] = {
+#define HOLDS(decl, name) KW_##decl,
+#include "lang/kernel.def"
+};
+static const uint8_t held[] = {
+#define HOLDS(decl, name) KW_##name,
 #include "lang/kernel.def"
 };
 
 _Static_assert(sizeof words / sizeof *words == KW_COUNT, "one row a word");
+_Static_assert(KW_COUNT <= UINT8_MAX, "a word fits in a byte of the schema");
+
+/* The first row of a declaration from row `from` on; the number of rows when there is none. */
+static size_t next_row(enum kernel_word declaration, size_t from)
+{
+    const uint8_t *at = memchr(holders + from, (int)declaration, sizeof holders - from);
+    return at ? (size_t)(at - holders) : sizeof holders;
+}
 
 const char *kernel_text(enum kernel_word w, enum language language) { return words[w].text[language]; }
 struct msg kernel_msg(enum kernel_word w) { return words[w]; }
@@ -38,15 +51,15 @@ enum kernel_word kernel_declaration(const struct name *name, enum language langu
 
 enum kernel_word kernel_inside(enum kernel_word declaration, const struct name *name, enum language language)
 {
-    for (uint32_t i = 0; i < sizeof schema / sizeof *schema; i++)
-        if (schema[i].declaration == declaration && kernel_is(name, schema[i].word, language)) return schema[i].word;
+    for (size_t i = next_row(declaration, 0); i < sizeof holders; i = next_row(declaration, i + 1))
+        if (kernel_is(name, (enum kernel_word)held[i], language)) return (enum kernel_word)held[i];
     return KW_COUNT;
 }
 
 uint32_t kernel_words_inside(enum kernel_word declaration, enum language language, const char **out, uint32_t max)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < sizeof schema / sizeof *schema && n < max; i++)
-        if (schema[i].declaration == declaration) out[n++] = words[schema[i].word].text[language];
+    for (size_t i = next_row(declaration, 0); i < sizeof holders && n < max; i = next_row(declaration, i + 1))
+        out[n++] = words[held[i]].text[language];
     return n;
 }

@@ -33,11 +33,17 @@ uint32_t law_choice_named(const struct law *l, const struct name *name, enum lan
     return VOCAB_NONE;
 }
 
+bool rule_has_row(const struct rule *r, const char *row)
+{
+    for (uint32_t i = 0; i < r->rows.len; i++)
+        if (strcmp(r->rows.at[i], row) == 0) return true;
+    return false;
+}
+
 const struct rule *law_rule_of_row(const struct law *l, const char *row)
 {
     for (uint32_t i = 0; i < l->rules.len; i++)
-        for (uint32_t k = 0; k < l->rules.at[i].rows.len; k++)
-            if (strcmp(l->rules.at[i].rows.at[k], row) == 0) return &l->rules.at[i];
+        if (rule_has_row(&l->rules.at[i], row)) return &l->rules.at[i];
     return NULL;
 }
 

@@ -228,6 +228,8 @@ uint32_t law_source_named(const struct law *l, const struct name *name);
 uint32_t law_grade_named(const struct law *l, const struct name *name, enum language language);
 uint32_t law_effect_named(const struct law *l, const struct name *name, enum language language);
 uint32_t law_choice_named(const struct law *l, const struct name *name, enum language language);
+/* Does the rule state this row? */
+bool rule_has_row(const struct rule *r, const char *row);
 /* The rule with this code or row id, or NULL. */
 const struct rule *law_rule_of_row(const struct law *l, const char *row);
 /* The step with this row id, or NULL. */

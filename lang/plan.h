@@ -86,8 +86,8 @@ enum { PLAN_ROOT = 255 };               /* as `var`: the single row of a table o
 enum { PLAN_VARS = 8 };                 /* variable 0 is the row the plan is run for; 1..7 are bound by collections */
 
 struct plan_node {
-    enum plan_op op;
-    enum plan_type type;
+    enum plan_op op : 8;
+    enum plan_type type : 8;
     uint8_t var, up;                    /* COLUMN, ROW, STATED; collections: `var` is the variable they bind */
     bool ranged;                        /* CONST: k..m */
     bool of_parent;                     /* collections: only the rows whose parent is the row of (of_var, of_up) */
@@ -174,6 +174,8 @@ struct plan_eval;
    the plan may grow and values of env may change; the number of rows of its tables and their parents may not. */
 struct plan_eval *plan_eval_new(const struct plan *p, const struct plan_env *env);
 void plan_eval_free(struct plan_eval *ev);
+/* From now on over another env whose tables have the same rows and parents: columns and level may differ. */
+void plan_eval_over(struct plan_eval *ev, const struct plan_env *env);
 /* Truth of `root` for rows first..first+count-1 of `table` bound to variable 0, count ≤ PLAN_BLOCK: bit i of yes and of
    no are for row first+i, neither for unknown. Bits beyond count are 0. The masks hold (count+63)/64 words, the caller's. */
 void plan_eval_truth(struct plan_eval *ev, uint32_t root, uint32_t table, uint32_t first, uint32_t count,

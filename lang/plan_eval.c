@@ -82,6 +82,8 @@ struct plan_eval *plan_eval_new(const struct plan *p, const struct plan_env *env
     return ev;
 }
 
+void plan_eval_over(struct plan_eval *ev, const struct plan_env *env) { ev->env = env; }
+
 void plan_eval_free(struct plan_eval *ev)
 {
     if (!ev) return;

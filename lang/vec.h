@@ -19,9 +19,7 @@ static inline void vec_grow(struct arena *arena, void **at, uint32_t *len, uint3
 {
     if (*len == *cap) {
         uint32_t larger = *cap ? *cap * 2 : 8;
-        void *copy = arena_alloc(arena, larger * size);
-        if (*len) memcpy(copy, *at, *len * size);
-        *at = copy;
+        *at = arena_grow(arena, *at, *len * size, larger * size);
         *cap = larger;
     }
     memset((char *)*at + *len * size, 0, size);

@@ -192,7 +192,7 @@ const struct tolerance *say_tolerance(const struct report_input *in, const struc
     int32_t today = in->verdicts->as_of != INT32_MIN ? in->verdicts->as_of : in->verdicts->law_date;
     for (uint32_t i = 0; i < in->n_tolerances; i++) {
         const struct tolerance *t = &in->tolerances[i];
-        if (t->code && t->granted <= today && t->expires >= today && law_rule_of_row(in->law, t->code) == r) return t;
+        if (t->code && t->granted <= today && t->expires >= today && rule_has_row(r, t->code)) return t;
     }
     return NULL;
 }

@@ -17,6 +17,11 @@ $cc -o "$work/timer" tests/bench/timer.c
 "$work/generate" rows "$ROWS" >"$work/rows.csv" 2>"$work/rows.counts"
 for n in $LINES; do "$work/generate" lines "$n" >"$work/$n.ripx"; done
 
+# The program with an empty law: units, vocabulary, grades of proof and the date of the law, and nothing that judges.
+"${BUILD:-build}/embed" "$work/empty.c" stdlib/units/*.ripx stdlib/vocabulary/*.ripx stdlib/law/base.ripx
+$cc -I. -c -o "$work/empty.o" "$work/empty.c"
+$cc -o "$work/ripx-empty" "${BUILD:-build}"/cli/*.o "$work/empty.o" "${BUILD:-build}/libripx.a" -ljansson -lutf8proc -ldl -pthread
+
 fail() { echo "bench: $1" >&2; exit 1; }
 # The exit status says what was found; anything above 1 is a command that did not do its work.
 works() {
@@ -54,7 +59,9 @@ for n in $LINES; do
     works "$RIPX" check "$work/$n.ripx"
     set -- "$@" "$RIPX check $work/$n.ripx"
 done
-set -- $(medians 9 "$@")
+few=${LINES%% *}
+works "$work/ripx-empty" check "$work/$few.ripx"
+set -- $(medians 9 "$@" "$work/ripx-empty check $work/$few.ripx")
 nothing=$1
 row "/bin/true" "$nothing" ms
 row "ripx --version" "$2" ms "$(per "$2" "$nothing" %.1f) × /bin/true"
@@ -65,9 +72,11 @@ for n in $LINES; do
     # Ten times the lines, how many times the time.
     [ -z "$before" ] || [ "$n" -ne $((before * 10)) ] || note="$note; t($n)/t($before) = $(per "$1" "$least" %.1f)"
     row "ripx check, $(wc -l <"$work/$n.ripx") lines" "$1" ms "$note"
+    [ -n "$before" ] || shortest=$1
     before=$n least=$1
     shift
 done
+row "the first of these with an empty law" "$1" ms "the law adds $(awk -v a="$shortest" -v b="$1" 'BEGIN { printf "%.2f", a - b }') ms"
 
 # --- data: a figure for a wrong answer is worth nothing, so the three agree or there is no table ---
 
@@ -96,7 +105,6 @@ set -- $(medians 9 "$build")
 row "ripx build, 16 criteria" "$1" ms
 
 if command -v valgrind >/dev/null; then
-    few=${LINES%% *}
     "$work/generate" lines $((few * 2)) >"$work/twice.ripx"
     "$work/generate" rows 10000 >"$work/10000.csv" 2>/dev/null
     "$work/generate" rows 20000 >"$work/20000.csv" 2>/dev/null
@@ -104,6 +112,9 @@ if command -v valgrind >/dev/null; then
     two=$(instructions_of "$RIPX" check "$work/twice.ripx")
     more=$(($(wc -l <"$work/twice.ripx") - $(wc -l <"$work/$few.ripx")))
     row "ripx check, one more line" "$(per $((two - one)) "$more" %.0f)" instructions
+    empty=$(instructions_of "$work/ripx-empty" check "$work/$few.ripx")
+    rules=$(awk -F ' · ' 'END { print $2 }' "${BUILD:-build}/law.list")
+    row "ripx check, one more rule of $rules" "$(per $((one - empty)) "$rules" %.0f)" instructions
     one=$(instructions_of "$RIPX" validate tests/bench/eligibility.ripx "$work/10000.csv")
     two=$(instructions_of "$RIPX" validate tests/bench/eligibility.ripx "$work/20000.csv")
     row "ripx validate, one more row" "$(per $((two - one)) 10000 %.0f)" instructions
