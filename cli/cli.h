@@ -42,8 +42,9 @@ bool file_read(void *ctx, const char *path, char **text, size_t *len);
 bool file_write(const char *path, const char *bytes, size_t len);
 bool folder_make(const char *path);
 
-/* A session with the law that the options ask for; NULL after saying why on stderr. */
-struct ripx *session_open(const struct options *o);
+/* A session with the law that the options ask for, to be closed; when there is none, or it is not the one of --expect-law,
+   the exit code after saying so, and no session. */
+enum exit_code session_open(const struct options *o, struct ripx **out);
 /* Adds the files named from argument `first` on, and checks them. False when one cannot be read. */
 bool session_check(struct ripx *r, const struct options *o, uint32_t first);
 /* The same files judged by the other reading of a reading; NULL when they cannot be judged. */

@@ -105,9 +105,10 @@ enum exit_code cmd_build(struct options *o)
     if (o->n_arguments != 1) return say(o, "ripx build : un protocole\n", "ripx build: one protocol\n"), EXIT_USAGE;
     if (!is_known_emit(o))
         return say(o, "ripx build : --emit object,header,llvm-ir\n", "ripx build: --emit object,header,llvm-ir\n"), EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
-    enum exit_code code = session_check(r, o, 0) && !session_is_broken(r) ? build(r, o) : session_findings(r, o);
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
+    code = session_check(r, o, 0) && !session_is_broken(r) ? build(r, o) : session_findings(r, o);
     ripx_close(r);
     return code;
 }

@@ -3,24 +3,12 @@
 
 #include "driver/writers.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 static bool needs_file(const struct options *o)
 {
     if (o->n_arguments) return true;
     say1(o, "ripx %s : il manque un fichier\n", "ripx %s: a file is missing\n", o->command);
-    return false;
-}
-
-/* --expect-law HASH: the law must be the one that was pinned. */
-static bool is_expected_law(struct ripx *r, const struct options *o)
-{
-    char hash[17];
-    if (!o->expect_law) return true;
-    snprintf(hash, sizeof hash, "%016" PRIx64, ripx_law_hash(r));
-    if (strcmp(hash, o->expect_law) == 0) return true;
-    say1(o, "ripx : le droit n'est pas celui attendu : %s\n", "ripx: the law is not the one expected: %s\n", hash);
     return false;
 }
 
@@ -60,12 +48,12 @@ static void try_other_readings(struct ripx *r, const struct options *o)
 enum exit_code cmd_check(struct options *o)
 {
     if (!needs_file(o)) return EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     bool read = session_check(r, o, 0);
-    enum exit_code code = EXIT_OTHER_LAW;
-    if (is_expected_law(r, o)) code = o->occasion && read && o->format == FORMAT_HUMAN && !session_is_broken(r) ? still_to_write(r, o) : session_findings(r, o);
-    if (code != EXIT_OTHER_LAW && o->alternatives && read && !session_is_broken(r)) try_other_readings(r, o);
+    code = o->occasion && read && o->format == FORMAT_HUMAN && !session_is_broken(r) ? still_to_write(r, o) : session_findings(r, o);
+    if (o->alternatives && read && !session_is_broken(r)) try_other_readings(r, o);
     ripx_close(r);
     return code;
 }
@@ -73,11 +61,11 @@ enum exit_code cmd_check(struct options *o)
 enum exit_code cmd_test(struct options *o)
 {
     if (!needs_file(o)) return EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     bool read = session_check(r, o, 0);
     /* What the checker finds in the protocol itself is `check`'s to say; a test that cannot be read is a failed test. */
-    enum exit_code code = EXIT_OK;
     if (!read || session_is_broken(r)) code = session_findings(r, o);
     else {
         struct ripx_tests t = ripx_test(r, o->only);

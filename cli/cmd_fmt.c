@@ -25,10 +25,10 @@ static enum exit_code format_one(struct ripx *r, const struct options *o, uint32
 enum exit_code cmd_fmt(struct options *o)
 {
     if (!o->n_arguments) o->arguments[o->n_arguments++] = "-";
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     ripx_keep_words(r);
-    enum exit_code code = EXIT_OK;
     if (!session_check(r, o, 0)) code = session_findings(r, o);
     else
         for (uint32_t i = 0; i < o->n_arguments && code == EXIT_OK; i++) code = format_one(r, o, i);

@@ -1,8 +1,9 @@
-/* cmd_law.c - law: the rules listed, their rows, and what changed between two days. */
+/* cmd_law.c - law: the rules listed, their rows, the hash, and what changed between two days. */
 #include "cli/cli.h"
 
 #include "driver/writers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static enum exit_code wrote(const struct options *o, const struct text *out)
@@ -17,9 +18,9 @@ static struct ripx *as_of(const struct options *o, const char *file, int32_t day
     one.n_arguments = file ? 1 : 0;
     one.arguments[0] = file;
     one.as_of = day;
-    struct ripx *r = session_open(&one);
-    *code = EXIT_INPUT_OUTPUT;
-    if (!r) return NULL;
+    struct ripx *r;
+    *code = session_open(&one, &r);
+    if (*code != EXIT_OK) return NULL;
     bool read = session_check(r, &one, 0);
     if (read && !session_is_broken(r)) return r;
     *code = session_findings(r, &one);
@@ -75,14 +76,16 @@ enum exit_code cmd_law(struct options *o)
 {
     const char *what = o->n_arguments ? o->arguments[0] : "list";
     if (strcmp(what, "diff") == 0) return diff(o);
-    bool rows = strcmp(what, "rows") == 0;
-    if (!rows && strcmp(what, "list") != 0) return say1(o, "ripx law : list, rows ou diff, non « %s »\n", "ripx law: list, rows or diff, not '%s'\n", what), EXIT_USAGE;
+    bool rows = strcmp(what, "rows") == 0, pin = strcmp(what, "pin") == 0;
+    if (!rows && !pin && strcmp(what, "list") != 0)
+        return say1(o, "ripx law : list, rows, pin ou diff, non « %s »\n", "ripx law: list, rows, pin or diff, not '%s'\n", what), EXIT_USAGE;
     enum exit_code code;
     struct ripx *r = as_of(o, NULL, o->as_of, &code);
     if (!r) return code;
     struct text out;
     text_init(&out);
-    if (rows) write_law_rows(r, &out);
+    if (pin) text_addf(&out, "%016" PRIx64 "\n", ripx_law_hash(r));     /* for --expect-law */
+    else if (rows) write_law_rows(r, &out);
     else write_law_list(r, o->language, &out);
     code = wrote(o, &out);
     text_release(&out);

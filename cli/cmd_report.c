@@ -9,10 +9,10 @@ enum exit_code cmd_report(struct options *o)
 {
     if (!o->n_arguments) return say(o, "ripx report : il manque un protocole\n", "ripx report: a protocol is missing\n"), EXIT_USAGE;
     if (o->format_given && o->format != FORMAT_HTML) return say(o, "ripx report : seul --format html est écrit\n", "ripx report: only --format html is written\n"), EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     o->questions = false;
-    enum exit_code code = EXIT_OK;
     struct text out;
     text_init(&out);
     if (!session_check(r, o, 0)) code = session_findings(r, o);
@@ -31,9 +31,9 @@ enum exit_code cmd_report(struct options *o)
 enum exit_code cmd_duties(struct options *o)
 {
     if (!o->n_arguments) return say(o, "ripx duties : il manque un protocole\n", "ripx duties: a protocol is missing\n"), EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
-    enum exit_code code = EXIT_OK;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     struct text out;
     text_init(&out);
     if (!session_check(r, o, 0) || session_is_broken(r)) code = session_findings(r, o);
@@ -72,11 +72,12 @@ static enum exit_code explain_topic(struct ripx *r, struct options *o, struct te
 
 enum exit_code cmd_explain(struct options *o)
 {
-    struct ripx *r = session_open(o);
+    struct ripx *r;
     struct text out;
-    if (!r) return EXIT_INPUT_OUTPUT;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     text_init(&out);
-    enum exit_code code = o->effect ? explain_effect(r, o, &out) : explain_topic(r, o, &out);
+    code = o->effect ? explain_effect(r, o, &out) : explain_topic(r, o, &out);
     if (code == EXIT_OK && !file_write(o->output ? o->output : "-", out.at ? out.at : "", out.len)) code = EXIT_INPUT_OUTPUT;
     text_release(&out);
     ripx_close(r);

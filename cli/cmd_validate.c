@@ -108,11 +108,11 @@ enum exit_code cmd_validate(struct options *o)
 {
     if (o->n_arguments < 2)
         return say(o, "ripx validate : un protocole, puis des données : P.ripx [TABLE=]DONNÉES.csv\n", "ripx validate: a protocol, then data: P.ripx [TABLE=]DATA.csv\n"), EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     uint32_t total = o->n_arguments, n = 0;
     struct ripx_data data[MAX_ARGUMENTS];
-    enum exit_code code = EXIT_OK;
     o->n_arguments = 1;
     if (!session_check(r, o, 0) || session_is_broken(r)) code = session_findings(r, o);
     for (uint32_t i = 1; i < total && code == EXIT_OK; i++, n++)

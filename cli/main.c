@@ -14,7 +14,7 @@ static const struct { const char *name; enum exit_code (*run)(struct options *o)
     {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},
     {"fmt", cmd_fmt, "met un fichier en forme : -w le réécrit, --lang en le traduit", "formats a file: -w rewrites it, --lang en translates it"},
     {"init", cmd_init, "écrit un protocole de départ", "writes a protocol to start from"},
-    {"law", cmd_law, "list : les règles du droit ; diff --from DATE --to DATE FICHIER… : ce qui a changé", "list: the rules of the law; diff --from DATE --to DATE FILE…: what changed"}};
+    {"law", cmd_law, "list : les règles du droit ; pin : son empreinte ; diff --from DATE --to DATE FICHIER… : ce qui a changé", "list: the rules of the law; pin: its hash; diff --from DATE --to DATE FILE…: what changed"}};
 
 static enum exit_code help(const struct options *o)
 {
@@ -24,8 +24,10 @@ static enum exit_code help(const struct options *o)
     puts(fr ? "  ripx check examples/sjogren-ige.ripx\n" : "  ripx check examples/sjogren-ige.ripx --lang en\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) printf("  %-10s %s\n", commands[i].name, fr ? commands[i].fr : commands[i].en);
     puts(fr ? "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib DOSSIER  --deny error|warning|question|CODE\n"
+              "  --expect-law EMPREINTE : celle que « ripx law pin » a donnée\n"
               "  sortie : 0 aucune erreur, 1 constats, 2 usage, 3 lecture ou écriture, 4 autre droit que celui attendu, 70 défaut interne"
             : "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib FOLDER  --deny error|warning|question|CODE\n"
+              "  --expect-law HASH: the one that 'ripx law pin' gave\n"
               "  exit: 0 no error, 1 findings, 2 usage, 3 reading or writing, 4 another law than expected, 70 internal defect");
     return EXIT_OK;
 }

@@ -79,22 +79,6 @@ static bool read_law(struct ripx *r, const char *folder)
 
 /* ---- sessions ---- */
 
-struct ripx *session_open(const struct options *o)
-{
-    static const struct ripx_host host = {file_read, NULL};
-    struct ripx *r = ripx_open(&host);
-    if (!o->stdlib) ripx_use_embedded_law(r);
-    else if (!read_law(r, o->stdlib)) {
-        say1(o, "ripx : aucune loi lisible dans « %s »\n", "ripx: no readable law in '%s'\n", o->stdlib);
-        ripx_close(r);
-        return NULL;
-    }
-    if (o->as_of != INT32_MIN) ripx_as_of(r, o->as_of);
-    if (o->occasion) ripx_for(r, o->occasion);
-    if (o->binding) ripx_binding(r, o->binding);
-    return r;
-}
-
 bool session_check(struct ripx *r, const struct options *o, uint32_t first)
 {
     bool ok = true;
@@ -113,8 +97,8 @@ bool session_check(struct ripx *r, const struct options *o, uint32_t first)
 
 struct ripx *session_by_other_reading(const struct options *o, uint32_t reading)
 {
-    struct ripx *r = session_open(o);
-    if (!r) return NULL;
+    struct ripx *r;
+    if (session_open(o, &r) != EXIT_OK) return NULL;
     ripx_alternative(r, reading);
     if (session_check(r, o, 0) && !session_is_broken(r)) return r;
     ripx_close(r);
@@ -222,4 +206,39 @@ void session_data_findings(struct ripx *r, const struct options *o, uint32_t fir
     struct options text = *o;
     if (text.format == FORMAT_JSON) text.format = FORMAT_GNU;   /* standard output is for the totals */
     print_list(r, &text, shown);
+}
+
+/* ---- opening ---- */
+
+static bool is_expected_law(struct ripx *r, const struct options *o)
+{
+    char hash[17];
+    if (!o->expect_law) return true;
+    snprintf(hash, sizeof hash, "%016" PRIx64, ripx_law_hash(r));
+    if (strcmp(hash, o->expect_law) == 0) return true;
+    diag_rx2(ripx_diags(r), RX_OTHER_LAW, span_none(), hash, o->expect_law);
+    print_coded(r, o, "RX0808");
+    return false;
+}
+
+enum exit_code session_open(const struct options *o, struct ripx **out)
+{
+    static const struct ripx_host host = {file_read, NULL};
+    struct ripx *r = ripx_open(&host);
+    enum exit_code code = EXIT_OK;
+    if (!o->stdlib) ripx_use_embedded_law(r);
+    else if (!read_law(r, o->stdlib)) {
+        say1(o, "ripx : aucune loi lisible dans « %s »\n", "ripx: no readable law in '%s'\n", o->stdlib);
+        code = EXIT_INPUT_OUTPUT;
+    }
+    if (code == EXIT_OK && !is_expected_law(r, o)) code = EXIT_OTHER_LAW;
+    if (code != EXIT_OK) {
+        ripx_close(r);
+        return code;
+    }
+    if (o->as_of != INT32_MIN) ripx_as_of(r, o->as_of);
+    if (o->occasion) ripx_for(r, o->occasion);
+    if (o->binding) ripx_binding(r, o->binding);
+    *out = r;
+    return EXIT_OK;
 }
