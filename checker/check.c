@@ -14,6 +14,7 @@ struct checker *checker_new(struct arena *arena, struct names *names, struct sou
     ck->law->vocab = ck->vocab;
     ck->law->name = ck->law->version = "";
     ck->law->date = INT32_MIN;
+    ck->law->date_at = span_none();
     static const enum diag_level severity[LEVELS] = {DIAG_ERROR, DIAG_WARNING, DIAG_NOTE};
     memcpy(ck->law->severity, severity, sizeof severity);
     return ck;

@@ -79,7 +79,7 @@ static void collect_the_law(struct checker *ck, const struct ast_item *item)
     if (item_arg(item, 1)) l->name = expr_text(ck, item_arg(item, 1));
     for (const struct ast_item *i = item->items; i; i = i->next) {
         enum kernel_word w = inside(ck, KW_LAW, i);
-        if (w == KW_DATE) expr_date(ck, item_arg(i, 1), &l->date);
+        if (w == KW_DATE && expr_date(ck, item_arg(i, 1), &l->date)) l->date_at = item_arg(i, 1)->span;
         else if (w == KW_VERSION) l->version = expr_text(ck, item_arg(i, 1));
         else if (w == KW_CONNECTED_BY) l->connected_by = item_arg(i, 1);
     }
@@ -91,15 +91,13 @@ static void version_item(struct checker *ck, struct source_version *v, const str
 {
     enum kernel_word w = inside(ck, KW_VERSION, i);
     const struct ast_expr *arg = item_arg(i, 1);
-    if (w == KW_READ_ON) expr_date(ck, arg, &v->read_on);
-    else if (w == KW_READ_AS_OF) expr_date(ck, arg, &v->read_as_of);
+    if (w == KW_READ_ON) v->read = expr_date(ck, arg, &v->read_on) ? arg : NULL;
+    else if (w == KW_READ_AS_OF) v->as_of = expr_date(ck, arg, &v->read_as_of) ? arg : NULL;
     else if (w == KW_PROOF) v->grade = read_grade(ck, arg);
     else if (w == KW_ID) v->id = arg && arg->kind == AST_STRING ? arg->text : NULL;
-    else if (w == KW_FLAG && arg && arg->kind == AST_WORD) {
-        for (uint32_t f = 0; f < ck->law->flags.len; f++)
-            if (ck->law->flags.at[f].word.name[LANG_FR] == arg->name) v->flag = f;
-        if (v->flag == VOCAB_NONE) complain(ck, RX_UNKNOWN_NAME, arg->span, arg->name->text, NULL);
-    } else if (w == KW_IN_FORCE && arg && arg->kind == AST_BINARY && arg->op == AST_RANGE_HALF_OPEN) {
+    else if (w == KW_FLAG) v->flag = read_law_flag(ck, arg);
+    else if (w == KW_IN_FORCE && arg && arg->kind == AST_BINARY && arg->op == AST_RANGE_HALF_OPEN) {
+        v->in_force = arg;
         v->from_known = arg->left->kind != AST_UNKNOWN && expr_date(ck, arg->left, &v->from);
         v->to_open = expr_is(ck, arg->right, KW_OPEN) || arg->right->kind == AST_UNKNOWN;
         if (!v->to_open) expr_date(ck, arg->right, &v->to);
@@ -116,36 +114,12 @@ static void read_version(struct checker *ck, struct law_source *s, const struct 
     for (const struct ast_item *i = item->items; i; i = i->next) version_item(ck, v, i);
 }
 
-static const char *day_text(struct checker *ck, int32_t day)
-{
-    char text[DATE_TEXT_SIZE];
-    date_format(day, text);
-    return arena_strdup(ck->arena, text);
-}
-
-/* The versions that state both ends must follow each other without gap or overlap. */
-static void check_tiling(struct checker *ck, const struct law_source *s)
-{
-    for (uint32_t i = 0; i < s->versions.len; i++)
-        for (uint32_t j = i + 1; j < s->versions.len; j++) {
-            const struct source_version *a = &s->versions.at[i], *b = &s->versions.at[j];
-            if (!a->from_known || !b->from_known) continue;
-            if (b->from < a->from) { const struct source_version *t = a; a = b; b = t; }
-            const char *name = s->word.name[LANG_FR]->text;
-            if (a->to_open || a->to > b->from)
-                complain(ck, RX_VERSION_OVERLAP, b->word.span, name, day_text(ck, b->from));
-            else if (a->to < b->from && j == i + 1)
-                complain(ck, RX_VERSION_GAP, b->word.span, name,
-                         arena_printf(ck->arena, "%s / %s", day_text(ck, a->to), day_text(ck, b->from)));
-        }
-}
-
 static void collect_source(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
     if (!name) return;
     if (law_source_named(ck->law, name->name) != VOCAB_NONE) {
-        complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+        complain_taken(ck, name->span, name->name->text, ck->law->sources.at[law_source_named(ck->law, name->name)].word.span);
         return;
     }
     struct law_source *s = vec_push(ck->arena, &ck->law->sources);
@@ -162,7 +136,6 @@ static void collect_source(struct checker *ck, const struct ast_item *item)
             s->subject = e && e->kind == AST_STRING ? msg_same(e->text) : bilingual(ck, i, e);
         }
     }
-    check_tiling(ck, s);
 }
 
 /* ---- effects, choices, capabilities ---- */
@@ -437,9 +410,9 @@ void phase_law(struct checker *ck)
     phase_tables(ck);
     phase_rules(ck);
     phase_statements(ck);
-    check_rows(ck);
     phase_steps(ck);
     each_declaration(ck, KW_DOCUMENT, collect_document);
     each_declaration(ck, KW_READING, collect_reading);
     each_declaration(ck, KW_TOLERATE, collect_tolerance);
+    find_law_mistakes(ck);
 }

@@ -3,14 +3,21 @@
 
 #include "lang/kernel.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static uint32_t case_named(const struct rule *r, const struct ast_expr *e)
 {
     for (uint32_t i = 0; e && i < r->cases.len; i++)
         if (r->cases.at[i].word.name[LANG_FR] == e->name) return i;
     return VOCAB_NONE;
+}
+
+static void unknown_case(struct checker *ck, const struct rule *r, const struct ast_expr *e)
+{
+    const char **words = arena_alloc(ck->arena, (r->cases.len + 1) * sizeof *words);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->cases.len; i++)
+        if (r->cases.at[i].word.name[LANG_FR]) words[n++] = r->cases.at[i].word.name[LANG_FR]->text;
+    struct diag *d = unknown_word(ck, RX_UNKNOWN_CASE, e, NULL, words, n);
+    diag_mark(ck->diags, d, r->word.span, msg_of("cette règle", "this rule"));
 }
 
 /* `cas l2 { si … => 2 ; fr "…" ; en "…" }`, `exception x de [l2, l3] { si … => 1 }` */
@@ -24,7 +31,7 @@ static void read_case(struct checker *ck, struct rule *r, const struct ast_item 
         if (expr_is(ck, e, KW_OF)) continue;
         for (const struct ast_expr *x = e->kind == AST_LIST ? e->args : e; x; x = e->kind == AST_LIST ? x->next : NULL) {
             uint32_t n = case_named(r, x);
-            if (n == VOCAB_NONE) complain(ck, RX_UNKNOWN_CASE, x->span, source_slice(ck, x->span), NULL);
+            if (n == VOCAB_NONE) unknown_case(ck, r, x);
             else *vec_push(ck->arena, &c.of) = n;
         }
     }
@@ -102,26 +109,6 @@ void rule_row(struct checker *ck, struct rule *r, const struct ast_expr *e)
     *vec_push(ck->arena, &ck->stated_rows) = (struct stated_row){row, (uint32_t)(r - ck->law->rules.at), e->span};
 }
 
-static int by_row(const void *a, const void *b)
-{
-    const struct stated_row *x = a, *y = b;
-    int by = strcmp(x->row, y->row);
-    return by ? by : (x->rule > y->rule) - (x->rule < y->rule);
-}
-
-void check_rows(struct checker *ck)
-{
-    if (!ck->stated_rows.len) return;
-    struct stated_row *rows = ck->stated_rows.at;
-    qsort(rows, ck->stated_rows.len, sizeof *rows, by_row);
-    for (uint32_t i = 1, first = 0; i < ck->stated_rows.len; i++) {
-        if (strcmp(rows[first].row, rows[i].row) != 0) first = i;
-        if (rows[i].rule == rows[first].rule) continue;
-        struct diag *d = complain(ck, RX_ROW_TAKEN, rows[i].span, rows[i].row, ck->law->rules.at[rows[first].rule].word.name[LANG_FR]->text);
-        diag_mark(ck->diags, d, rows[first].span, msg_of("déjà ici", "already here"));
-    }
-}
-
 void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i)
 {
     if (i->lead == AST_LEAD_ELSE) {
@@ -136,6 +123,8 @@ void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const 
     }
     enum kernel_word w = inside(ck, kind, i);
     const struct ast_expr *arg = item_arg(i, 1);
+    r->says_text = r->says_text || w == KW_BASED_ON;
+    r->says_proof = r->says_proof || w == KW_PROOF;
     if (w == KW_ROWS)
         for (const struct ast_expr *e = arg; e; e = e->next) rule_row(ck, r, e);
     else if (w == KW_BASED_ON) read_citations(ck, i, &r->cites.at, &r->cites.len, &r->cites.cap);
@@ -162,9 +151,7 @@ void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const 
         if (arg) use_path(ck, arg, NULL, VOCAB_NONE);
     }
     else if (w == KW_EXAMPLE) read_example(ck, r, arg);
-    else if (w == KW_FLAG && arg && arg->kind == AST_WORD)
-        for (uint32_t f = 0; f < ck->law->flags.len; f++)
-            if (ck->law->flags.at[f].word.name[LANG_FR] == arg->name) r->flag = f;
+    else if (w == KW_FLAG) r->flag = read_law_flag(ck, arg);
 }
 
 struct rule *rule_new(struct checker *ck, const struct ast_item *item)

@@ -113,7 +113,8 @@ static bool table_row(struct checker *ck, struct law_table *t, const struct ast_
     return c == width;
 }
 
-static void table_verify(struct checker *ck, const struct law_table *t, const struct ast_item *item, bool continuous, bool increasing)
+/* `rows` are the items of the rows. */
+static void table_verify(struct checker *ck, const struct law_table *t, const struct ast_item *const *rows, bool continuous, bool increasing)
 {
     uint32_t width = t->columns.len - 1;
     for (uint32_t r = 1; r < t->rows; r++) {
@@ -123,22 +124,27 @@ static void table_verify(struct checker *ck, const struct law_table *t, const st
             joint = joint && t->lo[r * width + c] == t->hi[(r - 1) * width + c];
             rises = rises && t->lo[r * width + c] >= t->lo[(r - 1) * width + c] && t->hi[r * width + c] >= t->hi[(r - 1) * width + c];
         }
-        if (continuous && !joint) complain(ck, RX_TABLE_DISCONTINUOUS, item->head_span, t->word.name[LANG_FR]->text, row);
-        if (increasing && !rises) complain(ck, RX_TABLE_DECREASING, item->head_span, t->word.name[LANG_FR]->text, row);
+        enum diag_code code = continuous && !joint ? RX_TABLE_DISCONTINUOUS : RX_TABLE_DECREASING;
+        if ((!continuous || joint) && (!increasing || rises)) continue;
+        struct diag *d = complain(ck, code, rows[r]->head_span, t->word.name[LANG_FR]->text, row);
+        diag_mark(ck->diags, d, rows[r - 1]->head_span, msg_of("la ligne d'avant", "the row before"));
     }
 }
 
-static void table_rows(struct checker *ck, struct law_table *t, const struct ast_item *item)
+/* Gives the items of the rows that were understood. */
+static const struct ast_item **table_rows(struct checker *ck, struct law_table *t, const struct ast_item *item)
 {
     uint32_t n = 0, width = t->columns.len - 1;
     enum language l = file_language(ck, item->span);
     for (const struct ast_item *i = item->items; i; i = i->next) n += ast_head(i) && kernel_is(ast_head(i)->name, KW_ROWS, l);
+    const struct ast_item **rows = arena_alloc(ck->arena, n * sizeof *rows);
     t->from = arena_alloc(ck->arena, n * sizeof *t->from);
     t->to = arena_alloc(ck->arena, n * sizeof *t->to);
     t->lo = arena_alloc(ck->arena, (size_t)n * width * sizeof *t->lo);
     t->hi = arena_alloc(ck->arena, (size_t)n * width * sizeof *t->hi);
     for (const struct ast_item *i = item->items; i; i = i->next)
-        if (ast_head(i) && kernel_is(ast_head(i)->name, KW_ROWS, l) && table_row(ck, t, i, t->rows)) t->rows++;
+        if (ast_head(i) && kernel_is(ast_head(i)->name, KW_ROWS, l) && table_row(ck, t, i, t->rows)) rows[t->rows++] = i;
+    return rows;
 }
 
 static void collect_table(struct checker *ck, const struct ast_item *item)
@@ -172,8 +178,7 @@ static void collect_table(struct checker *ck, const struct ast_item *item)
         complain(ck, RX_RULE_INCOMPLETE, item->head_span, name->name->text, kernel_text(KW_COLUMNS, LANG_FR));
         return;
     }
-    table_rows(ck, &t, item);
-    table_verify(ck, &t, item, continuous, increasing);
+    table_verify(ck, &t, table_rows(ck, &t, item), continuous, increasing);
     *vec_push(ck->arena, &ck->law->tables) = t;
 }
 

@@ -13,7 +13,7 @@ static void collect_dimension(struct checker *ck, const struct ast_item *item)
     if (!name) return;
     struct word *word = vec_push(ck->arena, &ck->dimensions);
     read_word(ck, word, item, name, name->next, true);
-    if (!units_add_dimension(ck->vocab->units, word->name[LANG_FR]->text, &base)) complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+    if (!units_add_dimension(ck->vocab->units, word->name[LANG_FR]->text, &base)) complain_taken(ck, name->span, name->name->text, first_declared(ck, KW_DIMENSION, name->name));
 }
 
 /* `préfixe k 3` */
@@ -24,7 +24,7 @@ static void collect_prefix(struct checker *ck, const struct ast_item *item)
     if (!name) return;
     if (!power || power->kind != AST_NUMBER || !decimal_parse(power->text, strlen(power->text), &d) || d.scale != 0
         || d.digits < -18 || d.digits > 18 || !units_add_prefix(ck->vocab->units, name->name->text, (int32_t)d.digits))
-        complain(ck, RX_NAME_TAKEN, item->head_span, name->name->text, NULL);
+        complain_taken(ck, item->head_span, name->name->text, first_declared(ck, KW_PREFIX, name->name));
 }
 
 /* What a unit is worth: a dimension's base unit, or so many of another: `unité min : 60 s`. */
@@ -106,7 +106,7 @@ static void collect_unit(struct checker *ck, const struct ast_item *item)
         else if (w == KW_OFFSET && arg && arg->text && decimal_parse(arg->text, strlen(arg->text), &d)) rational_from_decimal(d, &value.offset);
     }
     if (!units_add(ck->vocab->units, code, &value, prefixes)) {
-        complain(ck, RX_NAME_TAKEN, name->span, code, NULL);
+        complain_taken(ck, name->span, code, first_declared(ck, KW_UNIT, name->name));
         return;
     }
     both_words(ck, item, code);

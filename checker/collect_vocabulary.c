@@ -15,7 +15,12 @@ static void collect_members(struct checker *ck, struct vocab_enum *e, const stru
             complain(ck, RX_NAME_EXPECTED, i->head_span, e->word.label.text[file_language(ck, i->span)], NULL);
             continue;
         }
-        read_word(ck, vec_push(ck->arena, &e->members), i, name, name->next, true);
+        struct word member = {.span = name->span};
+        read_word(ck, &member, i, name, name->next, true);
+        for (uint32_t m = 0; m < e->members.len; m++)
+            if (e->members.at[m].name[LANG_FR] == member.name[LANG_FR] || e->members.at[m].name[LANG_EN] == member.name[LANG_EN])
+                complain_taken(ck, name->span, source_slice(ck, name->span), e->members.at[m].span);
+        *vec_push(ck->arena, &e->members) = member;
     }
 }
 
@@ -24,7 +29,7 @@ static void collect_enum(struct checker *ck, const struct ast_item *item)
     const struct ast_expr *name = declared_name(ck, item);
     if (!name) return;
     if (vocab_enum_named(ck->vocab, name->name, file_language(ck, item->span)) != VOCAB_NONE) {
-        complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+        complain_taken(ck, name->span, name->name->text, first_declared(ck, KW_ENUMERATION, name->name));
         return;
     }
     struct vocab_enum *e = vec_push(ck->arena, &ck->vocab->enums);
@@ -121,7 +126,7 @@ static void collect_block(struct checker *ck, const struct ast_item *item)
     const struct ast_expr *name = declared_name(ck, item);
     if (!name) return;
     if (vocab_block_named(ck->vocab, name->name, file_language(ck, item->span)) != VOCAB_NONE) {
-        complain(ck, RX_NAME_TAKEN, name->span, name->name->text, NULL);
+        complain_taken(ck, name->span, name->name->text, first_declared(ck, KW_BLOCK, name->name));
         return;
     }
     struct vocab_block *b = vec_push(ck->arena, &ck->vocab->blocks);
@@ -197,8 +202,9 @@ static void collect_property(struct checker *ck, const struct ast_item *item)
         return;
     }
     use_word(ck, path->left->span, &ck->vocab->blocks.at[b].word);
-    if (vocab_property_named(ck->vocab, b, path->name, l) != VOCAB_NONE) {
-        complain(ck, RX_NAME_TAKEN, path->name_span, path->name->text, NULL);
+    uint32_t same = vocab_property_named(ck->vocab, b, path->name, l);
+    if (same != VOCAB_NONE) {
+        complain_taken(ck, path->name_span, path->name->text, ck->vocab->properties.at[same].word.span);
         return;
     }
     uint32_t n = ck->vocab->properties.len;

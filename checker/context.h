@@ -88,13 +88,14 @@ uint32_t expr_member(struct checker *ck, uint32_t enumeration, const struct ast_
 uint64_t expr_members(struct checker *ck, uint32_t enumeration, const struct ast_expr *e);
 struct diag *complain(struct checker *ck, enum diag_code code, struct span at, const char *a, const char *b);
 /* Complains of an unknown word with the nearest of the candidates. */
-void unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,
-                  const char *const *candidates, uint32_t n);
+struct diag *unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,
+                          const char *const *candidates, uint32_t n);
 const char *source_slice(const struct checker *ck, struct span span);
 
 /* ---- what is referred to by name (refer.c): each records the use; a diagnostic and VOCAB_NONE when there is none ---- */
 
 uint32_t read_grade(struct checker *ck, const struct ast_expr *e);
+uint32_t read_law_flag(struct checker *ck, const struct ast_expr *e);
 uint32_t read_block(struct checker *ck, const struct ast_expr *e);
 /* An enumeration of at most `max` members. */
 uint32_t read_enum(struct checker *ck, const struct ast_expr *e, uint32_t max);
@@ -132,11 +133,18 @@ struct rule *rule_new(struct checker *ck, const struct ast_item *item);
 void rule_item(struct checker *ck, struct rule *r, enum kernel_word kind, const struct ast_item *i);
 /* One more id of a rule. */
 void rule_row(struct checker *ck, struct rule *r, const struct ast_expr *e);
-/* Once all rules are read: a diagnostic where an id is also another rule's. */
-void check_rows(struct checker *ck);
 
 void collect_tolerance(struct checker *ck, const struct ast_item *item);
 void collect_reading(struct checker *ck, const struct ast_item *item);
+
+/* ---- mistakes of a law (law_mistakes.c) ---- */
+
+/* RX0214, with the place that has the name already, if it is known. */
+void complain_taken(struct checker *ck, struct span at, const char *name, struct span first);
+/* Where a name is first declared by such a declaration; span_none() when it is not. */
+struct span first_declared(const struct checker *ck, enum kernel_word declaration, const struct name *name);
+/* Once all of the law is read: what is said twice, dates that contradict each other, rules without evidence. */
+void find_law_mistakes(struct checker *ck);
 
 /* ---- phases, in their order ---- */
 

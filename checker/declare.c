@@ -55,18 +55,19 @@ const char *source_slice(const struct checker *ck, struct span span)
     return copy ? copy : "";
 }
 
-void unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,
-                  const char *const *candidates, uint32_t n)
+struct diag *unknown_word(struct checker *ck, enum diag_code code, const struct ast_expr *e, const char *where,
+                          const char *const *candidates, uint32_t n)
 {
     const char *word = e->name ? e->name->text : source_slice(ck, e->span);
     struct diag *d = complain(ck, code, e->span, word, where);
     const char *near = diag_suggest(word, candidates, n);
-    if (!near) return;
+    if (!near) return d;
     struct arena *a = ck->arena;
     diag_help(ck->diags, d, msg_of(arena_printf(a, "un mot proche existe : « %s »", near),
                                    arena_printf(a, "a similar word exists: '%s'", near)));
     diag_fix(ck->diags, d, msg_of(arena_printf(a, "écrire « %s »", near), arena_printf(a, "write '%s'", near)),
              FIX_MAYBE_INCORRECT, e->span, near);
+    return d;
 }
 
 enum kernel_word inside(struct checker *ck, enum kernel_word declaration, const struct ast_item *item)

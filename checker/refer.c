@@ -11,6 +11,14 @@ uint32_t read_grade(struct checker *ck, const struct ast_expr *e)
     return g;
 }
 
+uint32_t read_law_flag(struct checker *ck, const struct ast_expr *e)
+{
+    for (uint32_t f = 0; e && e->kind == AST_WORD && f < ck->law->flags.len; f++)
+        if (ck->law->flags.at[f].word.name[LANG_FR] == e->name) return f;
+    if (e) complain(ck, RX_UNKNOWN_NAME, e->span, source_slice(ck, e->span), NULL);
+    return VOCAB_NONE;
+}
+
 /* `fondée_sur CSP_L1121_1@v2022 "al. 2"`, several separated by commas. */
 void read_citations(struct checker *ck, const struct ast_item *item, struct citation **at, uint32_t *len, uint32_t *cap)
 {
@@ -21,7 +29,10 @@ void read_citations(struct checker *ck, const struct ast_item *item, struct cita
         if (s == VOCAB_NONE) {
             const char **words = arena_alloc(ck->arena, (ck->law->sources.len + 1) * sizeof *words);
             for (uint32_t i = 0; i < ck->law->sources.len; i++) words[i] = ck->law->sources.at[i].word.name[LANG_FR]->text;
-            unknown_word(ck, RX_UNKNOWN_SOURCE, path, NULL, words, ck->law->sources.len);
+            struct diag *d = unknown_word(ck, RX_UNKNOWN_SOURCE, path, NULL, words, ck->law->sources.len);
+            const char *near = path->name ? diag_suggest(path->name->text, words, ck->law->sources.len) : NULL;
+            for (uint32_t i = 0; near && i < ck->law->sources.len; i++)
+                if (words[i] == near) diag_mark(ck->diags, d, ck->law->sources.at[i].word.span, msg_of("une source proche", "a similar source"));
             continue;
         }
         const struct law_source *src = &ck->law->sources.at[s];
@@ -31,8 +42,10 @@ void read_citations(struct checker *ck, const struct ast_item *item, struct cita
             for (int l = 0; l < LANGUAGES; l++) c.title.text[l] = arena_printf(ck->arena, "%s, %s", src->word.label.text[l], place);
         for (uint32_t v = 0; v < src->versions.len; v++)
             if (e->kind == AST_AT ? src->versions.at[v].word.name[LANG_FR] == e->name : v == src->versions.len - 1) c.version = v;
-        if (c.version == VOCAB_NONE)
-            complain(ck, RX_UNKNOWN_VERSION, e->span, path->name->text, e->kind == AST_AT ? e->name->text : "");
+        if (c.version == VOCAB_NONE) {
+            struct diag *d = complain(ck, RX_UNKNOWN_VERSION, e->span, path->name->text, e->kind == AST_AT ? e->name->text : "");
+            diag_mark(ck->diags, d, src->word.span, msg_of("les versions lues sont ici", "the versions read are here"));
+        }
         vec_grow(ck->arena, (void **)at, len, cap, sizeof **at);
         (*at)[*len - 1] = c;
     }

@@ -18,6 +18,7 @@ struct source_version {
     bool from_known, to_open;
     int32_t from, to;                     /* days, half-open; `from` unknown: from read_as_of, one level lower before it */
     int32_t read_on, read_as_of;          /* INT32_MIN when not stated */
+    const struct ast_expr *in_force, *read, *as_of;   /* where these are written; NULL when they are not */
     uint32_t grade;                       /* VOCAB_NONE when not stated */
     uint32_t flag;                        /* of law flags, or VOCAB_NONE */
     const char *id;
@@ -118,6 +119,7 @@ struct rule {
     VEC(const char *) rows;               /* ids, the code first */
     VEC(struct citation) cites;
     uint32_t grade;
+    bool says_text, says_proof;           /* `fondée_sur`, `preuve` are written, understood or not */
     uint32_t flag;                        /* a mark of its own, or VOCAB_NONE */
     enum { DECIDES_FULLY, DECIDES_PARTLY, DECIDES_ASKS } decides;
     const struct ast_expr *connected_by;  /* NULL: the default of the law */
@@ -201,6 +203,7 @@ struct law {
     struct vocab *vocab;
     const char *name, *version;
     int32_t date;                         /* the law date; INT32_MIN when none is declared */
+    struct span date_at;
     const struct ast_expr *connected_by;
     VEC(struct grade) grades;
     enum diag_level severity[LEVELS];
