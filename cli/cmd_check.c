@@ -3,8 +3,6 @@
 
 #include "driver/writers.h"
 
-#include <string.h>
-
 static bool needs_file(const struct options *o)
 {
     if (o->n_arguments) return true;

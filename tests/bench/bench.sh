@@ -113,7 +113,7 @@ if command -v valgrind >/dev/null; then
     more=$(($(wc -l <"$work/twice.ripx") - $(wc -l <"$work/$few.ripx")))
     row "ripx check, one more line" "$(per $((two - one)) "$more" %.0f)" instructions
     empty=$(instructions_of "$work/ripx-empty" check "$work/$few.ripx")
-    rules=$(awk -F ' · ' 'END { print $2 }' "${BUILD:-build}/law.list")
+    rules=$(awk -F ' · ' 'END { print $2 + 0 }' "${BUILD:-build}/law.list")
     row "ripx check, one more rule of $rules" "$(per $((one - empty)) "$rules" %.0f)" instructions
     one=$(instructions_of "$RIPX" validate tests/bench/eligibility.ripx "$work/10000.csv")
     two=$(instructions_of "$RIPX" validate tests/bench/eligibility.ripx "$work/20000.csv")

@@ -54,7 +54,7 @@ static void a_folder_and_what_was_built_from_it_are_one_law(void **state)
 }
 
 static const char *const COMMANDS[] = {
-    "check docs/first.ripx", "report docs/first.ripx", "test docs/first.ripx", "explain --category docs/first.ripx", "fmt docs/first.ripx", "law",
+    "check docs/first.ripx", "report docs/first.ripx", "duties docs/first.ripx", "test docs/first.ripx", "explain --category docs/first.ripx", "fmt docs/first.ripx", "law",
     "build tests/golden/check/rx0806-nothing-to-compile.ripx", "validate tests/bench/eligibility.ripx tests/unit/no-such.csv",
 };
 
