@@ -32,10 +32,11 @@ enum exit_code cmd_deadlines(struct options *o)
     enum ripx_calendar format;
     if (o->n_arguments != 1) return say(o, "ripx deadlines : un protocole\n", "ripx deadlines: one protocol\n"), EXIT_USAGE;
     if (!calendar_of(o, &format)) return EXIT_USAGE;
-    struct ripx *r = session_open(o);
-    if (!r) return EXIT_INPUT_OUTPUT;
+    struct ripx *r;
+    enum exit_code code = session_open(o, &r);
+    if (code != EXIT_OK) return code;
     bool read = session_check(r, o, 0) && !session_is_broken(r);
-    enum exit_code code = read ? write_calendar(r, o, format) : session_findings(r, o);
+    code = read ? write_calendar(r, o, format) : session_findings(r, o);
     ripx_close(r);
     return code;
 }

@@ -23,6 +23,7 @@ static const char law[] =
     "préfixe k 3\n"
     "unité g : masse { préfixes [k] }\n"
     "source OLD \"Ancien code\" { en \"Old code\" ; article \"1\" ; version v1 { vigueur inconnu ..< 2020-01-01 ; lu_tel_que_au 2010-01-01 ; preuve dit } }\n"
+    "source LOI \"Loi\" { en \"Act\" ; article \"0\" ; version v1 { vigueur 1990-01-01 ..< ouvert ; preuve lu } }\n"
     "source NEW \"Code\" { en \"Code\" ; article \"2\" ; version v1 { vigueur 2020-01-01 ..< ouvert ; preuve lu } }\n"
     "bloc camion \"Camion\" { en \"lorry\" \"Lorry\" ; racine ; nommé ; rôle racine_étude }\n"
     "propriété camion.départ \"Départ\" : date { en \"departure\" \"Departure\" }\n"
@@ -38,7 +39,7 @@ static const char law[] =
     "  si connu(o.charge) et (existe b dans charges : o.charge = b et non (connu(b.vide) et b.vide)), o.jour)\n"
     "règle charge_totale exige \"pas trop en dix jours\" { en \"not too much in ten days\" ; ligne \"L-1\" ; fondée_sur NEW@v1 ; preuve lu\n"
     "  exige chargé <= 10 kg }\n"
-    "règle selon_la_table interdit \"dépasser la table de son temps\" { en \"going beyond the table of the time\" ; ligne \"L-2\"\n"
+    "règle selon_la_table interdit \"dépasser la table de son temps\" { en \"going beyond the table of the time\" ; ligne \"L-2\" ; fondée_sur LOI@v1 ; preuve lu\n"
     "  interdit (en_vigueur(limite) et chargé > limite(camion.essieu).sur_dix_jours) ou (en_vigueur(limite_ancienne) et chargé > limite_ancienne(camion.essieu).sur_dix_jours) }\n";
 
 static bool read_nothing(void *ctx, const char *path, char **text, size_t *len)
