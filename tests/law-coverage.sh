@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compares the rows of the law as researched with what stdlib/ encodes: each row stands in a rule, a case, a list or a step, or
-# is listed as not encoded, with the reason. Prints the counts, and last `N of M encoded, N listed as not encoded, N missing`.
+# Compares the rows of the law as researched, rules and tables, with what stdlib/ encodes: each row stands in a rule, a case, a
+# list or a step, or is listed as not encoded, with the reason. Prints the counts of the rules, and last `N of M encoded, N listed as not encoded, N missing`.
 #
 # The status is 1 when a row is missing, is both encoded and listed, is listed without a reason in both languages, or when more
 # rows are listed than LIMIT. Rows of one group (`same_as`) that stand in two rules are shown: they share a text, and one asks
@@ -16,6 +16,11 @@ mkdir -p "$work"
 
 [ -r "$LAW/rules.tsv" ] || { echo "law-coverage: $LAW/rules.tsv is not there, nothing to compare"; exit 0; }
 "$RIPX" law rows >"$work/encoded.tsv"
+
+# The ids of the tables beside the rules, with the name of their table; their first column needs no quotes.
+for table in "$LAW"/*.csv; do
+    awk -F, -v table="$(basename "$table" .csv)" 'NR == 1 { ids = $1 == "id" } ids && NR > 1 && $1 ~ /^[A-Z]+-[A-Z0-9]/ { print $1 "\t" table }' "$table"
+done >"$work/tables.tsv"
 
 awk -F'\t' -v limit="$LIMIT" '
     function find(x) { while (parent[x] != x) x = parent[x]; return x }
@@ -41,6 +46,13 @@ awk -F'\t' -v limit="$LIMIT" '
         if ($0 ~ /^#/ || $1 == "id") next
         if (NF != 3 || $2 == "" || $3 == "") complain("not-encoded.tsv: " $1 " does not give its reason in both languages")
         listed[$1] = 1
+        next
+    }
+    FILENAME == ARGV[3] {
+        known[$1] = 1
+        state = $1 in encoded ? "encoded" : $1 in listed ? "listed" : "missing"
+        if (state == "missing") complain($1 " of " $2 " is missing")
+        count("table", $2, state)
         next
     }
     FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -74,11 +86,13 @@ awk -F'\t' -v limit="$LIMIT" '
         if (sum["listed"] > limit) complain(sum["listed"] " rows are listed as not encoded, more than " limit)
         print_table("chapter", "chapter"); print_table("regime", "regime")
         print_table("severity", "severity"); print_table("evidence", "evidence")
+        print "\nThe tables beside the rules, row by row:"
+        print_table("table", "table")
         if (aparts) print "\nRows of one group in two rules:\n"
         for (i = 1; i <= aparts; i++) print "* " apart[i]
         printf "\n%d of %d encoded, %d listed as not encoded, %d missing\n", sum["encoded"], total, sum["listed"], sum["missing"]
         close("cat 1>&2")
         exit faults > 0
-    }' "$work/encoded.tsv" "$LISTED" "$LAW/rules.tsv" >"$work/counts.md" || status=$?
+    }' "$work/encoded.tsv" "$LISTED" "$work/tables.tsv" "$LAW/rules.tsv" >"$work/counts.md" || status=$?
 cat "$work/counts.md"
 exit "${status:-0}"
