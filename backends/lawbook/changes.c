@@ -99,7 +99,7 @@ static void outcome(struct text *out, const struct verdict *v, enum language l)
     else if (v->outcome == OUTCOME_NOT_SHOWN && say_has(v->why)) text_addf(out, " (%s)", say_phrase(SAY_NOT_READ_FOR_DATE, l));
 }
 
-/* "  Rank            a or b → b", when either level of proof changes the set. */
+/* "  Rank · proved: a or b → b", when either level of proof changes the set. */
 static bool value_changes(const struct lawbook_study *s, uint32_t en, const struct word *word, const uint64_t before[2], const uint64_t after[2],
                           enum language l, struct text *out)
 {
@@ -108,8 +108,8 @@ static bool value_changes(const struct lawbook_study *s, uint32_t en, const stru
     for (int i = 0; i < 2; i++) {
         if (before[i] == after[i]) continue;
         text_add(out, "  ");
-        lines_padded(out, say_word(word, l), CODE_CELLS);
-        text_addf(out, "%s%s", say_phrase(levels[i], l), say_phrase(SAY_COLON, l));
+        lines_add(out, say_word(word, l));
+        text_addf(out, " · %s%s", say_phrase(levels[i], l), say_phrase(SAY_COLON, l));
         say_set(out, s->law->vocab, en, before[i], false, l);
         text_add(out, " → ");
         say_set(out, s->law->vocab, en, after[i], false, l);

@@ -56,18 +56,22 @@ static void tally_end(struct text *out, const char *head, struct tally *t)
 
 /* ---- which members of a choice an applicability names ---- */
 
-/* `regime in [a, b]` anywhere in it: the members, as words. */
-static uint64_t named_members(const struct law *law, const struct law_choice *c, const struct ast_expr *e, enum language l)
+enum { MAX_WITHIN = 16 };   /* definitions within definitions; none uses itself */
+
+/* `regime in [a, b]` anywhere in it, or in a definition that it names: the members, as a set. */
+static uint64_t named_members(const struct law *law, const struct law_choice *c, const struct ast_expr *e, enum language l, uint32_t within)
 {
     uint64_t set = 0;
-    if (!e) return 0;
+    if (!e || within > MAX_WITHIN) return 0;
+    for (uint32_t d = 0; e->kind == AST_WORD && d < law->definitions.len; d++)
+        if (law->definitions.at[d].word.name[LANG_FR] == e->name) set |= named_members(law, c, law->definitions.at[d].body, l, within + 1);
     if (e->kind == AST_BINARY && e->op == AST_IN && e->left->kind == AST_WORD && e->left->name == c->word.name[l] && e->right->kind == AST_LIST)
         for (const struct ast_expr *x = e->right->args; x; x = x->next) {
             uint32_t m = x->name ? vocab_member_named(law->vocab, c->enumeration, x->name, l) : VOCAB_NONE;
             if (m < 64) set |= UINT64_C(1) << m;
         }
-    set |= named_members(law, c, e->left, l) | named_members(law, c, e->right, l);
-    for (const struct ast_expr *x = e->args; x; x = x->next) set |= named_members(law, c, x, l);
+    set |= named_members(law, c, e->left, l, within) | named_members(law, c, e->right, l, within);
+    for (const struct ast_expr *x = e->args; x; x = x->next) set |= named_members(law, c, x, l, within);
     return set;
 }
 
@@ -77,7 +81,7 @@ static void tally_choice(const struct law *law, const struct law_choice *c, enum
     const struct vocab_enum *e = &law->vocab->enums.at[c->enumeration];
     for (uint32_t i = 0; i < law->rules.len; i++) {
         const struct rule *r = &law->rules.at[i];
-        uint64_t set = named_members(law, c, r->applies, r->language);
+        uint64_t set = named_members(law, c, r->applies, r->language, 0);
         for (uint32_t m = 0; m < e->members.len && m < 64; m++)
             if (set >> m & 1) count(&t, say_name(&e->members.at[m], language));
         if (!set) count(&t, say_phrase(SAY_ANY, language));
