@@ -1,7 +1,7 @@
 /* json_write.c - building JSON values. */
 #include "lang/json_write.h"
 
-#include "lang/text.h"
+#include "lang/date.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,4 +48,22 @@ json_t *json_write_msg(struct msg m)
     json_write_put(object, "fr", json_write_string(m.text[LANG_FR]));
     json_write_put(object, "en", json_write_string(m.text[LANG_EN]));
     return object;
+}
+
+json_t *json_write_day(int32_t day)
+{
+    char text[DATE_TEXT_SIZE];
+    if (day < DATE_MIN || day > DATE_MAX) return json_null();
+    date_format(day, text);
+    return json_write_made(json_string(text));
+}
+
+void json_write_end(json_t *value, struct text *out)
+{
+    char *text = json_dumps(value, JSON_INDENT(2));
+    if (!text) abort();
+    text_add(out, text);
+    text_addc(out, '\n');
+    free(text);
+    json_decref(value);
 }

@@ -3,6 +3,9 @@
 #define RIPX_LANG_JSON_WRITE_H
 
 #include "lang/language.h"
+#include "lang/text.h"
+
+#include <stdint.h>
 
 #include <jansson.h>
 
@@ -17,5 +20,9 @@ void json_write_push(json_t *array, json_t *value);
 json_t *json_write_string(const char *s);
 /* {"fr":…,"en":…}, or null when it is not said. */
 json_t *json_write_msg(struct msg m);
+/* A day, days since 1970-01-01, as "2026-11-23"; null beyond the calendar. */
+json_t *json_write_day(int32_t day);
+/* Appends the value, indented, and a new line, and lets go of it. */
+void json_write_end(json_t *value, struct text *out);
 
 #endif

@@ -5,24 +5,14 @@
 
 #include <stdlib.h>
 
-static json_t *day_of(int32_t day)
-{
-    struct text s;
-    text_init(&s);
-    say_day(&s, day);
-    json_t *value = s.len ? json_string(s.at) : json_null();
-    text_release(&s);
-    return value;
-}
-
 /* {"first":…,"last":…,"at_least":…,"line":…}, or null when it is not known. */
 static json_t *date_of(const struct report_input *in, const struct step_date *d)
 {
     if (!d->known) return json_null();
     json_t *object = json_write_made(json_object());
     uint32_t line = say_line(in->sources, d->at);
-    json_write_put(object, "first", day_of(d->days.lo));
-    json_write_put(object, "last", day_of(d->days.hi));
+    json_write_put(object, "first", json_write_day(d->days.lo));
+    json_write_put(object, "last", json_write_day(d->days.hi));
     json_write_put(object, "at_least", json_boolean(d->at_least));
     json_write_put(object, "line", line ? json_integer(line) : json_null());
     return object;
@@ -127,16 +117,11 @@ void deadlines_json(const struct report_input *in, struct text *out)
     json_t *object = json_write_made(json_object()), *law = json_write_made(json_object()), *steps = json_write_made(json_array());
     json_write_put(law, "name", json_write_string(in->law->name));
     json_write_put(law, "version", json_write_string(in->law->version));
-    json_write_put(law, "date", day_of(in->law->date));
+    json_write_put(law, "date", json_write_day(in->law->date));
     for (uint32_t i = 0; i < n; i++) json_write_push(steps, step_of(in, order[i]));
     json_write_put(object, "study", json_write_string(in->study->name));
     json_write_put(object, "law", law);
     json_write_put(object, "steps", steps);
-    char *text = json_dumps(object, JSON_INDENT(1));
-    if (!text) abort();
-    text_add(out, text);
-    text_addc(out, '\n');
-    free(text);
     free(order);
-    json_decref(object);
+    json_write_end(object, out);
 }

@@ -1,24 +1,12 @@
 /* table.c - the calendar of steps as lines of text: the day in one column, who and what in the next. */
 #include "backends/deadlines/deadlines.h"
 
+#include "backends/report/lines.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 enum { WIDTH = 100, WHEN_CELLS = 26, INDENT = 2 };
-
-static uint32_t cells(const char *s, size_t len)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < len;) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t read = utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(len - i), &c);
-        int width = read > 0 ? utf8proc_charwidth(c) : 1;
-        n += width > 0 ? (uint32_t)width : 0;
-        i += read > 0 ? (size_t)read : 1;
-    }
-    return n;
-}
 
 /* The words of s, the first at cell `at`, the lines after it at `indent`. */
 static void wrap(struct text *out, const char *s, uint32_t at, uint32_t indent)
@@ -26,7 +14,7 @@ static void wrap(struct text *out, const char *s, uint32_t at, uint32_t indent)
     bool first = true;
     while (*s) {
         size_t len = strcspn(s, " \n\t");
-        uint32_t wide = cells(s, len);
+        uint32_t wide = lines_width(s, len);
         if (!first && at + 1 + wide > WIDTH) {
             text_addc(out, '\n');
             text_pad(out, ' ', indent);
@@ -102,7 +90,7 @@ static void one(const struct report_input *in, const struct step_result *r, enum
     text_init(&words);
     text_pad(out, ' ', INDENT);
     when(r, language, &words);
-    uint32_t wide = words.len ? cells(words.at, words.len) : 0;
+    uint32_t wide = words.len ? lines_width(words.at, words.len) : 0;
     text_addn(out, words.at ? words.at : "", words.len);
     text_pad(out, ' ', wide + INDENT < WHEN_CELLS - 1 ? WHEN_CELLS - INDENT - wide : 1);
     uint32_t at = wide + INDENT < WHEN_CELLS - 1 ? WHEN_CELLS : wide + INDENT + 1;

@@ -62,11 +62,6 @@ bool duties_json(const struct report_input *in, const char *table, struct text *
         if (s != STANDING_NONE && (only == VOCAB_NONE || v->rule->group == only)) json_write_push(array, duty(in, v, s));
     }
     json_write_put(o, "duties", array);
-    char *text = json_dumps(o, JSON_INDENT(2));
-    if (!text) abort();
-    text_add(out, text);
-    text_addc(out, '\n');
-    free(text);
-    json_decref(o);
+    json_write_end(o, out);
     return true;
 }

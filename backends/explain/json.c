@@ -9,16 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static json_t *day_of(int32_t day)
-{
-    struct text s;
-    text_init(&s);
-    say_day(&s, day);
-    json_t *value = s.len ? json_string(s.at) : json_null();
-    text_release(&s);
-    return value;
-}
-
 static json_t *member_of(const struct law *law, uint32_t enumeration, uint32_t member)
 {
     const struct vocab_enum *e = &law->vocab->enums.at[enumeration];
@@ -61,7 +51,7 @@ static json_t *unread_of(const struct law *law, const struct unread_texts *texts
     for (uint32_t i = 0; i < texts->len; i++) {
         json_t *object = json_write_made(json_object());
         json_write_put(object, "source", json_write_string(say_name(&law->sources.at[texts->at[i].text->source].word, LANG_FR)));
-        json_write_put(object, "day", day_of(texts->at[i].day));
+        json_write_put(object, "day", json_write_day(texts->at[i].day));
         json_write_push(array, object);
     }
     return array;
@@ -173,7 +163,7 @@ static json_t *law_json(const struct law *law)
     text_init(&hash);
     text_addf(&hash, "%016" PRIx64, law->hash);
     json_t *object = json_write_made(json_object());
-    json_write_put(object, "date", day_of(law->date));
+    json_write_put(object, "date", json_write_day(law->date));
     json_write_put(object, "version", json_write_string(law->version));
     json_write_put(object, "hash", json_string(hash.at));
     text_release(&hash);
@@ -194,10 +184,5 @@ void explain_json(const struct report_input *in, struct text *out)
     json_write_put(root, "effects", effects);
     json_write_put(root, "choices", choices);
     json_write_put(root, "law", law_json(in->law));
-    char *text = json_dumps(root, JSON_INDENT(2));
-    if (!text) abort();
-    text_add(out, text);
-    text_addc(out, '\n');
-    free(text);
-    json_decref(root);
+    json_write_end(root, out);
 }

@@ -35,7 +35,7 @@ void lines_slice(struct text *out, const struct sources *ss, struct span span)
     text_release(&safe);
 }
 
-static uint32_t cells_of(const char *s, size_t len)
+uint32_t lines_width(const char *s, size_t len)
 {
     uint32_t cells = 0;
     for (size_t i = 0; i < len;) {
@@ -53,7 +53,7 @@ uint32_t lines_cells(const char *s)
     struct text line;
     text_init(&line);
     lines_add(&line, s);
-    uint32_t cells = line.len ? cells_of(line.at, line.len) : 0;
+    uint32_t cells = line.len ? lines_width(line.at, line.len) : 0;
     text_release(&line);
     return cells;
 }

@@ -4,6 +4,8 @@
 
 #include "backends/report/say.h"
 
+/* Width in cells of the bytes as they stand. */
+uint32_t lines_width(const char *s, size_t len);
 /* Width in cells of what lines_add writes for s. */
 uint32_t lines_cells(const char *s);
 /* Appends s on one line: safe to show, each run of blanks one space. */
