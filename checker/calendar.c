@@ -56,6 +56,15 @@ static void read_window(struct checker *ck, struct event *ev, const struct ast_e
     }
 }
 
+/* `cible J+28`: for readers, but in the window. */
+static void read_target(struct checker *ck, const struct event *ev, const struct ast_expr *e, bool from_one)
+{
+    struct event target = *ev;
+    int64_t day;
+    if (!e || !offset_of(ck, e, from_one, &target, &day) || !ev->has_day || e->in_hours != ev->in_hours) return;
+    if (day < ev->lo || day > ev->hi) complain(ck, RX_TARGET_OUTSIDE, e->span, NULL, NULL);
+}
+
 /* `J7` for `J+7`. */
 static void suggest_offset(struct checker *ck, struct diag *d, const struct ast_expr *e)
 {
@@ -87,6 +96,7 @@ static void read_event(struct checker *ck, uint32_t block, uint32_t row)
             suggest_offset(ck, d, e);
         }
     }
+    read_target(ck, ev, role_value(ck, r, KW_TARGET), from_one);
     const struct ast_expr *from = role_value(ck, r, KW_FROM);
     if (!from && has_axis) from = role_value(ck, axis, KW_FROM);
     ev->anchor = from && from->kind == AST_WORD ? from->name : NULL;

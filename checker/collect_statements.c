@@ -13,7 +13,7 @@ static const char *stated_property(struct checker *ck, const struct vocab_proper
     const char *name = p->word.name[l]->text;
     switch (p->type.kind) {
     case TYPE_FLAG: return name;
-    case TYPE_TEXT: return arena_printf(ck->arena, "%s \"…\"", name);
+    case TYPE_TEXT: return arena_printf(ck->arena, "%s \"%s\"", name, p->pattern ? p->pattern : "…");
     case TYPE_NUMBER: return arena_printf(ck->arena, *p->type.unit_text ? "%s 1 %s" : "%s 1", name, p->type.unit_text);
     case TYPE_DATE: return arena_printf(ck->arena, "%s 2026-01-05", name);
     case TYPE_CODE: return arena_printf(ck->arena, "%s %s", name, ck->vocab->enums.at[p->type.index].members.at[0].name[l]->text);

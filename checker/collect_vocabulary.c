@@ -177,6 +177,7 @@ static void property_item(struct checker *ck, struct vocab_property *p, const st
     else if (w == KW_POSITIONAL) p->positional = true;
     else if (w == KW_CLOSES) p->closes = true;
     else if (w == KW_LATER) p->later = arg;
+    else if (w == KW_PATTERN) p->pattern = expr_text(ck, arg);
     else if (w == KW_OPTION) p->option = expr_text(ck, arg);
     else if (w == KW_ASK) p->ask = arg && arg->kind == AST_STRING ? msg_same(arg->text) : bilingual(ck, i, arg);
     else if (w == KW_ABSENT && arg && arg->kind == AST_UNKNOWN) p->absent_is_no = false;

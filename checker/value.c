@@ -209,11 +209,34 @@ static bool read_reference(const struct ast_expr *e, struct study_cell *cell)
     return true;
 }
 
+static bool has_pattern(const char *text, const char *pattern)
+{
+    for (; *pattern && *text; pattern++, text++)
+        if (*pattern == '0' ? *text < '0' || *text > '9' : *text != *pattern) return false;
+    return !*pattern && !*text;
+}
+
+/* A text of another form than its property's; another property of the block may have that form. */
+static void check_pattern(struct checker *ck, const struct vocab_property *p, const struct ast_expr *e)
+{
+    if (!p->pattern || has_pattern(e->text, p->pattern)) return;
+    struct diag *d = complain(ck, RX_TEXT_PATTERN, e->span, e->text, p->pattern);
+    const struct vocab_block *b = &ck->vocab->blocks.at[p->block];
+    for (uint32_t i = 0; i < b->properties.len; i++) {
+        const struct vocab_property *other = &ck->vocab->properties.at[b->properties.at[i]];
+        if (!other->pattern || !has_pattern(e->text, other->pattern)) continue;
+        struct msg label = word_msg(&other->word);
+        diag_note(ck->diags, d, msg_of(arena_printf(ck->arena, "c'est la forme de « %s »", label.text[LANG_FR]),
+                                       arena_printf(ck->arena, "this is the form of '%s'", label.text[LANG_EN])));
+    }
+}
+
 static bool read_one(struct checker *ck, const struct vocab_property *p, const struct ast_expr *word, const struct ast_expr *e, struct study_cell *cell)
 {
     switch (p->type.kind) {
     case TYPE_TEXT:
         if (e->kind != AST_STRING) return value_error(ck, p, word);
+        check_pattern(ck, p, e);
         cell->lo = cell->hi = study_text(ck->study, e->text);
         cell->reason = e->text;
         return true;

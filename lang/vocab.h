@@ -62,6 +62,7 @@ struct vocab_property {
     struct type type;
     bool absent_is_no;                    /* an unwritten flag means no */
     bool after_colon, positional, closes;
+    const char *pattern;                  /* TEXT: its form, 0 for a digit; or NULL */
     uint32_t excludes;                    /* property of the same block, or VOCAB_NONE */
     const struct ast_expr *later;         /* the date path before which it cannot exist */
     uint32_t column;                      /* first study column; a PERIOD takes two */
