@@ -19,6 +19,20 @@ static uint32_t lower_optional(struct lower *l, struct lowered_rule *lr, const s
     return n;
 }
 
+/* A duty to state a path; of a yes or no, that it be yes: `lettre faux` states that the letter is missing. */
+static uint32_t lower_duty(struct lower *l, struct lowered_rule *lr, const struct ast_expr *path)
+{
+    struct typed stated = lower_stated(l, path);
+    lr->broken = lr->broken || stated.type.kind != TYPE_FLAG;
+    if (lr->broken || path->kind != AST_MEMBER) return stated.node;
+    struct typed value = lower_member(l, path);
+    if (value.type.kind != TYPE_FLAG) return stated.node;
+    struct plan_node written = l->plan->nodes.at[value.node];
+    written.op = PLAN_STATED;
+    uint32_t silent = plan_truth(l, PLAN_NOT, typed_truth(l, written).node, PLAN_NONE, path->span);
+    return plan_truth(l, PLAN_AND, stated.node, plan_truth(l, PLAN_OR, silent, value.node, path->span), path->span);
+}
+
 static void connecting_date(struct checker *ck, struct lowered_rule *lr)
 {
     lr->date = lr->rule->connected_by ? lr->rule->connected_by : ck->law->connected_by;
@@ -34,11 +48,8 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
     ck->lowered->current = lr;
     lr->applies = lower_optional(&l, lr, r->applies);
     lr->requires = PLAN_NONE;
-    if (r->requires && r->modality == MODAL_STATED) {
-        struct typed t = lower_stated(&l, r->requires);
-        lr->broken = lr->broken || t.type.kind != TYPE_FLAG;
-        lr->requires = t.node;
-    } else lr->requires = lower_optional(&l, lr, r->requires);
+    if (r->requires && r->modality == MODAL_STATED) lr->requires = lower_duty(&l, lr, r->requires);
+    else lr->requires = lower_optional(&l, lr, r->requires);
     if (r->modality == MODAL_FORBIDS && lr->requires != PLAN_NONE)
         lr->requires = plan_truth(&l, PLAN_NOT, lr->requires, PLAN_NONE, r->requires->span);
     for (uint32_t c = 0; c < r->cases.len && r->modality != MODAL_DEFINES; c++) {

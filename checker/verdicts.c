@@ -96,13 +96,25 @@ static bool waits(const struct checker *ck, uint32_t property)
     return !c || c->state != PLAN_GIVEN;
 }
 
-static bool is_due_later(const struct checker *ck, const struct verdict *v)
+static bool path_waits(const struct checker *ck, const struct ast_expr *path, enum language l)
 {
-    const struct ast_expr *stated = v->rule->modality == MODAL_STATED ? v->rule->requires : NULL;
-    if (stated && stated->kind == AST_MEMBER && stated->left->name) {
-        uint32_t b = vocab_block_named(ck->vocab, stated->left->name, v->rule->language);
-        if (waits(ck, vocab_property_named(ck->vocab, b, stated->name, v->rule->language))) return true;
-    }
+    if (path->kind != AST_MEMBER || !path->left->name) return false;
+    return waits(ck, vocab_property_named(ck->vocab, vocab_block_named(ck->vocab, path->left->name, l), path->name, l));
+}
+
+/* Does a requirement ask that something be stated which cannot be yet? */
+static bool asks_later(struct checker *ck, const struct ast_expr *e, enum language l)
+{
+    if (!e) return false;
+    if (e->kind == AST_CALL && e->left && e->args && expr_is(ck, e->left, KW_STATED)) return path_waits(ck, e->args, l);
+    return asks_later(ck, e->left, l) || asks_later(ck, e->right, l);
+}
+
+static bool is_due_later(struct checker *ck, const struct verdict *v)
+{
+    const struct rule *r = v->rule;
+    if (r->modality == MODAL_STATED && path_waits(ck, r->requires, r->language)) return true;
+    if (r->modality == MODAL_REQUIRES && asks_later(ck, r->requires, r->language)) return true;
     for (uint32_t i = 0; i < v->facts.len; i++)
         if (!v->facts.at[i].stated && waits(ck, v->facts.at[i].property)) return true;
     return false;
@@ -182,9 +194,11 @@ static void explain(struct assess *j, const struct lowered_rule *lr, struct verd
 }
 
 /* A title says what must be; a rule without words of its own for failing says that it is not so. */
-static struct msg denied(struct checker *ck, const struct rule *r, struct msg title)
+static struct msg denied(struct checker *ck, const struct verdict *v, struct msg title)
 {
-    struct msg says = r->modality == MODAL_STATED ? msg_of("ce fichier ne le dit pas", "this file does not state it") : msg_of("règle non satisfaite", "rule not met");
+    bool written = v->facts.len && v->facts.at[0].stated;
+    struct msg says = v->rule->modality != MODAL_STATED ? msg_of("règle non satisfaite", "rule not met")
+        : written ? msg_of("ce fichier dit que non", "this file says that it is not so") : msg_of("ce fichier ne le dit pas", "this file does not state it");
     return msg_of(arena_printf(ck->arena, "%s : %s", says.text[LANG_FR], title.text[LANG_FR]),
                   arena_printf(ck->arena, "%s: %s", says.text[LANG_EN], title.text[LANG_EN]));
 }
@@ -231,7 +245,7 @@ static void assess_one(struct assess *j, const struct lowered_rule *lr, struct v
     const struct rule *r = lr->rule;
     bool fails = v->outcome == OUTCOME_NOT_MET && r->fails.text[0], asks = v->outcome == OUTCOME_NOT_SHOWN && r->asks.text[0];
     v->message = fill_message(ck, r, fails ? r->fails : asks ? r->asks : r->word.label, v->row);
-    if (v->outcome == OUTCOME_NOT_MET && !fails) v->message = denied(ck, r, v->message);
+    if (v->outcome == OUTCOME_NOT_MET && !fails) v->message = denied(ck, v, v->message);
 }
 
 /* ---- a declared value against the inferred one (kernel 6.4) ---- */

@@ -18,6 +18,7 @@ static void head_line(struct text *out, enum standing s, const struct verdict *v
 {
     text_addf(out, "  %s ", looks[s].mark);
     lines_padded(out, rule_code(v->rule), CODE_CELLS);
+    if (lines_cells(rule_code(v->rule)) >= CODE_CELLS) text_addc(out, ' ');
     if (v->rule->modality == MODAL_FORBIDS) text_addf(out, "%s%s", say_phrase(SAY_FORBIDDEN, l), say_phrase(SAY_COLON, l));
     lines_add(out, say_word(&v->rule->word, l));
     text_addc(out, '\n');
