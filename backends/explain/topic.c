@@ -94,6 +94,11 @@ static bool rules_and_steps(const struct topic *t, const char *topic)
 static bool is_article(const struct law_source *s, const char *topic)
 {
     if ((s->article && is_same(s->article, topic)) || is_same(say_name(&s->word, LANG_FR), topic)) return true;
+    return is_same(say_word(&s->word, LANG_FR), topic) || is_same(say_word(&s->word, LANG_EN), topic);
+}
+
+static bool was_article(const struct law_source *s, const char *topic)
+{
     for (uint32_t i = 0; i < s->formerly.len; i++)
         if (s->formerly.at[i] && is_same(s->formerly.at[i], topic)) return true;
     return false;
@@ -145,14 +150,18 @@ static void article(const struct topic *t, uint32_t number)
     }
 }
 
+/* A number may be that of one text today and have been that of another: today's stands first. */
 static bool articles(const struct topic *t, const char *topic)
 {
     bool any = false;
-    for (uint32_t i = 0; i < t->law->sources.len; i++) {
-        if (!is_article(&t->law->sources.at[i], topic)) continue;
-        if (any) text_addc(t->out, '\n');
-        article(t, i);
-        any = true;
+    for (int former = 0; former < 2; former++) {
+        for (uint32_t i = 0; i < t->law->sources.len; i++) {
+            bool is = is_article(&t->law->sources.at[i], topic);
+            if (former ? is || !was_article(&t->law->sources.at[i], topic) : !is) continue;
+            if (any) text_addc(t->out, '\n');
+            article(t, i);
+            any = true;
+        }
     }
     return any;
 }
