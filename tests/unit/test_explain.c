@@ -196,6 +196,8 @@ static void texts_by_article(void **state)
     (void)state;
     TOPIC("A1", LANG_EN, "Bread code, art. 1\n", "in force since 2020-01-01", "rules based on this text", "R-02");
     TOPIC("a 0", LANG_FR, "Code du pain, art. 1\n", "anciennement              A0\n");
+    TOPIC("code du pain, art 1", LANG_EN, "Bread code, art. 1\n");
+    TOPIC("Bread code, art. 1", LANG_FR, "Code du pain, art. 1\n");
 }
 
 static void codes_of_the_language(void **state)
