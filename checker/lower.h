@@ -73,7 +73,18 @@ struct lowered_rule {
     uint32_t date_property;
 };
 struct lowered_step { uint32_t applies, when, date_property; bool broken; };
+/* What a definition, or a rule that defines a value, comes to for the rows that it is given: the same nodes each time. */
+struct expansion {
+    const void *of;                      /* the definition or the rule */
+    uint8_t var[PLAN_VARS], up[PLAN_VARS];   /* its rows */
+    uint8_t next_var;                    /* the first variable that it may bind */
+    struct typed is;
+};
+
 struct lowered {
+    VEC(struct expansion) expansions;
+    VEC(const struct rule *) defining;   /* the rules that define a value */
+    uint32_t holds_asked;                /* how often a capability was asked about: by a rule, which needs it then */
     VEC(struct derived) derived;
     VEC(struct peak) peaks;
     VEC(struct lowered_rule) rules;      /* as law->rules */
@@ -94,6 +105,10 @@ struct typed lower_expr(struct lower *l, const struct ast_expr *e, const struct 
 uint32_t lower_truth(struct lower *l, const struct ast_expr *e);
 
 /* lower_names.c */
+/* Was this written out before? Then what it came to stands in `is`. In the study's world only. */
+bool expansion_find(const struct lower *l, struct expansion *x);
+/* Keeps it, unless it is an error, or asks about capabilities since `holds_asked`: each rule says which it needs. */
+void expansion_keep(struct lower *l, const struct expansion *x, uint32_t holds_asked);
 struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct type *want);
 struct typed lower_member(struct lower *l, const struct ast_expr *e);
 bool names_something(const struct lower *l, const struct ast_expr *e);

@@ -354,6 +354,7 @@ static struct typed holds(struct lower *l, const struct ast_expr *e)
             if (row.type.kind == TYPE_ERROR) return row;
             if (row.type.kind != TYPE_REFERENCE || ck->vocab->blocks.at[row.type.index].role != ROLE_ACTION) break;
             uint32_t column = derived_column(ck, DERIVED_HOLDS, row.type.index, c, s, e->span);
+            ck->lowered->holds_asked++;
             if (ck->lowered->current) {
                 vec_grow(ck->arena, (void **)&ck->lowered->current->holds.at, &ck->lowered->current->holds.len, &ck->lowered->current->holds.cap,
                          sizeof *ck->lowered->current->holds.at);
@@ -435,7 +436,8 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
     const struct law_definition *d = as_read(l->ck, named);
     struct scope bound[PLAN_VARS];
     const struct scope *inner = NULL;
-    uint32_t i = 0;
+    struct expansion x = {.of = d, .next_var = l->next_var};
+    uint32_t i = 0, holds_asked = l->ck->lowered->holds_asked;
     if (l->plan->nodes.len > MAX_NODES) {
         if (!l->gave_up) complain(l->ck, RX_EXPRESSION_TOO_LARGE, e->span, NULL, NULL);
         l->gave_up = true;
@@ -454,16 +456,20 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
             return typed_error(l, e->span);
         }
         bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL};
+        x.var[i] = (uint8_t)row.row_var;
+        x.up[i] = (uint8_t)row.row_up;
         inner = &bound[i];
     }
     if (i != d->params.len) return wrong_count(l, e, arena_printf(l->ck->arena, "%u", d->params.len));
+    if (expansion_find(l, &x)) return x.is;
     const struct scope *outer = l->scope;
     l->scope = inner;
     l->depth++;
-    struct typed t = lower_expr(l, d->body, NULL);
+    x.is = lower_expr(l, d->body, NULL);
     l->depth--;
     l->scope = outer;
-    return t;
+    expansion_keep(l, &x, holds_asked);
+    return x.is;
 }
 
 static uint32_t plan_lookup_of(struct lower *l, struct law_table *t)
@@ -590,13 +596,11 @@ struct typed lower_call(struct lower *l, const struct ast_expr *e)
         struct typed t = builtin(l, e, &found);
         if (found) return t;
     }
+    for (uint32_t i = 0; i < ck->law->definitions.len; i++)
+        if (ck->law->definitions.at[i].word.name[LANG_FR] == name->name) return expand(l, e, &ck->law->definitions.at[i]);
     const char **words = arena_alloc(ck->arena, (ck->law->definitions.len + 16) * sizeof *words);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < ck->law->definitions.len; i++) {
-        const struct law_definition *d = &ck->law->definitions.at[i];
-        if (d->word.name[LANG_FR] == name->name) return expand(l, e, d);
-        words[n++] = d->word.name[LANG_FR]->text;
-    }
+    for (uint32_t i = 0; i < ck->law->definitions.len; i++) words[n++] = ck->law->definitions.at[i].word.name[LANG_FR]->text;
     for (enum kernel_word w = KW_FN_KNOWN; w <= KW_FN_DAYS; w++) words[n++] = kernel_text(w, file_language(ck, e->span));
     unknown_word(ck, RX_UNKNOWN_FUNCTION, name, NULL, words, n);
     return typed_error(l, e->span);

@@ -158,7 +158,9 @@ static struct typed shift_date(struct lower *l, const struct ast_expr *e, struct
     bool ranged = l->plan->nodes.at[date.node].ranged || l->plan->nodes.at[by.node].ranged;
     if (named_unit(l->ck, "d", &day) && unit_same_dimension(&by.type.unit, &day) && rational_divide(by.scale, day.factor, &n)) {
         if (n.den != 1 && by.constant && by.lo % n.den == 0) {
-            l->plan->nodes.at[by.node].k = l->plan->nodes.at[by.node].m = by.lo / n.den;
+            struct plan_node days = l->plan->nodes.at[by.node];     /* a definition may share it */
+            days.k = days.m = by.lo / n.den;
+            by.node = plan_add(l->plan, days);
             n.den = 1;
         }
         if (n.den == 1) {

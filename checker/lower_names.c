@@ -14,6 +14,33 @@ static const struct scope *scope_find(const struct scope *s, const struct name *
     return s;
 }
 
+/* ---- what is written out once ---- */
+
+bool expansion_find(const struct lower *l, struct expansion *x)
+{
+    const struct lowered *lo = l->ck->lowered;
+    for (uint32_t i = 0; i < lo->expansions.len && !l->data_world; i++) {
+        const struct expansion *k = &lo->expansions.at[i];
+        if (k->of != x->of || k->next_var != x->next_var || memcmp(k->var, x->var, sizeof k->var) != 0 || memcmp(k->up, x->up, sizeof k->up) != 0) continue;
+        x->is = k->is;
+        return true;
+    }
+    return false;
+}
+
+void expansion_keep(struct lower *l, const struct expansion *x, uint32_t holds_asked)
+{
+    if (!l->data_world && x->is.type.kind != TYPE_ERROR && l->ck->lowered->holds_asked == holds_asked) *vec_push(l->ck->arena, &l->ck->lowered->expansions) = *x;
+}
+
+/* The rule that defines a value of this name, or NULL. */
+static const struct rule *defining_rule(const struct checker *ck, const struct name *name)
+{
+    for (uint32_t i = 0; i < ck->lowered->defining.len; i++)
+        if (ck->lowered->defining.at[i]->word.name[LANG_FR] == name) return ck->lowered->defining.at[i];
+    return NULL;
+}
+
 /* ---- derived columns ---- */
 
 uint32_t derived_column(struct checker *ck, enum derived_kind kind, uint32_t table, uint32_t subject, uint32_t state, struct span span)
@@ -189,9 +216,7 @@ bool names_something(const struct lower *l, const struct ast_expr *e)
     if (scope_find(l->scope, e->name)) return true;
     if (l->data_world) return data_names(l, e);
     if (law_effect_named(l->ck->law, e->name, lang) != VOCAB_NONE || law_choice_named(l->ck->law, e->name, lang) != VOCAB_NONE) return true;
-    for (uint32_t i = 0; i < l->ck->law->rules.len; i++)
-        if (l->ck->law->rules.at[i].modality == MODAL_DEFINES && l->ck->law->rules.at[i].word.name[LANG_FR] == e->name) return true;
-    return false;
+    return defining_rule(l->ck, e->name) != NULL;
 }
 
 static uint32_t first_named(const struct rule_case *exception)
@@ -218,6 +243,9 @@ static struct typed defined_case(struct lower *l, const struct rule *r, const st
 /* The value that a rule defines: its cases in order, each with its exceptions before it; unknown when none applies. */
 static struct typed lower_defined(struct lower *l, const struct ast_expr *e, const struct rule *r)
 {
+    struct expansion x = {.of = r, .next_var = l->next_var};
+    if (expansion_find(l, &x)) return x.is;
+    uint32_t holds_asked = l->ck->lowered->holds_asked;
     struct type type = {.kind = TYPE_CODE, .index = r->target, .unit_text = ""};
     struct typed value = typed_node(l, (struct plan_node){.op = PLAN_UNKNOWN, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span}, type);
     const struct scope *outer = l->scope;
@@ -231,11 +259,13 @@ static struct typed lower_defined(struct lower *l, const struct ast_expr *e, con
     for (uint32_t i = r->cases.len; i-- > 0;) {
         if (r->cases.at[i].exception) continue;
         value = defined_case(l, r, &r->cases.at[i], value);
-        for (uint32_t x = r->cases.len; x-- > 0;)
-            if (r->cases.at[x].exception && first_named(&r->cases.at[x]) == i) value = defined_case(l, r, &r->cases.at[x], value);
+        for (uint32_t j = r->cases.len; j-- > 0;)
+            if (r->cases.at[j].exception && first_named(&r->cases.at[j]) == i) value = defined_case(l, r, &r->cases.at[j], value);
     }
     l->scope = outer;
     l->depth--;
+    x.is = value;
+    expansion_keep(l, &x, holds_asked);
     return value;
 }
 
@@ -266,8 +296,8 @@ struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct 
     }
     if (l->data_world && data_names(l, e)) return data_word(l, e);
     if (effect_or_choice(l, e, lang, &t)) return t;
-    for (uint32_t i = 0; i < ck->law->rules.len && !l->data_world; i++)
-        if (ck->law->rules.at[i].modality == MODAL_DEFINES && ck->law->rules.at[i].word.name[LANG_FR] == e->name) return lower_defined(l, e, &ck->law->rules.at[i]);
+    const struct rule *defining = l->data_world ? NULL : defining_rule(ck, e->name);
+    if (defining) return lower_defined(l, e, defining);
     if (want && (want->kind == TYPE_CODE || want->kind == TYPE_CHOICE || want->kind == TYPE_SET)) return member_constant(l, e, want);
     for (uint32_t i = 0; i < ck->law->definitions.len; i++)
         if (ck->law->definitions.at[i].word.name[LANG_FR] == e->name && !ck->law->definitions.at[i].params.len) return lower_call(l, e);

@@ -85,6 +85,8 @@ void phase_lower(struct checker *ck)
     ck->lowered->derived_count = arena_alloc(ck->arena, (ck->vocab->blocks.len + 1) * sizeof(uint32_t));
     ck->lowered->law_date = ck->law->connected_by ? read_property_path(ck, ck->law->connected_by) : VOCAB_NONE;
     ck->plan = plan_new(ck->arena);
+    for (uint32_t i = 0; i < ck->law->rules.len; i++)
+        if (ck->law->rules.at[i].modality == MODAL_DEFINES) *vec_push(ck->arena, &ck->lowered->defining) = &ck->law->rules.at[i];
     phase_data(ck);
     phase_programs(ck);
     for (uint32_t i = 0; i < ck->law->effects.len; i++) *vec_push(ck->arena, &ck->lowered->effect_when) = lower_when(ck, ck->law->effects.at[i].when);
