@@ -21,7 +21,7 @@ struct block {
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
-struct arena { struct block *blocks; size_t used; };
+struct arena { struct block *blocks; };
 
 /* Asks for the next pages of a block before they are written: each would cost a fault. It is advice: a system that does
    not know it gives them one by one. */
@@ -84,12 +84,12 @@ void arena_free(struct arena *a)
 
 static size_t round_up(size_t size) { return size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT; }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* A block with that many bytes left and ready: the current one, or a new one. */
+static struct block *block_with(struct arena *a, size_t size)
 {
-    size = round_up(size);
     struct block *b = a->blocks;
     if (b && b->size - b->used >= size) {
-        /* the common case */
+        /* its next pages */
     } else if (size > OWN_BLOCK && b) {
         /* A large object gets its own block behind the current one, which stays open for small ones. */
         b = b->next = block_alloc(size, b->next);
@@ -98,10 +98,17 @@ void *arena_alloc(struct arena *a, size_t size)
     } else {
         b = a->blocks = block_alloc(size > FIRST_BLOCK ? size : FIRST_BLOCK, NULL);
     }
+    while (b->ready < b->used + size) make_ready(b);
+    return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size = round_up(size);
+    struct block *b = a->blocks;
+    if (!b || b->ready - b->used < size) b = block_with(a, size);
     void *p = b->bytes + b->used;
     b->used += size;
-    while (b->ready < b->used) make_ready(b);
-    a->used += size;
     return p;
 }
 
@@ -113,7 +120,6 @@ void *arena_grow(struct arena *a, void *at, size_t old, size_t size)
         size = round_up(size);
         struct block *larger = realloc(*b, sizeof **b + size);
         if (!larger) abort();
-        a->used += size - larger->used;
         larger->size = larger->used = larger->ready = size;
         *b = larger;
         return larger->bytes;
@@ -148,4 +154,9 @@ char *arena_printf(struct arena *a, const char *format, ...)
     return out;
 }
 
-size_t arena_used(const struct arena *a) { return a->used; }
+size_t arena_used(const struct arena *a)
+{
+    size_t used = 0;
+    for (const struct block *b = a->blocks; b; b = b->next) used += b->used;
+    return used;
+}

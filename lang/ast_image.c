@@ -163,12 +163,15 @@ const struct name *const *ast_image_names(const struct ast_image *image, struct 
     return all;
 }
 
-static uint64_t get(struct reader *r)
+static uint64_t get_long(struct reader *r)
 {
     uint64_t n = *r->p & 0x7F;
     for (uint32_t shift = 7; *r->p++ & 0x80; shift += 7) n |= (uint64_t)(*r->p & 0x7F) << shift;
     return n;
 }
+
+/* Most numbers are one byte. */
+static inline uint64_t get(struct reader *r) { return *r->p & 0x80 ? get_long(r) : *r->p++; }
 
 static struct span get_span(struct reader *r)
 {

@@ -26,10 +26,10 @@ static const uint8_t held[] = {
 _Static_assert(sizeof words / sizeof *words == KW_COUNT, "one row a word");
 _Static_assert(KW_COUNT <= UINT8_MAX, "a word fits in a byte of the schema");
 
-/* The first row of a declaration from row `from` on; the number of rows when there is none. */
-static size_t next_row(enum kernel_word declaration, size_t from)
+/* The first row of a declaration; the number of rows when there is none. Its others stand just after it, or further on. */
+static size_t first_row(enum kernel_word declaration)
 {
-    const uint8_t *at = memchr(holders + from, (int)declaration, sizeof holders - from);
+    const uint8_t *at = memchr(holders, (int)declaration, sizeof holders);
     return at ? (size_t)(at - holders) : sizeof holders;
 }
 
@@ -51,15 +51,15 @@ enum kernel_word kernel_declaration(const struct name *name, enum language langu
 
 enum kernel_word kernel_inside(enum kernel_word declaration, const struct name *name, enum language language)
 {
-    for (size_t i = next_row(declaration, 0); i < sizeof holders; i = next_row(declaration, i + 1))
-        if (kernel_is(name, (enum kernel_word)held[i], language)) return (enum kernel_word)held[i];
+    for (size_t i = first_row(declaration); i < sizeof holders; i++)
+        if (holders[i] == declaration && kernel_is(name, (enum kernel_word)held[i], language)) return (enum kernel_word)held[i];
     return KW_COUNT;
 }
 
 uint32_t kernel_words_inside(enum kernel_word declaration, enum language language, const char **out, uint32_t max)
 {
     uint32_t n = 0;
-    for (size_t i = next_row(declaration, 0); i < sizeof holders && n < max; i = next_row(declaration, i + 1))
-        out[n++] = words[held[i]].text[language];
+    for (size_t i = first_row(declaration); i < sizeof holders && n < max; i++)
+        if (holders[i] == declaration) out[n++] = words[held[i]].text[language];
     return n;
 }
