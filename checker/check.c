@@ -23,9 +23,12 @@ struct checker *checker_new(struct arena *arena, struct names *names, struct sou
 void checker_add(struct checker *ck, const struct ast_file *file, bool of_law)
 {
     *vec_push(ck->arena, &ck->files) = (struct checker_file){file, of_law};
+    const struct name *last = NULL;      /* declarations of one kind stand together */
+    enum kernel_word w = KW_COUNT;
     for (const struct ast_item *i = file->items; i; i = i->next) {
-        const struct ast_expr *head = ast_head(i);
-        enum kernel_word w = head ? kernel_declaration(head->name, file->language) : KW_COUNT;
+        const struct name *head = ast_head(i) ? ast_head(i)->name : NULL;
+        if (head != last) w = kernel_declaration(head, file->language);
+        last = head;
         if (w != KW_COUNT) *vec_push(ck->arena, &ck->declarations) = (struct declaration){w, i, of_law};
     }
 }

@@ -13,7 +13,7 @@ struct names *names_new(struct arena *arena)
 {
     struct names *ns = arena_alloc(arena, sizeof *ns);
     ns->arena = arena;
-    ns->cap = 4096;
+    ns->cap = 8192;      /* twice what the words of a law and a protocol usually need */
     ns->slots = arena_alloc(arena, ns->cap * sizeof *ns->slots);
     return ns;
 }

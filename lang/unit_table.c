@@ -70,7 +70,7 @@ static bool atom_read(const char *p, size_t len, struct atom *a)
 
 /* ---- finding ---- */
 
-static bool same(const char *declared, const char *text, size_t len) { return strlen(declared) == len && memcmp(declared, text, len) == 0; }
+static bool same(const char *declared, const char *text, size_t len) { return len && *declared == *text && strlen(declared) == len && memcmp(declared, text, len) == 0; }
 
 static uint32_t find_code(const struct units *u, const char *text, size_t len)
 {
