@@ -77,8 +77,7 @@ struct lowered_step { uint32_t applies, when, date_property; bool broken; };
 struct expansion {
     const void *of;                      /* the definition or the rule */
     uint8_t var[PLAN_VARS], up[PLAN_VARS];   /* its rows */
-    uint8_t next_var;                    /* the first variable that it may bind */
-    struct typed is;
+    struct typed is;                     /* what it binds itself hides what is bound around it */
 };
 
 struct lowered {

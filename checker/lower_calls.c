@@ -436,7 +436,7 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
     const struct law_definition *d = as_read(l->ck, named);
     struct scope bound[PLAN_VARS];
     const struct scope *inner = NULL;
-    struct expansion x = {.of = d, .next_var = l->next_var};
+    struct expansion x = {.of = d};
     uint32_t i = 0, holds_asked = l->ck->lowered->holds_asked;
     if (l->plan->nodes.len > MAX_NODES) {
         if (!l->gave_up) complain(l->ck, RX_EXPRESSION_TOO_LARGE, e->span, NULL, NULL);

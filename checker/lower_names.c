@@ -21,7 +21,7 @@ bool expansion_find(const struct lower *l, struct expansion *x)
     const struct lowered *lo = l->ck->lowered;
     for (uint32_t i = 0; i < lo->expansions.len && !l->data_world; i++) {
         const struct expansion *k = &lo->expansions.at[i];
-        if (k->of != x->of || k->next_var != x->next_var || memcmp(k->var, x->var, sizeof k->var) != 0 || memcmp(k->up, x->up, sizeof k->up) != 0) continue;
+        if (k->of != x->of || memcmp(k->var, x->var, sizeof k->var) != 0 || memcmp(k->up, x->up, sizeof k->up) != 0) continue;
         x->is = k->is;
         return true;
     }
@@ -243,7 +243,7 @@ static struct typed defined_case(struct lower *l, const struct rule *r, const st
 /* The value that a rule defines: its cases in order, each with its exceptions before it; unknown when none applies. */
 static struct typed lower_defined(struct lower *l, const struct ast_expr *e, const struct rule *r)
 {
-    struct expansion x = {.of = r, .next_var = l->next_var};
+    struct expansion x = {.of = r};
     if (expansion_find(l, &x)) return x.is;
     uint32_t holds_asked = l->ck->lowered->holds_asked;
     struct type type = {.kind = TYPE_CODE, .index = r->target, .unit_text = ""};

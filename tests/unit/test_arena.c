@@ -51,8 +51,28 @@ static void the_first_thing_grows_too(void **state)
     }
 }
 
+/* Small things over several blocks: zero when they come, aligned, and none in another. */
+static void small_things_lie_apart(void **state)
+{
+    enum { THINGS = 100000, SIZE = 56 };
+    (void)state;
+    struct arena *a = arena_new();
+    VEC(unsigned char *) things = {0};
+    for (uint32_t i = 0; i < THINGS; i++) {
+        unsigned char *t = arena_alloc(a, SIZE);
+        assert_int_equal((uintptr_t)t % _Alignof(max_align_t), 0);
+        for (uint32_t k = 0; k < SIZE; k++) assert_int_equal(t[k], 0);
+        memset(t, (int)(i % 251), SIZE);
+        *vec_push(a, &things) = t;
+    }
+    for (uint32_t i = 0; i < THINGS; i++)
+        for (uint32_t k = 0; k < SIZE; k++) assert_int_equal(things.at[i][k], i % 251);
+    assert_true(arena_used(a) >= (size_t)THINGS * SIZE);
+    arena_free(a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(arrays_grow_beside_each_other), cmocka_unit_test(the_first_thing_grows_too)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(arrays_grow_beside_each_other), cmocka_unit_test(the_first_thing_grows_too), cmocka_unit_test(small_things_lie_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
