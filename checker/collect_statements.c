@@ -99,6 +99,7 @@ static void collect_row(struct checker *ck, const struct rule *table, const stru
         if (head && expr_is(ck, head, KW_BASED_ON)) r->cites.at = NULL, r->cites.len = r->cites.cap = 0;   /* its own text, not the table's */
         rule_item(ck, r, KW_ROWS, i);
     }
+    r->fails = said_of_row(ck, r->fails, r->word.label);
     r->asks = said_of_row(ck, r->asks, r->word.label);
     if (!r->good.text[r->language]) r->good.text[r->language] = with_statement(ck, r->bad.text[r->language], path, r->language);
 }
