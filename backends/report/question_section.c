@@ -6,6 +6,18 @@
 
 static bool is_question(const struct verdict *v) { return v->outcome == OUTCOME_NOT_SHOWN && !say_has(v->why); }
 
+/* A fact that needs no saying: the author states it, or one with the same label was named before it. */
+static bool is_said(const struct verdict *v, uint32_t fact)
+{
+    const struct fact_ref *f = &v->facts.at[fact];
+    if (f->stated && f->property != VOCAB_NONE) return true;
+    for (uint32_t i = 0; i < fact; i++) {
+        const struct fact_ref *e = &v->facts.at[i];
+        if (!(e->stated && e->property != VOCAB_NONE) && strcmp(say_msg(e->label, LANG_EN), say_msg(f->label, LANG_EN)) == 0) return true;
+    }
+    return false;
+}
+
 static void question(struct page *p, const struct verdict *v)
 {
     page_raw(p, "<li><p>");
@@ -16,7 +28,7 @@ static void question(struct page *p, const struct verdict *v)
     page_element(p, "strong", rule_code(v->rule));
     const char *joint = " · ";
     for (uint32_t i = 0; i < v->facts.len; i++) {
-        if (v->facts.at[i].stated && v->facts.at[i].property != VOCAB_NONE) continue;
+        if (is_said(v, i)) continue;
         page_text(p, joint);
         if (*joint != ',') {
             page_say(p, SAY_TO_SAY);
