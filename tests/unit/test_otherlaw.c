@@ -124,6 +124,9 @@ static void its_effect_and_its_choice_are_explained(void **state)
     assert_int_equal(run(NULL, "explain --category " HERE "good.fr.ripx"), 2);   /* of the embedded law, not of this one */
     assert_int_equal(run(NULL, "explain BEE-5 --lang en"), 0);
     says("no rough handling before the permit");
+    assert_int_equal(run(NULL, "explain BEE-11 --lang fr"), 0);   /* its sentences are those of the table, about its row */
+    says("la feuille ne dit pas l'avis de l'inspecteur");
+    says("La feuille dit-elle l'avis de l'inspecteur ?");
 }
 
 static void its_document_is_written_in_its_words(void **state)
