@@ -104,7 +104,8 @@ static const struct judged CASES[] = {
     {"brain death, not declared", "dossier_complet\ncatégorie 1", "PO-09", NOTHING},
     {"brain death, a minor", "catégorie 1\ninclut [en_mort_cérébrale]" CONSENT "écrit ; signataires [titulaires_autorité_parentale] }", "PO-09", NOTHING},
 
-    {"a child, both parents not said", "dossier_complet\ncatégorie 3\ninclut [mineurs_inclus]", "CO-13", DIAG_ERROR},
+    {"a child, both parents not said", "dossier_complet\ncatégorie 2\ninclut [mineurs_inclus]", "CO-13", DIAG_ERROR},
+    {"a child, and no consent required", "dossier_complet\ncatégorie 3\ninclut [mineurs_inclus]", "CO-13", NOTHING},
     {"a child's agreement said not to be sought", "dossier_complet\ncatégorie 3\ninclut [mineurs_inclus]\nn_inclut_pas [majeurs_sous_protection, majeurs_hors_d_état]\nmineurs { adhésion_recherchée faux }", "CO-12", DIAG_ERROR},
     {"a single parent, a healthy child", "catégorie 2\ninclut [mineurs_inclus]\nmineurs { accord un_titulaire ; risques_minimes ; volontaires_sains ; autre_titulaire_empêché }", "CO-14", DIAG_ERROR},
     {"a single parent, the other within reach", "catégorie 2\ninclut [mineurs_inclus]\nmineurs { accord un_titulaire ; risques_minimes ; volontaires_sains faux ; autre_titulaire_empêché faux }", "CO-14", DIAG_ERROR},
