@@ -1,4 +1,4 @@
-/* collect_tables.c - phase 2: lists, tables by interval, definitions, conversions and former terms of the law. */
+/* collect_tables.c - phase 2: lists, tables by interval, definitions, conversions, former terms of the law, and the codes documented. */
 #include "checker/context.h"
 
 #include "lang/kernel.h"
@@ -272,6 +272,29 @@ static void collect_former(struct checker *ck, const struct ast_item *item)
     if (f.word) *vec_push(ck->arena, &ck->law->former) = f;
 }
 
+/* ---- codes of the language ---- */
+
+/* `code "RX0302" { exemple mauvais """…""" ; exemple bon """…""" }`, or `note fr "…" en "…"` in their place. */
+static void code_example(struct checker *ck, struct law_code *c, const struct ast_item *i)
+{
+    const struct ast_expr *which = item_arg(i, 1);
+    const char **example = expr_is(ck, which, KW_BAD) ? &c->bad : expr_is(ck, which, KW_GOOD) ? &c->good : NULL;
+    if (example) *example = expr_text(ck, which->next);
+    else complain(ck, RX_UNEXPECTED_ITEM, i->head_span, kernel_text(KW_EXAMPLE, file_language(ck, i->span)), NULL);
+}
+
+static void collect_code(struct checker *ck, const struct ast_item *item)
+{
+    struct law_code c = {.code = expr_text(ck, item_arg(item, 1))};
+    if (!c.code) complain(ck, RX_TEXT_EXPECTED, item->head_span, source_slice(ck, ast_head(item)->span), NULL);
+    for (const struct ast_item *i = item->items; i; i = i->next) {
+        enum kernel_word w = inside(ck, KW_CODE, i);
+        if (w == KW_EXAMPLE) code_example(ck, &c, i);
+        else if (w == KW_NOTE) c.note = bilingual(ck, i, item_arg(i, 1));
+    }
+    if (c.code) *vec_push(ck->arena, &ck->law->codes) = c;
+}
+
 void phase_tables(struct checker *ck)
 {
     each_declaration(ck, KW_LIST, collect_list);
@@ -279,4 +302,5 @@ void phase_tables(struct checker *ck)
     each_declaration(ck, KW_DEFINITION, collect_definition);
     each_declaration(ck, KW_CONVERSION, collect_conversion);
     each_declaration(ck, KW_FORMER_TERM, collect_former);
+    each_declaration(ck, KW_CODE, collect_code);
 }

@@ -31,7 +31,7 @@ void ripx_close(struct ripx *r);
 
 /* The law: the embedded one, or files given one by one, in any order, before the first protocol. */
 void ripx_use_embedded_law(struct ripx *r);
-/* The words of the program itself, documented: for explaining them. Before ripx_check. */
+/* The words and the codes of the program itself, documented: for explaining them. Before ripx_check. */
 void ripx_use_kernel_words(struct ripx *r);
 /* A file that was embedded with the law ("stdlib/…"), NUL-terminated, or NULL. */
 const char *ripx_embedded_text(const char *path, size_t *len);

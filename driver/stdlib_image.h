@@ -28,8 +28,8 @@ static inline bool path_ends_in(const char *path, const char *ending)
     return n > k && strcmp(path + n - k, ending) == 0;
 }
 
-/* The file that documents the words of the program itself: nothing of the law, read when a word is to be explained. */
-static inline bool stdlib_is_kernel(const char *path) { return path_ends_in(path, "/kernel.ripx"); }
+/* The files that document the words and the codes of the program itself: nothing of the law, read when one is to be explained. */
+static inline bool stdlib_is_kernel(const char *path) { return path_ends_in(path, "/kernel.ripx") || strstr(path, "/kernel_codes_"); }
 
 /* What else is in the folder, templates, has another ending. */
 static inline bool stdlib_is_law(const char *path) { return path_ends_in(path, ".ripx") && !stdlib_is_kernel(path); }

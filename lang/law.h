@@ -69,6 +69,10 @@ struct law_definition { struct word word; VEC(struct { const struct name *name; 
 /* Words that people used before: what is asked about them is answered by the word of the law that took their place. */
 struct law_former { VEC(const char *) terms; const char *word; struct msg note; };
 
+/* A code of the language, documented: a file that gives it and the same one mended, or a note on what gives it; what
+   is absent is NULL. */
+struct law_code { const char *code, *bad, *good; struct msg note; };
+
 struct law_effect {
     struct word word;
     uint32_t enumeration;
@@ -213,6 +217,7 @@ struct law {
     VEC(struct law_table) tables;
     VEC(struct law_definition) definitions;
     VEC(struct law_former) former;
+    VEC(struct law_code) codes;
     VEC(struct law_effect) effects;
     VEC(struct law_choice) choices;
     VEC(struct law_capability) capabilities;

@@ -3,6 +3,8 @@
 
 #include "backends/explain/topic.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -23,6 +25,20 @@ static bool is_same(const char *a, const char *b)
 
 /* ---- codes of the language ---- */
 
+static void documented_code(const struct topic *t, uint32_t number)
+{
+    char code[16];
+    snprintf(code, sizeof code, "RX%04" PRIu32, number);
+    for (uint32_t i = 0; i < t->law->codes.len; i++) {
+        const struct law_code *c = &t->law->codes.at[i];
+        if (strcmp(c->code, code) != 0) continue;
+        if (say_has(c->note)) lines_field(t->out, topic_word(t, SAY_NOTE), say_msg(c->note, t->language));
+        topic_example(t, SAY_EXAMPLE_BAD, c->bad);
+        topic_example(t, SAY_EXAMPLE_GOOD, c->good);
+        return;
+    }
+}
+
 static bool language_code(const struct topic *t, const char *topic)
 {
     if (folded(topic[0]) != 'R' || folded(topic[1]) != 'X' || strlen(topic) != 6 || strspn(topic + 2, "0123456789") != 4) return false;
@@ -37,6 +53,7 @@ static bool language_code(const struct topic *t, const char *topic)
     lines_field(t->out, "fr", template.text[LANG_FR]);
     lines_field(t->out, "en", template.text[LANG_EN]);
     if (strchr(template.text[t->language], '{')) lines_field(t->out, topic_word(t, SAY_NOTE), topic_word(t, SAY_RX_HINT));
+    documented_code(t, number);
     return true;
 }
 

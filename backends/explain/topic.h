@@ -13,6 +13,8 @@ void topic_rule(const struct topic *t, const struct rule *r);
 void topic_step(const struct topic *t, const struct law_step *s);
 /* An entry of a list: what is listed, under which condition, on what evidence (topic_rule.c). */
 void topic_entry(const struct topic *t, const struct law_list *l, const struct list_entry *entry, const struct word *member);
+/* A tiny file under its title, each line set in by four spaces; nothing for NULL (topic_rule.c). */
+void topic_example(const struct topic *t, enum phrase title, const char *s);
 /* The texts cited, a citation and its version a line. */
 void topic_cites(const struct topic *t, const struct citation *at, uint32_t n, uint32_t grade);
 /* All that a word of the vocabulary or of the law may mean; true when it is one (topic_word.c). */

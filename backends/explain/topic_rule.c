@@ -110,13 +110,11 @@ static void case_field(const struct topic *t, const struct rule_case *c)
     topic_cites(t, c->cites.at, c->cites.len, c->grade);
 }
 
-/* A tiny protocol, each line set in by four spaces. */
-static void example(const struct topic *t, enum phrase title, struct msg source)
+void topic_example(const struct topic *t, enum phrase title, const char *s)
 {
-    if (!say_has(source)) return;
+    if (!s) return;
     struct text safe;
     text_init(&safe);
-    const char *s = say_msg(source, LANG_FR);
     say_clean(&safe, s, strlen(s));
     text_addf(t->out, "\n%s\n", topic_word(t, title));
     for (const char *p = safe.at; *p;) {
@@ -169,6 +167,6 @@ void topic_rule(const struct topic *t, const struct rule *r)
     } else msg_field(t, SAY_QUESTION, r->asks);
     msg_field(t, SAY_HELP, r->help);
     msg_field(t, SAY_NOTE, r->note);
-    example(t, SAY_EXAMPLE_BAD, r->bad);
-    example(t, SAY_EXAMPLE_GOOD, r->good);
+    topic_example(t, SAY_EXAMPLE_BAD, say_has(r->bad) ? say_msg(r->bad, LANG_FR) : NULL);
+    topic_example(t, SAY_EXAMPLE_GOOD, say_has(r->good) ? say_msg(r->good, LANG_FR) : NULL);
 }
