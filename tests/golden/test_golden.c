@@ -191,6 +191,7 @@ static void expectations_have_an_input(void **state)
         char stem[4096], input[4200];
         size_t n = strlen(kept->gl_pathv[i]) - strlen(".fr.expected");
         snprintf(stem, sizeof stem, "%.*s", (int)n, kept->gl_pathv[i]);
+        if (strcmp(strrchr(stem, '/'), "/findings") == 0) continue;   /* of rules: test_law_findings */
         snprintf(input, sizeof input, "%s.ripx", stem);
         bool found = access(input, R_OK) == 0;
         snprintf(input, sizeof input, "%s.args", stem);

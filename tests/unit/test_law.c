@@ -1,6 +1,6 @@
-/* test_law.c - every rule of stdlib fires on its bad example and is silent on its good one, in both languages, at its dates. */
-#include "driver/ripx.h"
-#include "lang/diag_text.h"
+/* test_law.c - every rule of stdlib fires on its bad example and is silent on its good one, in both languages. */
+#include "tests/rules/given.h"
+#include "tests/unit/law_examples.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,30 +22,6 @@ enum { ROW_FILE_COUNT = sizeof ROW_FILES / sizeof *ROW_FILES };
 
 static struct ripx *the_law;
 static const struct law *law;
-
-static bool no_file(void *ctx, const char *path, char **text, size_t *len)
-{
-    (void)ctx, (void)path, (void)text, (void)len;
-    return false;
-}
-
-static const struct ripx_host host = {no_file, NULL};
-
-static struct ripx *checked(const char *header, const char *text, int32_t as_of)
-{
-    struct ripx *r = ripx_open(&host);
-    struct text whole;
-    ripx_use_embedded_law(r);
-    text_init(&whole);
-    text_add(&whole, header);
-    text_add(&whole, text);
-    if (as_of != INT32_MIN) ripx_as_of(r, as_of);
-    ripx_add_text(r, "example.ripx", whole.at, whole.len);
-    ripx_keep_words(r);
-    ripx_check(r);
-    text_release(&whole);
-    return r;
-}
 
 /* ---- what an example gives ---- */
 
@@ -155,58 +131,6 @@ static void examples(void **state)
     is_silent(translated(good), rule, "good example in English");
 }
 
-/* ---- the findings as people read them ---- */
-
-/* The finding of a rule on its bad example, as printed: code, place, text and law. */
-static void add_finding(const struct rule *rule, enum language language, struct text *out)
-{
-    struct ripx *r = checked("ripx 1 fr\n", rule->bad.text[LANG_FR], INT32_MIN);
-    const struct diags *ds = ripx_diags(r);
-    struct diags *one = diags_new(ripx_arena(r));
-    for (uint32_t i = 0; i < diags_count(ds); i++)
-        if (strcmp(diags_at(ds, i)->code, rule_code(rule)) == 0) diags_keep(one, diags_at(ds, i));
-    struct diag_style style = {language, DIAG_HUMAN, false, 0};
-    diag_print(one, ripx_sources(r), &style, out);
-    text_addc(out, '\n');
-    ripx_close(r);
-}
-
-static void add_file(const char *path, struct text *out)
-{
-    char block[4096];
-    FILE *in = fopen(path, "rb");
-    for (size_t n; in && (n = fread(block, 1, sizeof block, in)) > 0;) text_addn(out, block, n);
-    if (in) fclose(in);
-}
-
-static bool put_file(const char *path, const struct text *t)
-{
-    FILE *out = fopen(path, "wb");
-    bool ok = out && fwrite(t->at, 1, t->len, out) == t->len;
-    return out && fclose(out) == 0 && ok;
-}
-
-/* All of them, against tests/law/findings.LANGUAGE.expected; RIPX_UPDATE=1 writes it instead. */
-static void findings(void **state)
-{
-    enum language language = *(const enum language *)*state;
-    const char *path = language == LANG_FR ? "tests/law/findings.fr.expected" : "tests/law/findings.en.expected";
-    struct text got, kept;
-    text_init(&got);
-    text_init(&kept);
-    for (uint32_t i = 0; i < law->rules.len; i++)
-        if (law->rules.at[i].bad.text[LANG_FR]) add_finding(&law->rules.at[i], language, &got);
-    if (getenv("RIPX_UPDATE")) assert_true(put_file(path, &got));
-    add_file(path, &kept);
-    size_t at = 0, line = 1;
-    for (; at < kept.len && at < got.len && kept.at[at] == got.at[at]; at++) line += kept.at[at] == '\n';
-    bool same = kept.len == got.len && at == got.len;
-    if (!same) print_error("%s:%zu: now: %.100s\n", path, line, got.at + at);
-    text_release(&got);
-    text_release(&kept);
-    assert_true(same);
-}
-
 /* ---- what every rule must hold ---- */
 
 /* The {paths} of a text, one after the other. Their order may differ between languages, so each is looked for. */
@@ -284,51 +208,6 @@ static void declaration(void **state)
     assert_true(rows_hold(r));
 }
 
-/* ---- the day a text comes into force ---- */
-
-static const struct rule *rule_based_on(uint32_t source, uint32_t version)
-{
-    for (uint32_t i = 0; i < law->rules.len; i++) {
-        const struct rule *r = &law->rules.at[i];
-        if (r->cites.len != 1 || !r->bad.text[LANG_FR]) continue;
-        if (r->cites.at[0].source == source && r->cites.at[0].version == version) return r;
-    }
-    return NULL;
-}
-
-/* The note names the text, once for all the rules that it leaves unjudged. */
-static bool says_unread(const struct ripx *r, const struct rule *rule)
-{
-    const struct diags *ds = ripx_diags(r);
-    const char *text = law->sources.at[rule->cites.at[0].source].word.label.text[LANG_EN];
-    for (uint32_t i = 0; i < diags_count(ds); i++) {
-        const struct diag *d = diags_at(ds, i);
-        const char *says = d->message.text[LANG_EN];
-        if (strcmp(d->code, "RX0501") != 0 || d->level != DIAG_NOTE) continue;
-        if (strncmp(says, text, strlen(text)) == 0 && says[strlen(text)] == ':') return true;
-    }
-    return false;
-}
-
-struct start { const struct rule *rule; int32_t day; };
-
-static void comes_into_force(void **state)
-{
-    const struct start *s = *state;
-    uint32_t n[DIAG_LEVELS];
-    struct ripx *before = checked("ripx 1 fr\n", s->rule->bad.text[LANG_FR], s->day - 1);
-    uint32_t found = with_code(before, rule_code(s->rule), n);
-    bool unread = says_unread(before, s->rule);
-    ripx_close(before);
-    struct ripx *from = checked("ripx 1 fr\n", s->rule->bad.text[LANG_FR], s->day);
-    with_code(from, rule_code(s->rule), n);
-    bool still_unread = says_unread(from, s->rule);
-    ripx_close(from);
-    if (found || !unread) print_error("%s: the day before, it should only say that no version was read\n", rule_code(s->rule));
-    if (n[DIAG_ERROR] + n[DIAG_WARNING] != 1 || still_unread) print_error("%s: it should fire on the first day\n", rule_code(s->rule));
-    assert_true(!found && unread && n[DIAG_ERROR] + n[DIAG_WARNING] == 1 && !still_unread);
-}
-
 /* ---- the date that connects a rule to a version ---- */
 
 /* A rule with a date of its own: that date, else the one of the law, else the law date. */
@@ -373,32 +252,6 @@ static bool is_set(uint32_t enumeration, uint64_t set, const char *words)
     return same;
 }
 
-struct given { const char *about, *body, *at_proof, *indicated, *decided; };
-
-#define LIGHT "population p { inclusion { I1 \"Poids\" : poids >= 30 kg } }\n"
-static const struct given EFFECTS[] = {
-    {"usual care stays at the least demanding level", "acte a : chirurgie { soin_courant }", "3", "3", "usuel"},
-    {"an act not added does not count", "acte a : chirurgie { ajouté_par_la_recherche faux }", "3", "3", "usuel"},
-    {"an act on the first list, read in secondary sources", "acte a : holter { ajouté_par_la_recherche }", "3 2 1", "3", NULL},
-    {"an act on the second list, read", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 20 mL ; volume_sur_28_j 20 mL }",
-     "3 2", "2", "liste_2"},
-    {"a volume beyond the table", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 60 mL ; volume_sur_28_j 60 mL }",
-     "1", "1", "sang_au_delà_de_la_table"},
-    {"a total beyond the table", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 20 mL ; volume_sur_28_j 80 mL }", "1",
-     "1", "sang_au_delà_de_la_table"},
-    {"the medicine that is studied", "acte a : médicament { ajouté_par_la_recherche ; objet_de_la_recherche }", "3 1", "1", "médicament_objet"},
-    {"an act on neither list, which were not read in full", "acte a : biopsie { ajouté_par_la_recherche }", "3 2 1", "3 2 1", NULL},
-    {"an act that is not said to be added or usual", "acte a : chirurgie", "3 2 1", "3 1", NULL},
-    {"the most demanding act decides", "acte a : chirurgie { soin_courant }\n acte b : holter { ajouté_par_la_recherche }\n acte c : médicament {"
-     " ajouté_par_la_recherche ; objet_de_la_recherche }", "3 2 1", "1", NULL},
-    {"a random allocation of an organisation", "attribution t : aléatoire_organisation", "3 2 1", "2", NULL},
-    {"a random allocation of persons, not verified", "attribution t : aléatoire_individuelle", "3 2 1", "3 2 1", NULL},
-    {"a public programme", "programme_public", "2", "2", NULL},
-    {"a day of which no version was read", "date_dépôt 2017-05-02\nacte a : médicament { ajouté_par_la_recherche ; objet_de_la_recherche }", "3 2 1", "1",
-     NULL},
-    {"a public programme, the same day", "date_dépôt 2017-05-02\nprogramme_public", "3 2 1", "2", NULL},
-};
-
 static void effect_value(void **state)
 {
     const struct given *g = *state;
@@ -418,108 +271,6 @@ static void effect_value(void **state)
     ripx_close(r);
 }
 
-static const struct given REGIMES[] = {
-    {"nothing is said", "", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
-    {"a declared level", "catégorie 2", "RIPH", "RIPH", NULL},
-    {"a declared regime", "régime_déclaré RIPH", "RIPH", "RIPH", NULL},
-    {"a trial", "essai_de_médicament", "CTR", "CTR", "SC-07"},
-    {"an investigation", "investigation_de_dispositif", "CI", "CI", "SC-08"},
-    {"a performance study", "étude_de_performances", "PS", "PS", "SC-09"},
-    {"a declared trial", "régime_déclaré CTR", "CTR", "CTR", NULL},
-    {"a declared investigation", "régime_déclaré CI", "CI", "CI", NULL},
-    {"a declared performance study", "régime_déclaré PS", "PS", "PS", NULL},
-    {"declared outside", "régime_déclaré HORS", "HORS", "HORS", NULL},
-    {"another purpose", "finalité autre_finalité", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
-    {"another object", "objet autre_objet", "CTR CI PS HORS", "CTR CI PS HORS", "REG-QUAL-001"},
-    {"the purpose of the text", "finalité connaissances_biologiques_ou_médicales", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
-    {"an excluded object", "seul_objet cosmétique", "HORS", "HORS", "REG-QUAL-002"},
-    {"evaluation of practice", "seul_objet pratiques_professionnelles", "HORS", "HORS", "REG-QUAL-003"},
-    {"existing data only", "données_existantes_seules", "HORS", "HORS", "REG-QUAL-004"},
-    {"existing data, in a performance study", "données_existantes_seules\nétude_de_performances", "PS", "PS", "SC-09"},
-    {"existing samples only: a reasoning, not a text", "échantillons_existants_seuls", "RIPH CTR CI PS HORS", "CTR CI PS HORS", "ACT-27"},
-    {"not only existing data", "données_existantes_seules faux", "RIPH CTR CI PS HORS", "RIPH CTR CI PS HORS", NULL},
-    {"outside the Union", "hors_UE", "HORS", "HORS", "CP-16"},
-    {"a trial filed before the first version read keeps its regime", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
-    {"an investigation filed before its text was in force", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-21", "RIPH", "RIPH", NULL},
-    {"an investigation filed since", "catégorie 1\ninvestigation_de_dispositif\ndate_dépôt 2022-04-22", "CI", "CI", "SC-08"},
-    {"a performance study filed before its text was in force", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-30", "RIPH", "RIPH", NULL},
-    {"a performance study filed since", "catégorie 1\nétude_de_performances\ndate_dépôt 2022-07-31", "PS", "PS", "SC-09"},
-    {"a trial moved to the regulation", "essai_de_médicament\ndate_dépôt 2017-05-02\npassage_au_règlement 2024-09-16", "CTR", "CTR",
-     "essai_passé_au_règlement"},
-    {"a trial still running after the transition", "catégorie 1\nessai_de_médicament\ndate_dépôt 2017-05-02\ndate_fin 2027-06-30", "RIPH", "CTR",
-     "essai_encore_en_cours"},
-    {"a trial ended before", "catégorie 1\nessai_de_médicament\ndate_dépôt 2017-05-02\ndate_fin 2019-11-30", "RIPH", "RIPH", NULL},
-    {"an old trial without a declaration", "essai_de_médicament\ndate_dépôt 2017-05-02", "RIPH CTR HORS", "RIPH CTR HORS", NULL},
-    {"a trial filed since does not", "catégorie 1\nessai_de_médicament\ndate_dépôt 2022-07-31", "CTR", "CTR", "SC-07"},
-};
-
-#define LAW_ROUTES "MR_001 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008"
-#define OUTSIDE "régime_déclaré HORS\n"
-#define AT_2025 "date_dépôt 2025-03-01\n"
-static const struct given DATA_ROUTES[] = {
-    {"nothing is said", "", "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
-     "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES", NULL},
-    {"research on persons asks the CPP first", "catégorie 2", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "MR_001 autorisation_après_CPP", "DA-03"},
-    {"category 3, non-opposition", "catégorie 3\nconsentement p { forme non_opposition }", "étude_interne " LAW_ROUTES " autorisation_après_CPP",
-     "MR_003 autorisation_après_CPP", "REG-CNIL-004"},
-    {"category 3 with express consent: 001 or 003", "catégorie 3\nconsentement p { forme exprès }", "étude_interne " LAW_ROUTES " autorisation_après_CPP",
-     "MR_001 MR_003 autorisation_après_CPP", "MR-004"},
-    {"category 1 is outside 003", "catégorie 1", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "MR_001 autorisation_après_CPP", "MR-003-2026"},
-    {"a trial", "régime_déclaré CTR", "étude_interne MR_001 MR_002 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
-     "MR_001 MR_002 autorisation_après_CPP autorisation_après_CESREES", "REG-CNIL-002"},
-    {"before 2026, a cluster trial of a medicine is outside 001",
-     AT_2025 "régime_déclaré CTR\nessai_de_médicament\nattribution t : aléatoire_par_groupes",
-     "étude_interne MR_001 MR_003 MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CPP autorisation_après_CESREES",
-     "MR_003 autorisation_après_CPP autorisation_après_CESREES", "REG-CNIL-016"},
-    {"before 2026, category 1 is outside 003", AT_2025 "catégorie 1",
-     "étude_interne " LAW_ROUTES " autorisation_après_CPP autorisation_après_CESREES", "MR_001 autorisation_après_CPP",
-     "MR-003-2018"},
-    {"before 2026, data of the SNDS are outside 001 and 003", AT_2025 "catégorie 2\ntraitement { données [SNDS] }",
-     "étude_interne " LAW_ROUTES " autorisation_après_CPP autorisation_après_CESREES", "autorisation_après_CPP",
-     "REG-CNIL-015"},
-    {"outside, nothing more is said", OUTSIDE, "étude_interne " LAW_ROUTES " autorisation_après_CESREES",
-     "étude_interne MR_004 MR_005 MR_006 MR_007 MR_008 autorisation_après_CESREES", "MR-002"},
-    {"outside, coded data", OUTSIDE "traitement { données [données_codées] ; données_du_suivi faux }", "étude_interne " LAW_ROUTES " autorisation_après_CESREES",
-     "MR_004 autorisation_après_CESREES", "MR-005"},
-    {"outside, hospital stays, by a company", OUTSIDE "traitement { données [PMSI_ou_RPU] ; responsable industriel ; usage_exclusif faux }",
-     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "MR_004 MR_006 autorisation_après_CESREES", "MR-007"},
-    {"outside, the main base, by an insurer", OUTSIDE "traitement { données [SNDS] ; responsable assureur_banque_ou_mutuelle ; usage_exclusif faux }",
-     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "autorisation_après_CESREES", "MR-004"},
-    {"outside, persons who cannot be reached", OUTSIDE "traitement { données [données_codées] ; personnes_injoignables ; usage_exclusif faux }",
-     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "autorisation_après_CESREES", "MR-004"},
-    {"outside, an internal study", OUTSIDE "traitement { données_du_suivi ; par_l_équipe_de_soins ; usage_exclusif }",
-     "étude_interne " LAW_ROUTES " autorisation_après_CESREES", "étude_interne", "REG-CNIL-002"},
-    {"said not to conform", "catégorie 3\nCNIL { conforme faux }", "étude_interne " LAW_ROUTES " autorisation_après_CPP", "autorisation_après_CPP",
-     "REG-CNIL-001"},
-};
-
-#define INVESTIGATION "investigation_de_dispositif\n"
-#define AIM(aim) "investigation_clinique { but " aim " }\n"
-static const struct given CASES[] = {
-    {"nothing is said of the device", INVESTIGATION, "cas_1 cas_2 cas_3 cas_4a cas_4b cas_4c cas_4d", "cas_1 cas_2 cas_3 cas_4a cas_4b cas_4c cas_4d", NULL},
-    {"conformity, class I", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_I }", "cas_1", "cas_1", "cas_selon_la_classe"},
-    {"conformity, class IIa, not invasive", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage marqué_hors_destination ; classe classe_IIa ; invasif faux }",
-     "cas_1", "cas_1", "cas_selon_la_classe"},
-    {"conformity, class IIa, invasive", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_IIa ; invasif }", "cas_2", "cas_2",
-     "cas_selon_la_classe"},
-    {"conformity, class IIa, invasive or not", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_IIa }", "cas_1 cas_2",
-     "cas_1 cas_2", "cas_selon_le_but"},
-    {"conformity, class III", INVESTIGATION AIM("établir_la_conformité") "dispositif { marquage sans_marquage ; classe classe_III }", "cas_2", "cas_2",
-     "cas_selon_la_classe"},
-    {"follow-up, invasive and burdensome", INVESTIGATION "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives ; procédures_lourdes }",
-     "cas_3", "cas_3", "cas_selon_les_procédures"},
-    {"follow-up, neither", INVESTIGATION "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives faux ; procédures_lourdes faux }",
-     "cas_4a", "cas_4a", "cas_selon_les_procédures"},
-    {"follow-up, burdensome alone: the points overlap as reported", INVESTIGATION
-     "investigation_clinique { but suivi_après_commercialisation ; procédures_invasives faux ; procédures_lourdes }", "cas_3 cas_4a", "cas_3 cas_4a", NULL},
-    {"no conformity aim, within the purpose", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage marqué_dans_sa_destination }", "cas_4b", "cas_4b",
-     "cas_selon_le_marquage"},
-    {"no conformity aim, outside the purpose", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage marqué_hors_destination }", "cas_4c", "cas_4c",
-     "cas_selon_le_marquage"},
-    {"no conformity aim, no mark", INVESTIGATION AIM("sans_but_de_conformité") "dispositif { marquage sans_marquage }", "cas_4d", "cas_4d", "cas_selon_le_marquage"},
-    {"not an investigation", "catégorie 1", "", "", NULL},
-};
-
 static const struct choice_result *choice_named(const struct ripx *r, const char *name)
 {
     const struct verdicts *vs = ripx_verdicts(r);
@@ -529,8 +280,18 @@ static const struct choice_result *choice_named(const struct ripx *r, const char
     return NULL;
 }
 
-static void choice_is(const struct given *g, const char *name)
+/* The choice for which a protocol is given. */
+static const char *choice_of(const struct given *g)
 {
+    for (size_t k = 0; k < sizeof CHOICES / sizeof *CHOICES; k++)
+        if (g >= CHOICES[k].given && g < CHOICES[k].given + CHOICES[k].len) return CHOICES[k].choice;
+    return "";
+}
+
+static void choice_value(void **state)
+{
+    const struct given *g = *state;
+    const char *name = choice_of(g);
     struct text body;
     text_init(&body);
     text_addf(&body, "protocole A \"Essai\" {\n%s\n}\n", g->body);
@@ -547,14 +308,11 @@ static void choice_is(const struct given *g, const char *name)
     ripx_close(r);
 }
 
-static void regime_value(void **state) { choice_is(*state, "régime"); }
-static void data_route_value(void **state) { choice_is(*state, "voie_des_données"); }
-static void case_value(void **state) { choice_is(*state, "investigation"); }
 
-static bool decides(const struct given *g, size_t n, const struct rule *rule)
+static bool decides(const struct choice_given *c, const struct rule *rule)
 {
-    for (size_t k = 0; k < n; k++)
-        if (g[k].decided && strcmp(g[k].decided, rule_code(rule)) == 0) return true;
+    for (size_t k = 0; k < c->len; k++)
+        if (c->given[k].decided && strcmp(c->given[k].decided, rule_code(rule)) == 0) return true;
     return false;
 }
 
@@ -564,9 +322,8 @@ static void values_are_covered(void **state)
     (void)state;
     for (uint32_t i = 0; i < law->rules.len; i++) {
         const struct rule *rule = &law->rules.at[i];
-        bool found = rule->modality != MODAL_RULES_OUT || decides(REGIMES, sizeof REGIMES / sizeof *REGIMES, rule)
-                     || decides(DATA_ROUTES, sizeof DATA_ROUTES / sizeof *DATA_ROUTES, rule)
-                     || decides(CASES, sizeof CASES / sizeof *CASES, rule);
+        bool found = rule->modality != MODAL_RULES_OUT;
+        for (size_t k = 0; !found && k < sizeof CHOICES / sizeof *CHOICES; k++) found = decides(&CHOICES[k], rule);
         if (!found) print_error("%s: no test\n", rule_code(rule));
         assert_true(found);
     }
@@ -675,31 +432,14 @@ static void add(CMUnitTestFunction run, void *state, const char *what, const cha
     tests[n_tests++] = (struct CMUnitTest){.name = name, .test_func = run, .initial_state = state};
 }
 
-static void add_starts(struct start *starts, size_t room)
-{
-    size_t n = 0;
-    for (uint32_t s = 0; s < law->sources.len; s++)
-        for (uint32_t v = 0; v < law->sources.at[s].versions.len; v++) {
-            const struct source_version *version = &law->sources.at[s].versions.at[v];
-            const struct rule *rule = version->from_known ? rule_based_on(s, v) : NULL;
-            if (!rule || n == room) continue;
-            starts[n] = (struct start){rule, version->from};
-            add(comes_into_force, &starts[n++], "in force", law->sources.at[s].word.name[LANG_FR]->text);
-        }
-}
-
 int main(void)
 {
-    static struct start starts[256];
-    static const enum language languages[] = {LANG_FR, LANG_EN};
     the_law = checked("", "ripx 1 fr\nprotocole A \"Vide\"\n", INT32_MIN);
     law = ripx_law(the_law);
     add(counts, NULL, "counts", "");
     add(rows_are_as_researched, NULL, "rows", "");
     add(values_are_covered, NULL, "values", "");
     add(own_date_comes_first, NULL, "connecting dates", "");
-    add(findings, (void *)(uintptr_t)&languages[LANG_FR], "findings", "in French");
-    add(findings, (void *)(uintptr_t)&languages[LANG_EN], "findings", "in English");
     for (uint32_t i = 0; i < law->rules.len; i++) {
         struct rule *rule = &law->rules.at[i];
         add(declaration, rule, "declaration", rule_code(rule));
@@ -707,12 +447,9 @@ int main(void)
     }
     for (size_t i = 0; i < sizeof EFFECTS / sizeof *EFFECTS; i++)
         add(effect_value, (void *)(uintptr_t)&EFFECTS[i], "effect:", EFFECTS[i].about);
-    for (size_t i = 0; i < sizeof REGIMES / sizeof *REGIMES; i++)
-        add(regime_value, (void *)(uintptr_t)&REGIMES[i], "regime:", REGIMES[i].about);
-    for (size_t i = 0; i < sizeof DATA_ROUTES / sizeof *DATA_ROUTES; i++)
-        add(data_route_value, (void *)(uintptr_t)&DATA_ROUTES[i], "data route:", DATA_ROUTES[i].about);
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) add(case_value, (void *)(uintptr_t)&CASES[i], "case:", CASES[i].about);
-    add_starts(starts, sizeof starts / sizeof *starts);
+    for (size_t k = 0; k < sizeof CHOICES / sizeof *CHOICES; k++)
+        for (size_t i = 0; i < CHOICES[k].len; i++)
+            add(choice_value, (void *)(uintptr_t)&CHOICES[k].given[i], CHOICES[k].choice, CHOICES[k].given[i].about);
     int failed = _cmocka_run_group_tests("law", tests, n_tests, NULL, NULL);
     for (size_t i = 0; i < n_tests; i++) free((void *)(uintptr_t)tests[i].name);
     ripx_close(the_law);
