@@ -47,6 +47,10 @@ static void read_case(struct checker *ck, struct rule *r, const struct ast_item 
             }
         else if (head && expr_is(ck, head, KW_BASED_ON)) read_citations(ck, i, &c.cites.at, &c.cites.len, &c.cites.cap);
         else if (head && expr_is(ck, head, KW_PROOF)) c.grade = read_grade(ck, head->next);
+        else if (head && exception && expr_is(ck, head, KW_EXAMPLE)) {
+            if (expr_is(ck, head->next, KW_GOOD)) c.example.text[r->language] = expr_text(ck, head->next->next);
+            else complain(ck, RX_UNEXPECTED_ITEM, i->head_span, name->name->text, NULL);
+        }
         else if (head && expr_is(ck, head, KW_FR)) {
             c.says.text[LANG_FR] = expr_text(ck, head->next);
             const struct ast_expr *en = head->next ? head->next->next : NULL;

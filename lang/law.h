@@ -113,6 +113,7 @@ struct rule_case {
     VEC(struct citation) cites;
     uint32_t grade;                       /* VOCAB_NONE: the rule's */
     VEC(const char *) rows;
+    struct msg example;                   /* EXCEPTION: a protocol where it holds; French source text in [LANG_FR] */
     struct span span;
 };
 

@@ -169,4 +169,6 @@ void topic_rule(const struct topic *t, const struct rule *r)
     msg_field(t, SAY_NOTE, r->note);
     topic_example(t, SAY_EXAMPLE_BAD, say_has(r->bad) ? say_msg(r->bad, LANG_FR) : NULL);
     topic_example(t, SAY_EXAMPLE_GOOD, say_has(r->good) ? say_msg(r->good, LANG_FR) : NULL);
+    for (uint32_t i = 0; i < r->cases.len; i++)
+        topic_example(t, SAY_EXAMPLE_GOOD, say_has(r->cases.at[i].example) ? say_msg(r->cases.at[i].example, LANG_FR) : NULL);
 }
