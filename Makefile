@@ -51,9 +51,9 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
-TEST_HOUSE   := $(filter tests/house/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
-SUITES       := $(filter-out $(TEST_HOUSE:%.c=$(BUILD)/%),$(TESTS))
+SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
 # --- targets -----------------------------------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ COUNTS   = build/tests/counts
 .PHONY: test
 test: deps-test
 	@rm -f $(COUNTS)
-	@$(MAKE) suites LABEL=gcc HOUSE=yes
+	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@$(MAKE) suites LABEL=sanitizers $(ASAN)
 	@LC_ALL=fr_FR.UTF-8 $(MAKE) suites LABEL=fr_FR.UTF-8 $(ASAN)
 	@sh tests/run.sh --total $(COUNTS)
@@ -119,18 +119,23 @@ test: deps-test
 .PHONY: check-fast
 check-fast:
 	@rm -f $(COUNTS)
-	@$(MAKE) suites LABEL=gcc HOUSE=yes
+	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@sh tests/run.sh --total $(COUNTS)
 
-# The house rules are about the tree and the gcc objects: once is enough.
+# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law: once is enough.
 .PHONY: suites
-suites: all $(SUITES) $(if $(HOUSE),$(TEST_HOUSE:%.c=$(BUILD)/%))
+suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
 
 #> bench       the figures that the documentation quotes, measured here
 .PHONY: bench
 bench: all
 	@sh tests/bench/bench.sh
+
+#> mutate-law  breaks the law in every way it can think of, and prints what no test of the law notices
+.PHONY: mutate-law
+mutate-law: $(BUILD)/tests/mutate/mutate
+	@$(BUILD)/tests/mutate/mutate $(JOBS)
 
 #> qualify     the qualification record of this build
 .PHONY: qualify
@@ -212,6 +217,15 @@ $(BUILD)/embed: $(BUILD)/driver/embed/embed.o $(EMBED_O)
 
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $(filter %.o,$^) $(BUILD)/libripx.a -lcmocka $(LIBS) $(TEST_LIBS)
+
+# What the law is tried on, for the tests of the law and for its mutants.
+RULES_O  = $(BUILD)/tests/rules/cases.o
+MUTATE_O = $(BUILD)/tests/mutate/mutants.o
+$(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
+$(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
+
+$(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -o $@ $^ $(LIBS)
 
 $(TEST_NATIVE:%.c=$(BUILD)/%): $(NATIVE_O)
 $(TEST_NATIVE:%.c=$(BUILD)/%): TEST_LIBS = $(LLVM_LIBS)

@@ -1,0 +1,29 @@
+/* mutants.h - the law with one thing wrong: a comparison, a bound, a member, a grade, a modality, an exception. */
+#ifndef RIPX_TESTS_MUTATE_MUTANTS_H
+#define RIPX_TESTS_MUTATE_MUTANTS_H
+
+#include "tests/rules/cases.h"
+
+/* What is put in place of what stands in a tree of the law: another expression, or a list without its element or item. */
+struct mutant {
+    const char *says;                     /* "et → ou" */
+    struct span at;
+    struct span within;                   /* of the declaration, or of its row, that holds it */
+    struct ast_expr *expr, now;           /* `now` over *expr; expr NULL: none */
+    struct ast_expr **element;            /* left out; NULL: none */
+    struct ast_item **item;               /* left out; NULL: none */
+};
+
+struct mutants { VEC(struct mutant) all; };
+
+/* All mutants of the law of `lab`, in the order of its files. They live in the lab's arena. */
+void mutants_find(struct mutants *m, struct lab *lab, const struct law *law);
+
+enum fate { FATE_SURVIVES, FATE_KILLED, FATE_REFUSED };   /* refused: the law itself has a diagnostic */
+
+/* Is there a case whose subject reads what the mutant changes? */
+bool mutant_is_reached(const struct mutant *m, const struct cases *cs);
+/* Tries a mutant on the cases that reach it until one of them says something else; the law is as before afterwards. */
+enum fate mutant_try(const struct mutant *m, struct lab *lab, const struct cases *cs);
+
+#endif
