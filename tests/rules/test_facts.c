@@ -183,10 +183,10 @@ static void every_article_is_cited(void **state)
         const struct law_source *source = &cs.law->sources.at[s];
         uint32_t n = rests_on(s);
         print_message("  %-28s %u\n", source->article ? source->article : source->word.name[LANG_FR]->text, n);
-        /* A text that was repealed before it was read is kept for who looks for it. */
+        /* A text that was repealed before it was read is kept for who looks for it; another says why nothing cites it. */
         bool in_force = false;
         for (uint32_t v = 0; v < source->versions.len; v++) in_force = in_force || law_level(cs.law, source->versions.at[v].grade) != LEVEL_NOTED;
-        if (!n && in_force) print_error("%s: nothing cites it\n", source->word.name[LANG_FR]->text), unused++;
+        if (!n && in_force && !source->word.doc.text[LANG_FR]) print_error("%s: nothing cites it\n", source->word.name[LANG_FR]->text), unused++;
     }
     assert_int_equal(unused, 0);
 }

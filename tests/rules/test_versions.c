@@ -155,6 +155,7 @@ static void versions_are_selected(void **state)
                     struct days days = {.len = 0};
                     days_of(r, &days);
                     cited = true;
+                    seen = seen || !days.len;   /* not read, so without a day to stand before or after */
                     for (uint32_t d = 0; d < days.len; d++) seen = seen || expected_on(r, days.at[d]).says == SAYS_FINDING;
                 }
             if (cited && !seen) print_error("%s@%s is never in force in a test\n", law->sources.at[s].word.name[LANG_FR]->text, law->sources.at[s].versions.at[v].word.name[LANG_FR]->text), unseen++;
