@@ -5,12 +5,12 @@
 
 /* ---- making ---- */
 
-struct maker { struct mutants *out; struct lab *lab; const struct law *law; struct span within; };
+struct maker { struct mutants *out; struct lab *lab; const struct law *law; struct span within; const char *entry; };
 
 static struct mutant *add(struct maker *k, struct span at, const char *says)
 {
     struct mutant *m = vec_push(k->lab->arena, &k->out->all);
-    *m = (struct mutant){.says = says, .at = at, .within = k->within};
+    *m = (struct mutant){.says = says, .at = at, .within = k->within, .entry = k->entry};
     return m;
 }
 
@@ -205,7 +205,12 @@ static void item_of(struct maker *k, struct ast_item **link, enum kernel_word de
     else if (declaration == KW_QUESTION) left_out(k, link);
     else if (declaration == KW_STEP && head->next && head->next->kind == AST_QUANTITY) bounds(k, head->next);
     else if (declaration == KW_POLICY || is(head, KW_AT_MOST)) severity(k, head->next);
-    else if (declaration == KW_LIST && i->has_block) left_out(k, link), items_of(k, i, KW_CASE);
+    else if (declaration == KW_LIST && i->has_block) {
+        k->entry = head->name->text;
+        left_out(k, link);
+        items_of(k, i, KW_CASE);
+        k->entry = NULL;
+    }
 }
 
 static void items_of(struct maker *k, struct ast_item *in, enum kernel_word declaration)
@@ -327,16 +332,37 @@ bool mutant_is_reached(const struct mutant *m, const struct cases *cs)
     return reads != NULL;
 }
 
-/* The cases of the subjects that read it: the protocols as they stand, then with a fact changed. Without such a subject,
-   every protocol as it stands. */
+/* Does the text hold this word or number, not as part of another? */
+static bool holds_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        if ((at == text || at[-1] == ' ' || at[-1] == '[') && (at[n] == ' ' || at[n] == ',' || at[n] == ']' || !at[n])) return true;
+    return false;
+}
+
+/* When a case is tried: the protocols as they stand; those at the bound, or with the entry, that is changed; others. What
+   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry. */
+enum turn { TURN_AS_IT_STANDS, TURN_AT_IT, TURN_OTHERS, TURN_NEVER };
+
+static enum turn turn_of(const struct mutant *m, const struct law_case *c)
+{
+    bool bound = m->expr && (m->expr->kind == AST_NUMBER || m->expr->kind == AST_QUANTITY);
+    if (!*c->about) return TURN_AS_IT_STANDS;
+    if (bound) return !c->is_bound ? TURN_NEVER : holds_word(c->about, m->now.text) ? TURN_AT_IT : TURN_OTHERS;
+    if (m->entry) return holds_word(c->about, m->entry) ? TURN_AT_IT : TURN_NEVER;
+    return TURN_OTHERS;
+}
+
+/* The cases of the subjects that read it. Without such a subject, every protocol as it stands. */
 static enum fate try_cases(const struct mutant *m, struct lab *lab, const struct cases *cs)
 {
     enum fate f = FATE_SURVIVES;
     bool *reads = reached_by(m, cs);
-    for (int changed = 0; changed < 2 && f == FATE_SURVIVES; changed++)
+    for (int turn = TURN_AS_IT_STANDS; turn < TURN_NEVER && f == FATE_SURVIVES; turn++)
         for (uint32_t i = 0; i < cs->all.len && f == FATE_SURVIVES; i++) {
-            bool has_change = *cs->all.at[i].about != '\0';
-            if (has_change == (changed > 0) && (reads ? reads[i] : !changed)) f = tried(lab, cs, &cs->all.at[i]);
+            const struct law_case *c = &cs->all.at[i];
+            if ((int)turn_of(m, c) == turn && (reads ? reads[i] : turn == TURN_AS_IT_STANDS)) f = tried(lab, cs, c);
         }
     free(reads);
     return f;

@@ -9,6 +9,7 @@ struct mutant {
     const char *says;                     /* "et → ou" */
     struct span at;
     struct span within;                   /* of the declaration, or of its row, that holds it */
+    const char *entry;                    /* of the list in which it stands; NULL: none */
     struct ast_expr *expr, now;           /* `now` over *expr; expr NULL: none */
     struct ast_expr **element;            /* left out; NULL: none */
     struct ast_item **item;               /* left out; NULL: none */

@@ -1,6 +1,6 @@
 /* mutate.c - makes each mutant of the law, tries the cases that reach it, and prints those that nothing notices.
 
-   mutate [JOBS]   exits 0 when it could run, whatever the score; the last line is "N mutants, N killed, score P %" */
+   mutate [JOBS [PART]]   those of the files with this part in their path; exits 0 when it could run, whatever the score; the last line is "N mutants, N killed, score P %" */
 #define _DEFAULT_SOURCE                     /* MAP_ANONYMOUS */
 #include "tests/mutate/mutants.h"
 
@@ -19,6 +19,15 @@ static void say(const struct mutant *m, const struct lab *lab)
     printf("%s:%u: %s: %.*s\n", s->path, source_place(s, m->at.lo).line, m->says, len > 90 ? 90 : len, text);
 }
 
+/* Keeps those of the files with `part` in their path. */
+static void keep_part(struct mutants *m, const struct lab *lab, const char *part)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->all.len; i++)
+        if (strstr(sources_get(lab->sources, m->all.at[i].at.file)->path, part)) m->all.at[n++] = m->all.at[i];
+    m->all.len = n;
+}
+
 /* Each job tries its share, in a process of its own, and writes what became of them where all can read it. */
 static void run_jobs(const struct mutants *m, struct lab *lab, const struct cases *cs, uint32_t jobs, unsigned char *fates)
 {
@@ -27,7 +36,11 @@ static void run_jobs(const struct mutants *m, struct lab *lab, const struct case
         pid_t pid = fork();
         if (pid < 0) abort();
         if (pid > 0) continue;
-        for (uint32_t i = job; i < m->all.len; i += jobs) fates[i] = (unsigned char)(1 + mutant_try(&m->all.at[i], lab, cs));
+        for (uint32_t i = job; i < m->all.len; i += jobs) {
+            fates[i] = (unsigned char)(1 + mutant_try(&m->all.at[i], lab, cs));
+            if (fates[i] == 1 + FATE_SURVIVES) say(&m->all.at[i], lab);
+            fflush(stdout);
+        }
         _exit(0);
     }
     while (wait(NULL) > 0) {
@@ -44,13 +57,13 @@ int main(int argc, char **argv)
     lab_open(&lab);
     cases_find(&cs, &lab, 1);
     mutants_find(&m, &lab, cs.law);
+    if (argc > 2) keep_part(&m, &lab, argv[2]);
     unsigned char *fates = mmap(NULL, m.all.len + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (fates == MAP_FAILED) return 1;
     run_jobs(&m, &lab, &cs, jobs > 0 ? (uint32_t)jobs : 1, fates);
     for (uint32_t i = 0; i < m.all.len; i++) {
         if (!fates[i]) unfinished++, printf("not finished: "), say(&m.all.at[i], &lab);
         else n[fates[i] - 1]++;
-        if (fates[i] == 1 + FATE_SURVIVES) say(&m.all.at[i], &lab);
     }
     uint32_t killed = n[FATE_KILLED] + n[FATE_REFUSED];
     printf("%u cases; %u mutants refused by the language\n", cs.all.len, n[FATE_REFUSED]);

@@ -67,14 +67,38 @@ static bool edit_property(struct cases *cs, const struct checker *ck, uint32_t p
     return true;
 }
 
-/* Puts one criterion in place of those that the protocol has: what it admits is what this criterion says. */
-static bool edit_criteria(struct cases *cs, const struct checker *ck, const char *criterion, struct edit *e)
+/* Does a criterion of the protocol read this word? */
+static bool criterion_reads(const struct ast_expr *e, const struct name *word)
+{
+    for (; e; e = e->next)
+        if (e->name == word || criterion_reads(e->left, word) || criterion_reads(e->right, word) || criterion_reads(e->args, word)) return true;
+    return false;
+}
+
+/* The criteria of the protocol that read something else, after the one that is put in. */
+static void keep_criteria(struct cases *cs, const struct checker *ck, uint32_t block, const struct name *word, struct ast_item *last)
+{
+    for (uint32_t i = 0; i < ck->study->tables.at[block].rows.len; i++) {
+        const struct ast_item *was = study_row(ck->study, block, i)->item;
+        if (criterion_reads(was->colon, word)) continue;
+        last->next = arena_alloc(cs->lab->arena, sizeof *last);
+        last = last->next;
+        *last = *was;
+        last->next = NULL;
+    }
+}
+
+/* Puts one criterion in place of those that say something of the same column: what is admitted of it is what this one says. */
+static bool edit_criteria(struct cases *cs, const struct checker *ck, const struct vocab_property *p, const char *criterion, struct edit *e)
 {
     uint32_t block = vocab_block_of_role(ck->vocab, ROLE_INCLUSION);
     const struct study_row *study = study_single(ck->study, ck->vocab->study);
     if (block == VOCAB_NONE) return false;
     struct ast_item *with = item_of(cs, in_blocks(cs, block, arena_printf(cs->lab->arena, "S1 \"s\" : %s", criterion)));
     if (!with) return false;
+    struct ast_item *inner = with;
+    while (inner->items) inner = inner->items;
+    keep_criteria(cs, ck, block, p->word.name[LANG_FR], inner);
     *e = (struct edit){.parent = (struct ast_item *)(uintptr_t)study->item, .with = with};
     e->replaced = item_named(study->item, ast_head(with)->name);
     return true;
@@ -257,7 +281,8 @@ static bool change(struct trying *t, struct law_case *to, const struct fact *f, 
     struct law_case c = *to;
     struct arena *a = t->cs->lab->arena;
     const struct vocab_property *p = &t->ck->vocab->properties.at[f->property];
-    bool ok = f->admitted ? edit_criteria(t->cs, t->ck, value, &c.edits[c.n_edits]) : edit_property(t->cs, t->ck, f->property, value, &c.edits[c.n_edits]);
+    if (c.n_edits == EDITS) return false;
+    bool ok = f->admitted ? edit_criteria(t->cs, t->ck, p, value, &c.edits[c.n_edits]) : edit_property(t->cs, t->ck, f->property, value, &c.edits[c.n_edits]);
     if (!ok) return false;
     c.n_edits++;
     const char *block = name_of(&t->ck->vocab->blocks.at[p->block].word);
@@ -461,6 +486,62 @@ static bool is_declared_choice(const struct trying *t, const struct fact *f)
     return found;
 }
 
+/* The facts of the row that the condition of an entry reads, by their places among those read; at most `max`. */
+static uint32_t facts_in(const struct reads *r, const struct ast_expr *e, uint32_t block, uint32_t *facts, uint32_t n, uint32_t max)
+{
+    for (; e; e = e->next) {
+        uint32_t p = e->kind == AST_MEMBER ? vocab_property_named(r->ck->vocab, block, e->name, LANG_FR) : VOCAB_NONE;
+        for (uint32_t i = 0; i < r->facts.len && p != VOCAB_NONE && n < max; i++) {
+            bool known = r->facts.at[i].property != p || r->facts.at[i].admitted;
+            for (uint32_t k = 0; k < n && !known; k++) known = facts[k] == i;
+            if (!known) facts[n++] = i;
+        }
+        n = facts_in(r, e->left, block, facts, n, max);
+        n = facts_in(r, e->right, block, facts, n, max);
+        n = facts_in(r, e->args, block, facts, n, max);
+    }
+    return n;
+}
+
+/* Every combination of what these facts may say. */
+static void try_all(struct trying *t, const struct reads *r, const uint32_t *facts, uint32_t n)
+{
+    struct law_case base = t->base;
+    if (n == 1) {
+        try_fact(t, &r->facts.at[facts[0]]);
+        return;
+    }
+    for (int yes = 0; yes < 2; yes++) {
+        const struct fact *f = &r->facts.at[facts[0]];
+        const char *value = stating(t, f);
+        t->base = base;
+        if (value && change(t, &t->base, f, yes || *value ? value : "faux", yes ? "vrai" : "faux")) try_all(t, r, facts + 1, n - 1);
+    }
+    t->base = base;
+}
+
+/* Each entry of a list that has a condition, with what its condition reads. */
+static void try_entries(struct trying *t, const struct reads *r, const struct law_list *list, const struct fact *f)
+{
+    const struct vocab_property *p = &t->ck->vocab->properties.at[list->property];
+    struct law_case base = t->base;
+    for (uint32_t i = 0; i < list->entries.len; i++) {
+        uint32_t facts[EDITS - 1], n = facts_in(r, list->entries.at[i].condition, p->block, facts, 0, EDITS - 1);
+        const char *member = name_of(&t->ck->vocab->enums.at[p->type.index].members.at[list->entries.at[i].member]);
+        t->base = base;
+        if (n && change(t, &t->base, f, member, member)) try_all(t, r, facts, n);
+    }
+    t->base = base;
+}
+
+static void try_lists(struct trying *t, const struct reads *r, const bool *hidden)
+{
+    for (uint32_t l = 0; l < t->cs->law->lists.len; l++)
+        for (uint32_t i = 0; i < r->facts.len; i++)
+            if (!hidden[i] && !r->facts.at[i].admitted && r->facts.at[i].property == t->cs->law->lists.at[l].property)
+                try_entries(t, r, &t->cs->law->lists.at[l], &r->facts.at[i]);
+}
+
 static void try_facts(struct trying *t, const struct reads *r, uint32_t first)
 {
     bool *hidden = arena_alloc(r->arena, r->facts.len + 1);
@@ -474,6 +555,7 @@ static void try_facts(struct trying *t, const struct reads *r, uint32_t first)
     for (uint32_t i = 0; i < r->pairs.len; i++)
         if (!hidden[r->pairs.at[i].value] && !hidden[r->pairs.at[i].key]) try_pair(t, r, &r->pairs.at[i]);
     if (t->base.subject.kind == SUBJECT_RULE) try_hidden(t, r, hidden);
+    if (t->base.subject.kind == SUBJECT_EFFECT) try_lists(t, r, hidden);
 }
 
 /* The days beside which the texts of a rule say something else. */

@@ -14,7 +14,7 @@
 /* A change of a protocol's tree: `with` (NULL: nothing) in place of `replaced` (NULL: added) among the items of `parent`;
    with `colon`, what follows the colon of `parent`. */
 struct edit { struct ast_item *parent, *replaced, *with; struct ast_expr *colon; };
-enum { EDITS = 2 };
+enum { EDITS = 4 };
 
 enum subject_kind { SUBJECT_RULE, SUBJECT_EFFECT, SUBJECT_CHOICE, SUBJECT_STEP };
 struct subject { enum subject_kind kind; uint32_t index; };   /* of the law's rules, effects, choices, steps */

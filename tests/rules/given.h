@@ -42,6 +42,9 @@ static const struct given EFFECTS[] = {
     {"a last draw that may fall within 28 days", LIGHT DRAW("19") VISITS("J+26 ..= J+30"), "3 2 1", "3 2 1", NULL},
     {"as much blood, with a window", LIGHT DRAW("18") VISITS("J+26 ..= J+30"), "3 2", "2", "liste_2"},
     {"more blood than the first table, in its time", "date_dépôt 2019-03-01\n" LIGHT DRAW("60") VISITS("J+27"), "3 2 1", "1", NULL},
+    {"a draw within the first table, in its time", "date_dépôt 2019-03-01\n"
+     "population p { inclusion { I1 \"Poids\" : poids >= 30 kg ; I2 \"Hémoglobine\" : hémoglobine >= 12 g/dL } }\n"
+     DRAW("10") "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"blood of usual care does not count", LIGHT DRAW("18") "acte c : prélèvement_sanguin { soin_courant ; volume 20 mL }\n"
      "acte d : chirurgie { soin_courant ; volume 300 mL }\n" "calendrier depuis date_inclusion { V0 J0 { a, c, d } ; V1 J+7 { a, c } ; V2 J+27 { a, c } }\n",
      "3 2", "2", "liste_2"},
