@@ -32,12 +32,23 @@ static struct ripx *checked(const char *text)
     return r;
 }
 
-static const struct law *the_law(void)
+static struct ripx *law_session;
+
+static int open_law(void **state)
 {
-    static struct ripx *r;
-    if (!r) r = checked("ripx 1 fr\nprotocole P { }\n");
-    return ripx_law(r);
+    (void)state;
+    law_session = checked("ripx 1 fr\nprotocole P { }\n");
+    return 0;
 }
+
+static int close_law(void **state)
+{
+    (void)state;
+    ripx_close(law_session);
+    return 0;
+}
+
+static const struct law *the_law(void) { return ripx_law(law_session); }
 
 /* ---- every delay, the day before, of and after its last day ---- */
 
@@ -459,5 +470,5 @@ int main(void)
         cmocka_unit_test(icalendar_by_its_rules),
         cmocka_unit_test(what_has_no_day_is_counted),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_law, close_law);
 }
