@@ -167,6 +167,10 @@ static void effect_text(const struct law *law, const struct effect_result *e, st
                 const struct rule_case *c = e->reasons.at[i].decided[l];
                 text_addf(t, "%s%s", l ? "/" : " ", c ? name_of(&c->word) : "?");
             }
+        for (uint32_t i = 0; i < e->reasons.len; i++) {
+            text_add(t, i ? ", " : " | ");
+            add_set(t, en, e->reasons.at[i].set[LEVEL_NOTED]);
+        }
     }
 }
 
