@@ -36,6 +36,7 @@ static void try_other_readings(struct ripx *r, const struct options *o)
         printf(fr ? "  retenue : %s\n" : "  kept: %s\n", reading->retained.text[o->language] ? reading->retained.text[o->language] : "-");
         printf(fr ? "  autre : %s\n" : "  other: %s\n", reading->alternative.text[o->language] ? reading->alternative.text[o->language] : "-");
         if (n) printf(fr ? "  par l'autre, change (%u) : " : "  by the other, changes (%u): ", n);
+        else if (!other) printf("%s", fr ? "  par l'autre, le fichier ne peut pas être jugé : sa définition ne se lit pas\n" : "  by the other, the file cannot be judged: its definition cannot be read\n");
         else printf("%s", fr ? "  par l'autre, rien ne change\n" : "  by the other, nothing changes\n");
         if (out.len) fwrite(out.at, 1, out.len, stdout);
         text_release(&out);

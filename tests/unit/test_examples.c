@@ -1,4 +1,6 @@
 /* test_examples.c - every example checks without an error and builds; every twin has exactly one, on its planted line. */
+#include "tests/unit/checked_file.h"
+
 #include "driver/ripx.h"
 
 #include <glob.h>
@@ -10,27 +12,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static bool read_file(void *ctx, const char *path, char **text, size_t *len)
-{
-    (void)ctx;
-    FILE *f = fopen(path, "rb");
-    if (!f) return false;
-    *text = malloc(1 << 20);
-    *len = *text ? fread(*text, 1, 1 << 20, f) : 0;
-    fclose(f);
-    return *text != NULL;
-}
-
-static struct ripx *check(const char *path)
-{
-    static const struct ripx_host host = {read_file, NULL};
-    struct ripx *r = ripx_open(&host);
-    ripx_use_embedded_law(r);
-    assert_true(ripx_add(r, path));
-    ripx_check(r);
-    return r;
-}
 
 static uint32_t errors(const struct ripx *r, const struct diag **last)
 {

@@ -1,4 +1,6 @@
 /* test_qualify.c - every study of tests/qualify is well written; what the law finds in it is what tests/qualify/findings.tsv justifies. */
+#include "tests/unit/checked_file.h"
+
 #include "driver/ripx.h"
 #include "lang/text.h"
 
@@ -14,27 +16,6 @@
 static const char findings_path[] = "tests/qualify/findings.tsv";
 static const char findings_head[] = "# record\tlevel\trow\twhy it stays\n";
 static glob_t studies;
-
-static bool read_file(void *ctx, const char *path, char **text, size_t *len)
-{
-    (void)ctx;
-    FILE *f = fopen(path, "rb");
-    if (!f) return false;
-    *text = malloc(1 << 20);
-    *len = *text ? fread(*text, 1, 1 << 20, f) : 0;
-    fclose(f);
-    return *text != NULL;
-}
-
-static struct ripx *check(const char *path)
-{
-    static const struct ripx_host host = {read_file, NULL};
-    struct ripx *r = ripx_open(&host);
-    ripx_use_embedded_law(r);
-    assert_true(ripx_add(r, path));
-    ripx_check(r);
-    return r;
-}
 
 /* The record that a file restates: its name without folder and ending. */
 static void add_record(const char *path, struct text *out)
