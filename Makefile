@@ -220,7 +220,7 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
 
 # What the law is tried on, for the tests of the law and for its mutants.
 RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o
-MUTATE_O = $(BUILD)/tests/mutate/mutants.o
+MUTATE_O = $(BUILD)/tests/mutate/mutants.o $(BUILD)/tests/mutate/trials.o
 $(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
 $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
 

@@ -39,6 +39,7 @@ struct lower {
     uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
+    bool in_other_reading;               /* in the body of the one that stands for another: there the other keeps its meaning */
     bool gave_up;                        /* too large: said once */
 };
 

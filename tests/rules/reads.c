@@ -118,7 +118,8 @@ static void read_derived(struct reads *r, const struct derived *d)
 static void row_pairs(struct reads *r, const struct plan_lookup *t, uint32_t row, uint32_t cell, uint32_t key, uint32_t compared)
 {
     const int64_t keys[] = {t->from[row], t->to[row]}, values[] = {t->lo[cell], t->hi[cell]};
-    for (uint32_t k = 0; k < (row + 1 < t->rows ? 1 : 2); k++)
+    bool joined = row + 1 < t->rows && t->to[row] == t->from[row + 1];
+    for (uint32_t k = 0; k < (joined ? 1 : 2); k++)
         for (int64_t beside = -1; beside <= 1; beside++)
             for (uint32_t v = 0; v < 2; v++)
                 for (int64_t near = -1; near <= 1; near++)
