@@ -153,11 +153,16 @@ void trials_start(struct trials *t, struct lab *lab, const struct cases *cs)
 {
     *t = (struct trials){.lab = lab, .cs = cs};
     t->order = calloc(cs->all.len + 1, sizeof *t->order);
-    if (!t->order) abort();
+    t->spare = calloc(cs->all.len + 1, sizeof *t->spare);
+    if (!t->order || !t->spare) abort();
     for (uint32_t i = 0; i < cs->all.len; i++) t->order[i] = i;
 }
 
-void trials_end(struct trials *t) { free(t->order); }
+void trials_end(struct trials *t)
+{
+    free(t->order);
+    free(t->spare);
+}
 
 static enum fate tried(struct trials *t, uint32_t i)
 {
@@ -170,12 +175,20 @@ static enum fate tried(struct trials *t, uint32_t i)
     return f;
 }
 
-/* What noticed one mutant is likely to notice the next. */
+/* What noticed one mutant is likely to notice the next: it goes to the front, and then the others of its protocol. */
 static void to_the_front(struct trials *t, uint32_t at)
 {
-    uint32_t i = t->order[at];
-    memmove(t->order + 1, t->order, at * sizeof *t->order);
-    t->order[0] = i;
+    const struct law_case *all = t->cs->all.at;
+    uint32_t n = 0, first = t->order[at];
+    t->spare[n++] = first;
+    for (int same = 1; same >= 0; same--)
+        for (uint32_t i = 0; i < t->cs->all.len; i++) {
+            uint32_t c = t->order[i];
+            if (c != first && (all[c].protocol == all[first].protocol) == same) t->spare[n++] = c;
+        }
+    uint32_t *order = t->order;
+    t->order = t->spare;
+    t->spare = order;
 }
 
 /* The cases of the subjects that read it. Without such a subject, every protocol as it stands. */

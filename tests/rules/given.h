@@ -48,6 +48,8 @@ static const struct given EFFECTS[] = {
      DRAW("10") "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"one draw in the time of the first table", FIRST_TABLE("") DRAW("81") "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "1", NULL},
     {"as much as the first table says of 30 days", FIRST_TABLE("") DRAW("40") "calendrier depuis date_inclusion { V0 J0 { a } ; V1 J+7 { a } }\n", "3 2 1", "2", NULL},
+    {"a millilitre of care beyond the first table's 30 days", FIRST_TABLE("") DRAW("80") "acte c : prélèvement_sanguin { soin_courant ; volume 1 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, c } ; V1 J+7 { a } }\n", "3 2 1", "1", NULL},
     {"haemoglobin in the time of the first table", FIRST_TABLE(" ; I3 \"Sans atteinte\" : non atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
      "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"haemoglobin, with a disease", FIRST_TABLE(" ; I3 \"Atteinte\" : atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
