@@ -89,6 +89,7 @@ bool bind_table(struct dataset *d, uint32_t table, char delimiter)
     csv_open(&t->csv, t->input->read, t->input->ctx, delimiter);
     if (!read_header(d, t)) return false;
     uint32_t n = t->declared->columns.len;
+    t->line = t->csv.next_line;
     t->columns = arena_alloc(d->arena, n * sizeof *t->columns);
     for (uint32_t i = 0; i < n; i++) {
         if (!d->needs.column[table][i]) continue;

@@ -55,6 +55,15 @@ void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter);
 void csv_close(struct csv *c);
 /* The next record, in fields[0 .. n_fields-1]. */
 enum csv_event csv_next(struct csv *c);
+/* Over bytes in memory from now on, all there are: the n+1st is a line feed, and a vector beyond may be read. Their lines
+   are counted from 1. For a struct csv that was not opened: `fields` and `single` are the caller's to make and free. */
+void csv_over(struct csv *c, char *bytes, size_t n);
+/* Of such bytes, how many are whole records when more may follow, or all of them when not. What is not whole is in
+   fields[0 .. n_fields-1] when its last quote is open, else n_fields is 0. */
+size_t csv_whole(struct csv *c, bool at_end);
+uint64_t csv_count_lines(const char *p, const char *end);
+/* Appends the text of a field of shape CSV_ESCAPED, with single quotes. */
+void csv_add_single(struct text *out, const char *from, size_t len);
 /* A field of shape CSV_ESCAPED with single quotes. */
 const char *csv_unescape(struct csv *c, uint32_t field, size_t *len);
 /* What a field says, valid until the next call of these functions. */
@@ -65,7 +74,5 @@ static inline const char *csv_text(struct csv *c, uint32_t field, size_t *len)
     *len = f->len;
     return c->buffer + f->at;
 }
-/* Where a field of the current record begins: line and column, 1-based, the column in code points. */
-void csv_place(const struct csv *c, uint32_t field, uint64_t *line, uint64_t *column);
 
 #endif
