@@ -114,14 +114,14 @@ static enum verdict_family family_named(const struct validator *v, uint32_t tabl
     return FAMILY_CRITERIA;
 }
 
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter, uint32_t threads,
                                         const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out)
 {
     const struct validator *v = ripx_validator(r);
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
     for (uint32_t i = 0; i < n; i++) inputs[i] = (struct data_input){data[i].table, data[i].path, data[i].read, data[i].ctx};
     struct verdict_output output = {0};
-    struct validate_options options = {.delimiter = delimiter, .grade = LEVEL_NOTED};
+    struct validate_options options = {.delimiter = delimiter, .threads = threads, .grade = LEVEL_NOTED};
     if (wanted) {
         output.table = table_named(v, wanted->table);
         output.family = family_named(v, output.table, wanted->family);

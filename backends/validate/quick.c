@@ -6,9 +6,12 @@
 
 #include <string.h>
 
+#if PROCESSOR_X86
+#include <immintrin.h>
+#endif
+
 static const uint64_t ONES = UINT64_C(0x0101010101010101), HIGH = UINT64_C(0x8080808080808080);
-static const int64_t TENS[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-enum { TENS_LEN = sizeof TENS / sizeof *TENS, WORD = 8, KEY = WORD - 1 };
+enum { WORD = 8, KEY = WORD - 1, SCALE_MOST = 3, LANES_MOST = 8 };
 
 /* ---- what can be done ---- */
 
@@ -41,6 +44,7 @@ static bool note_missing(struct quick *q, const struct data_column *c)
         size_t len = strlen(c->missing[i]);
         if (len == 0 || len > WORD || !looks_like_number(c->missing[i])) continue;
         if (q->n_keys == QUICK_KEYS) return false;
+        q->key_len[q->n_keys] = (uint32_t)len;
         q->key[q->n_keys++] = bytes_of(c->missing[i], len) << (8 * (WORD - len));
     }
     return true;
@@ -67,14 +71,15 @@ static bool note_words(struct quick *q, const struct data_column *c)
 
 struct quick quick_of(const struct cell_type *t)
 {
+    static const enum quick_form decimals[SCALE_MOST + 1] = {QUICK_WHOLE, QUICK_DECIMAL_1, QUICK_DECIMAL_2, QUICK_DECIMAL_3};
     const struct data_column *c = t->column;
-    struct quick q = {.type = t, .scale = c->scale, .min = c->min, .max = c->max};
+    struct quick q = {.type = t, .min = c->min, .max = c->max};
     bool can = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
     if (c->min == 0 && c->max == 0) q.min = INT64_MIN, q.max = INT64_MAX;
     switch (c->type) {
     case DATA_NUMBER:
-        q.form = c->scale == 0 ? QUICK_WHOLE : QUICK_DECIMAL;
-        can = can && c->scale >= 0 && note_missing(&q, c);
+        can = can && c->scale >= 0 && c->scale <= SCALE_MOST && note_missing(&q, c);
+        q.form = can ? decimals[c->scale] : QUICK_NONE;
         break;
     case DATA_DATE:
         /* A date that means "missing" would be read as a date. */
@@ -89,9 +94,13 @@ struct quick quick_of(const struct cell_type *t)
     return q;
 }
 
-/* ---- loops ---- */
+/* ---- cells as words ---- */
 
 #define INLINE static inline __attribute__((always_inline))
+
+/* Cells of a batch. Numbers: eight characters, zeros before. Dates: YYYY-MM- and, in `rest`, the day's two characters under
+   the length. Rows up to a whole vector are there; those beyond the batch are 0. */
+struct words { _Alignas(64) uint64_t at[QUICK_ROWS]; _Alignas(64) uint64_t rest[QUICK_ROWS]; };
 
 INLINE uint64_t load(const char *p)
 {
@@ -100,33 +109,128 @@ INLINE uint64_t load(const char *p)
     return word;
 }
 
-/* Eight digits as a number (Lemire); false in *digits when one is not a digit. */
-INLINE uint64_t eight_digits(uint64_t v, bool *digits)
+INLINE uint32_t begin_of(const struct quick_cells *c, uint32_t i) { return c->begin[i * c->stride] + c->skip; }
+INLINE uint32_t stop_of(const struct quick_cells *c, uint32_t i) { return c->stop[i * c->stride]; }
+
+/* By the length of a cell: which bytes are kept when its last one is the highest of a word, and what goes before them. Eight
+   stands for more: a byte 1 is no digit. The lowest byte of what is a number is therefore '0', and an empty cell alone is 0. */
+#define AFTER(n) (~UINT64_C(0) << (8 * (WORD - (n))))
+#define ZEROS(n) (UINT64_C(0x3030303030303030) & ~AFTER(n))
+static const struct { uint64_t kept, before; } BY_LENGTH[WORD + 1] = {
+    {0, 0}, {AFTER(1), ZEROS(1)}, {AFTER(2), ZEROS(2)}, {AFTER(3), ZEROS(3)}, {AFTER(4), ZEROS(4)}, {AFTER(5), ZEROS(5)},
+    {AFTER(6), ZEROS(6)}, {AFTER(7), ZEROS(7)}, {0, UINT64_C(0x0101010101010101)}};
+
+INLINE void gather_numbers(const struct quick_cells *c, struct words *w)
 {
-    *digits = (((v + ONES * 0x46) | (v - ONES * '0')) & HIGH) == 0;
-    v -= ONES * '0';
-    v = v * 10 + (v >> 8);
-    return ((v & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)
-            + (v >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001)) >> 32;
+    const uint32_t *begin = c->begin, *stop = c->stop;
+    for (uint32_t i = 0; i < c->n; i++, begin += c->stride, stop += c->stride) {
+        uint32_t len = *stop - (*begin + c->skip);
+        len = len > WORD ? WORD : len;
+        w->at[i] = (load(c->bytes + (int64_t)*stop - WORD) & BY_LENGTH[len].kept) | BY_LENGTH[len].before;
+    }
+    for (uint32_t i = c->n; i % LANES_MOST; i++) w->at[i] = 0;
 }
 
-/* The cell's last eight bytes, so that its last one is the highest. Those before a cell of 1 to 7 bytes are set in *before. */
-INLINE uint64_t load_right(const char *bytes, uint32_t begin, uint32_t stop, uint64_t *before)
+INLINE void gather_dates(const struct quick_cells *c, struct words *w)
 {
-    uint32_t len = stop - begin;
-    *before = (~UINT64_C(0) >> (8 * ((len - 1) & 7))) >> 8;
-    return load(bytes + (int64_t)stop - WORD);
+    const uint32_t *begin = c->begin, *stop = c->stop;
+    for (uint32_t i = 0; i < c->n; i++, begin += c->stride, stop += c->stride) {
+        const char *text = c->bytes + (*begin + c->skip);
+        uint16_t day;
+        memcpy(&day, text + WORD, sizeof day);
+        w->at[i] = load(text);
+        w->rest[i] = day | (uint64_t)(*stop - (*begin + c->skip)) << 16;
+    }
+    for (uint32_t i = c->n; i % LANES_MOST; i++) w->at[i] = w->rest[i] = 0;
 }
 
-INLINE bool is_key(const struct quick *q, uint64_t word)
+/* The values of cells of one byte; CELL_EMPTY and CELL_OTHER for others. */
+INLINE void gather_bytes(const struct quick *q, const struct quick_cells *c, int64_t *restrict to)
 {
-    bool found = false;
-    for (uint32_t k = 0; k < q->n_keys; k++) found |= word == q->key[k];
-    return found;
+    const uint32_t *begin = c->begin, *stop = c->stop;
+    for (uint32_t i = 0; i < c->n; i++, begin += c->stride, stop += c->stride) {
+        uint32_t at = *begin + c->skip, len = *stop - at, which = (unsigned char)c->bytes[at];
+        which = len == 1 ? which : CELL_AT_LONG;
+        which = len == 0 ? CELL_AT_EMPTY : which;
+        to[i] = q->type->one[which];
+    }
+    for (uint32_t i = c->n; i % LANES_MOST; i++) to[i] = CELL_EMPTY;
 }
 
-/* Records the cell of row i: it holds a value, or is left unless it is empty or means "missing". The value is 0 unless it is
-   known, so that what is computed with it stays small. */
+/* Cells that are words for "missing". */
+static uint64_t missing_of(const struct quick *q, const struct quick_cells *c)
+{
+    uint64_t missing = 0;
+    for (uint32_t k = 0; k < q->n_keys; k++)
+        for (uint32_t i = 0; i < c->n; i++) {
+            uint32_t stop = stop_of(c, i), len = stop - begin_of(c, i);
+            bool same = len == q->key_len[k] && (load(c->bytes + (int64_t)stop - WORD) & BY_LENGTH[len].kept) == q->key[k];
+            missing |= (uint64_t)same << i;
+        }
+    return missing;
+}
+
+/* ---- words as values, four at a time ---- */
+
+/* In whatever registers there are. Nothing of these types is passed but to what is inlined, and what is inlined is of the
+   same level: a compiler takes vectors apart before it inlines. */
+typedef uint64_t lanes __attribute__((vector_size(32)));
+typedef int64_t signs __attribute__((vector_size(32)));
+typedef uint32_t halves __attribute__((vector_size(32)));
+typedef uint16_t quarters __attribute__((vector_size(32)));
+enum { LANES = sizeof(lanes) / sizeof(uint64_t) };
+
+#define ALL(x) ((lanes){(x), (x), (x), (x)})
+
+/* Which rows hold a value, and which are empty: row i is lane i % LANES of a vector. */
+struct found { lanes known, empty, bit; };
+
+/* Eight digits as four numbers of two, in the bytes 0, 2, 4 and 6. */
+INLINE lanes pairs_any(lanes v)
+{
+    v -= ALL(ONES * '0');
+    return ((v << 3) + (v << 1) + (v >> 8)) & ALL(UINT64_C(0x00FF00FF00FF00FF));
+}
+
+INLINE lanes number_any(lanes v)
+{
+    const quarters hundreds = {100, 1, 100, 1, 100, 1, 100, 1, 100, 1, 100, 1, 100, 1, 100, 1};
+    lanes q = (lanes)((quarters)pairs_any(v) * hundreds);
+    q = (q & ALL(UINT64_C(0x0000FFFF0000FFFF))) + (q >> 16 & ALL(UINT64_C(0x0000FFFF0000FFFF)));
+    return (lanes)((halves)(q & ALL(0xFFFFFFFF)) * 10000) + (q >> 32);
+}
+
+#define LOOP(name) name##_any
+#define TARGET
+#include "backends/validate/quick_loops.def"
+#undef LOOP
+#undef TARGET
+
+#if PROCESSOR_X86
+#define TARGET TARGET_V3
+
+/* The same with sums of products. */
+TARGET INLINE lanes pairs_v3(lanes v)
+{
+    return (lanes)_mm256_maddubs_epi16((__m256i)(v - ALL(ONES * '0')), _mm256_set1_epi16(0x010A));
+}
+
+TARGET INLINE lanes number_v3(lanes v)
+{
+    lanes q = (lanes)_mm256_madd_epi16((__m256i)pairs_v3(v), _mm256_set1_epi32(0x00010064));
+    return (lanes)_mm256_madd_epi16((__m256i)(q | q >> 16), _mm256_set1_epi64x(0x00012710));
+}
+
+#define LOOP(name) name##_v3
+#include "backends/validate/quick_loops.def"
+#undef LOOP
+#undef TARGET
+#endif
+
+/* ---- codes and truths ---- */
+
+/* Records the cell of row i: it holds a value, or is left unless it is empty. The value is 0 unless it is known, so that what
+   is computed with it stays small. */
 INLINE int64_t record(struct quick_seen *seen, uint32_t i, int64_t value, bool is_value, bool missing)
 {
     seen->known |= (uint64_t)(is_value & !missing) << i;
@@ -134,85 +238,11 @@ INLINE int64_t record(struct quick_seen *seen, uint32_t i, int64_t value, bool i
     return value & -(int64_t)(is_value & !missing);
 }
 
-INLINE struct quick_seen whole(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
-{
-    struct quick_seen seen = {0, 0};
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = c->begin[i * c->stride] + c->skip, stop = c->stop[i * c->stride], len = stop - begin;
-        uint64_t before, v = load_right(c->bytes, begin, stop, &before);
-        bool digits;
-        int64_t value = (int64_t)eight_digits((v & ~before) | (ONES * '0' & before), &digits);
-        lo[i] = record(&seen, i, value, digits & (len <= WORD) & (value >= q->min) & (value <= q->max), len == 0 || is_key(q, v & ~before));
-    }
-    return seen;
-}
-
-INLINE struct quick_seen decimal(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
-{
-    struct quick_seen seen = {0, 0};
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = c->begin[i * c->stride] + c->skip, stop = c->stop[i * c->stride], len = stop - begin;
-        uint64_t before, v = load_right(c->bytes, begin, stop, &before), as_written = v & ~before;
-        v = as_written | (ONES * '0' & before);
-        uint64_t dots = v ^ ONES * '.';
-        dots = (dots - ONES) & ~dots & HIGH;
-        /* What stands before a point moves up by a byte; `some` is all ones, so that there is no branch to guess. */
-        const uint64_t some = -(uint64_t)(dots != 0);
-        int point = __builtin_ctzll(dots | UINT64_C(1) << 63) / 8;
-        uint64_t whole_part = ((UINT64_C(1) << (8 * point)) - 1) & some;
-        v = (v & ~(whole_part << 8 | (0xFF & some))) | (v & whole_part) << 8 | ('0' & some);
-        int32_t shift = q->scale - (int32_t)((uint64_t)(7 - point) & some);
-        bool digits, fits = (uint32_t)shift < TENS_LEN;
-        int64_t value = (int64_t)eight_digits(v, &digits) * TENS[fits ? shift : 0];
-        bool one_point = (len == 1) & (dots != 0);
-        lo[i] = record(&seen, i, value, digits & fits & !one_point & (len <= WORD) & (value >= q->min) & (value <= q->max),
-               len == 0 || is_key(q, as_written));
-    }
-    return seen;
-}
-
-/* Days before a month, and its length, February's 29th aside. */
-static const uint16_t MONTH[16][2] = {{0, 0}, {0, 31}, {31, 28}, {59, 31}, {90, 30}, {120, 31}, {151, 30}, {181, 31}, {212, 31},
-                                      {243, 30}, {273, 31}, {304, 30}, {334, 31}, {0, 0}, {0, 0}, {0, 0}};
-
-INLINE struct quick_seen date(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
-{
-    const uint64_t dashes = UINT64_C(0xFF0000FF00000000);
-    struct quick_seen seen = {0, 0};
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = c->begin[i * c->stride] + c->skip, stop = c->stop[i * c->stride], len = stop - begin;
-        uint64_t v = load(c->bytes + begin);
-        uint16_t last;
-        memcpy(&last, c->bytes + begin + WORD, sizeof last);
-        bool digits, dashed = ((v ^ UINT64_C(0x2D00002D00000000)) & dashes) == 0;
-        /* YYYYMMDD */
-        uint32_t n = (uint32_t)eight_digits((v & 0xFFFFFFFF) | (v >> 40 & 0xFFFF) << 32 | (uint64_t)last << 48, &digits);
-        uint32_t year = n / 10000, month = n / 100 % 100, day = n % 100, m = month & 15;
-        /* Whole years since 0000-01-01, by the leap days before; the one of this year counts from March on. */
-        uint32_t y = year - (month <= 2), leap = y / 4 - y / 100 + y / 400;
-        int64_t value = (int64_t)(year * 365 + leap + MONTH[m][0] + day) - 719528;
-        bool there = (month <= 12) & (day - 1 < MONTH[m][1]) & (year - 1 < 9999);
-        lo[i] = record(&seen, i, value, digits & dashed & (len == DATE_TEXT_SIZE - 1) & there & (value >= q->min) & (value <= q->max), len == 0);
-    }
-    return seen;
-}
-
-INLINE struct quick_seen byte(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
-{
-    struct quick_seen seen = {0, 0};
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = c->begin[i * c->stride] + c->skip, stop = c->stop[i * c->stride];
-        int32_t value = q->type->one[(unsigned char)c->bytes[begin]];
-        lo[i] = record(&seen, i, value, (stop - begin == 1) & (value >= 0), stop == begin);
-    }
-    return seen;
-}
-
 INLINE struct quick_seen word(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
 {
     struct quick_seen seen = {0, 0};
     for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = c->begin[i * c->stride] + c->skip, len = c->stop[i * c->stride] - begin;
+        uint32_t begin = begin_of(c, i), len = stop_of(c, i) - begin;
         uint64_t within = (UINT64_C(1) << (8 * (len & 7))) - 1;
         uint64_t key = (load(c->bytes + begin) & within) | (uint64_t)len << (8 * KEY);
         int64_t value = 0;
@@ -227,36 +257,41 @@ INLINE struct quick_seen word(const struct quick *q, const struct quick_cells *c
     return seen;
 }
 
-INLINE struct quick_seen read_form(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
+static struct quick_seen left(const struct quick_cells *c, int64_t *restrict lo)
 {
-    struct quick_seen none = {0, 0};
-    switch (q->form) {
-    case QUICK_WHOLE: return whole(q, c, lo);
-    case QUICK_DECIMAL: return decimal(q, c, lo);
-    case QUICK_DATE: return date(q, c, lo);
-    case QUICK_BYTE: return byte(q, c, lo);
-    case QUICK_WORD: return word(q, c, lo);
-    case QUICK_NONE: break;
-    }
-    for (uint32_t i = 0; i < c->n; i++)
-        lo[i] = record(&none, i, 0, false, c->begin[i * c->stride] + c->skip == c->stop[i * c->stride]);
-    return none;
+    struct quick_seen seen = {0, 0};
+    for (uint32_t i = 0; i < c->n; i++) lo[i] = record(&seen, i, 0, false, begin_of(c, i) == stop_of(c, i));
+    return seen;
 }
 
-static struct quick_seen read_any(const struct quick *q, const struct quick_cells *c, int64_t *lo) { return read_form(q, c, lo); }
+#define READ(level)                                                                                                    \
+    switch (q->form) {                                                                                                 \
+    case QUICK_WHOLE: return whole_##level(q, c, lo);                                                                  \
+    case QUICK_DECIMAL_1: return decimal_1_##level(q, c, lo);                                                          \
+    case QUICK_DECIMAL_2: return decimal_2_##level(q, c, lo);                                                          \
+    case QUICK_DECIMAL_3: return decimal_3_##level(q, c, lo);                                                          \
+    case QUICK_DATE: return date_##level(q, c, lo);                                                                    \
+    case QUICK_BYTE: return byte_##level(q, c, lo);                                                                            \
+    case QUICK_WORD: return word(q, c, lo);                                                                            \
+    case QUICK_NONE: break;                                                                                            \
+    }                                                                                                                  \
+    return left(c, lo)
+
+static struct quick_seen read_any(const struct quick *q, const struct quick_cells *c, int64_t *lo) { READ(any); }
 
 #if PROCESSOR_X86
-TARGET_V3 static struct quick_seen read_v3(const struct quick *q, const struct quick_cells *c, int64_t *lo)
-{
-    return read_form(q, c, lo);
-}
+TARGET_V3 static struct quick_seen read_v3(const struct quick *q, const struct quick_cells *c, int64_t *lo) { READ(v3); }
 #endif
 
 struct quick_seen quick_read(const struct quick *q, enum processor_level level, const struct quick_cells *c, int64_t *lo)
 {
+    switch (level) {
 #if PROCESSOR_X86
-    if (level != PROCESSOR_ANY) return read_v3(q, c, lo);
+    case PROCESSOR_V4: case PROCESSOR_V3: return read_v3(q, c, lo);
+#else
+    case PROCESSOR_V4: case PROCESSOR_V3:
 #endif
-    (void)level;
+    case PROCESSOR_ANY: break;
+    }
     return read_any(q, c, lo);
 }

@@ -19,7 +19,8 @@ struct quick_cells {
 
 enum quick_form {
     QUICK_NONE,                         /* every cell is left to cell_read */
-    QUICK_WHOLE, QUICK_DECIMAL,         /* digits; and perhaps a point */
+    QUICK_WHOLE,                        /* up to eight digits */
+    QUICK_DECIMAL_1, QUICK_DECIMAL_2, QUICK_DECIMAL_3,      /* and a point with up to so many digits after it */
     QUICK_DATE,                         /* YYYY-MM-DD */
     QUICK_BYTE,                         /* one byte */
     QUICK_WORD                          /* one of a few words of at most seven bytes */
@@ -28,10 +29,10 @@ enum quick_form {
 struct quick {
     enum quick_form form;
     const struct cell_type *type;
-    int32_t scale;
     int64_t min, max;
     uint32_t n_keys;
     uint64_t key[QUICK_KEYS];           /* WORD: bytes and length; numbers: words that mean "missing", as cells are loaded */
+    uint32_t key_len[QUICK_KEYS];       /* numbers */
     int64_t value[QUICK_KEYS];          /* WORD */
 };
 
@@ -40,7 +41,8 @@ struct quick_seen { uint64_t known, left; };
 
 /* What can be done for a column. Points to the type. */
 struct quick quick_of(const struct cell_type *t);
-/* Types the cells. Where nothing is known, lo[i] is 0. */
+/* Types the cells. Where nothing is known, lo[i] is 0 or a value that the column could have, so that what is computed with it
+   stays small. `lo` has room for a multiple of four rows. */
 struct quick_seen quick_read(const struct quick *q, enum processor_level level, const struct quick_cells *c, int64_t *lo);
 
 #endif

@@ -51,21 +51,19 @@ static inline uint64_t inside(const struct splitter *s)
     return left >= WINDOW ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
 }
 
-static inline __attribute__((always_inline)) void append(struct splitter *s, struct bits bits)
-{
-    uint64_t within = inside(s), all = bits.all & within;
-    uint32_t *to = s->stops + s->n, base = s->window;
-    uint32_t count = (uint32_t)__builtin_popcountll(all);
-    s->lines += (uint32_t)__builtin_popcountll(bits.lines & within);
-    s->n += count;
-    s->window += WINDOW;
-    /* Eight at a time: how many there are is hard to guess. The top bit keeps the last ones defined. */
-    for (uint32_t done = 0; done < count; done += 8)
-        for (uint32_t i = 0; i < 8; i++) {
-            to[done + i] = base + (uint32_t)__builtin_ctzll(all | UINT64_C(1) << 63);
-            all &= all - 1;
-        }
-}
+/* Appends the places of a window. Eight at a time, since how many there are is hard to guess: what is written beyond them does
+   not count. */
+#define APPEND(bits, lowest)                                                                                           \
+    do {                                                                                                               \
+        const uint64_t within_ = inside(s);                                                                            \
+        uint64_t all_ = (bits).all & within_;                                                                          \
+        uint32_t *to_ = s->stops + s->n, *end_ = to_ + __builtin_popcountll(all_);                                     \
+        s->lines += (uint32_t)__builtin_popcountll((bits).lines & within_);                                            \
+        s->n = (uint32_t)(end_ - s->stops);                                                                            \
+        for (; to_ < end_; to_ += 8)                                                                                   \
+            for (uint32_t i_ = 0; i_ < 8; i_++, all_ &= all_ - 1) to_[i_] = s->window + (uint32_t)(lowest);            \
+        s->window += WINDOW;                                                                                           \
+    } while (0)
 
 static void index_any(struct splitter *s, uint32_t want)
 {
@@ -85,7 +83,7 @@ static void index_any(struct splitter *s, uint32_t want)
             bits.all |= (uint64_t)(p[i] == '\n' || p[i] == s->delimiter) << i;
         }
 #endif
-        append(s, bits);
+        APPEND(bits, __builtin_ctzll(all_ | UINT64_C(1) << 63));
     }
 }
 
@@ -100,17 +98,29 @@ TARGET_V3 static void index_v3(struct splitter *s, uint32_t want)
         uint64_t low = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(a, d), line_a));
         uint64_t high = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(b, d), line_b));
         uint64_t low_lines = (uint32_t)_mm256_movemask_epi8(line_a), high_lines = (uint32_t)_mm256_movemask_epi8(line_b);
-        append(s, (struct bits){low | high << 32, low_lines | high_lines << 32});
+        const struct bits bits = {low | high << 32, low_lines | high_lines << 32};
+        APPEND(bits, _tzcnt_u64(all_));
     }
 }
 
+/* Places are squeezed sixteen at a time from all those of the window. */
 TARGET_V4 static void index_v4(struct splitter *s, uint32_t want)
 {
-    const __m512i d = _mm512_set1_epi8(s->delimiter), n = _mm512_set1_epi8('\n');
+    const __m512i d = _mm512_set1_epi8(s->delimiter), n = _mm512_set1_epi8('\n'), sixteen = _mm512_set1_epi32(16);
+    const __m512i first = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     while (s->n < want && s->window < s->limit) {
+        const uint64_t within = inside(s);
         __m512i v = _mm512_loadu_si512((const void *)(s->bytes + s->window));
-        uint64_t lines = _mm512_cmpeq_epi8_mask(v, n);
-        append(s, (struct bits){_mm512_cmpeq_epi8_mask(v, d) | lines, lines});
+        uint64_t lines = _mm512_cmpeq_epi8_mask(v, n) & within, all = (_mm512_cmpeq_epi8_mask(v, d) & within) | lines;
+        __m512i places = _mm512_add_epi32(first, _mm512_set1_epi32((int32_t)s->window));
+        uint32_t *to = s->stops + s->n;
+        s->n += (uint32_t)__builtin_popcountll(all);
+        s->lines += (uint32_t)__builtin_popcountll(lines);
+        for (int i = 0; i < 4; i++, all >>= 16, places = _mm512_add_epi32(places, sixteen)) {
+            _mm512_storeu_si512((void *)to, _mm512_maskz_compress_epi32((__mmask16)all, places));
+            to += __builtin_popcountll(all & 0xFFFF);
+        }
+        s->window += WINDOW;
     }
 }
 #endif
