@@ -11,8 +11,9 @@
 
 static size_t read_data(void *ctx, char *buffer, size_t n)
 {
-    size_t got = fread(buffer, 1, n, ctx);
-    return got == 0 && ferror((FILE *)ctx) ? SIZE_MAX : got;
+    ssize_t got;
+    do got = read(fileno(ctx), buffer, n); while (got < 0 && errno == EINTR);
+    return got < 0 ? SIZE_MAX : (size_t)got;
 }
 
 static bool write_verdicts(void *ctx, const char *bytes, size_t n) { return fwrite(bytes, 1, n, ctx) == n; }

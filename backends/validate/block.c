@@ -384,19 +384,52 @@ static int compare_notes(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Sixteen bytes of a key that compare as it does with one of the same length; false when it is longer or not plain. */
+struct key_words { uint64_t high, low; uint32_t len; };
+static bool key_words(const struct block *b, const struct block_kept *k, struct key_words *w)
+{
+    const char *text = b->sheet.bytes + k->at;
+    uint64_t first, last;
+    if (k->at >= BLOCK_SPILL || k->len == 0 || k->len > 2 * sizeof first || *text == ' ' || text[k->len - 1] == ' ') return false;
+    memcpy(&first, text, sizeof first);
+    memcpy(&last, text + k->len - sizeof last, sizeof last);        /* there is a pad before the chunk */
+    w->high = k->len < sizeof first ? 0 : __builtin_bswap64(first);
+    w->low = __builtin_bswap64(last);
+    if (k->len < sizeof last) w->low &= (UINT64_C(1) << (8 * k->len)) - 1;
+    w->len = k->len;
+    return true;
+}
+
+static bool keys_ascend(const struct block *b)
+{
+    const uint32_t key = b->table->n_echo;
+    struct key_words before = {0, 0, 0}, now;
+    if (b->n_kept == key || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) return false;
+    for (uint32_t i = 0; i < b->first; i++, before = now) {
+        const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + key];
+        if (!key_words(b, kept, &now)) return false;
+        if (i == 0) continue;
+        bool after = now.high > before.high || (now.high == before.high && now.low > before.low);
+        if (now.len != before.len)
+            after = key_compare(b->sheet.bytes + (kept - b->n_kept)->at, before.len, b->sheet.bytes + kept->at, now.len) < 0;
+        if (!after) return false;
+    }
+    return true;
+}
+
 bool block_read(struct block *b)
 {
     uint32_t from = b->n_notes;
     forget_rows(b);
     for (uint32_t n = 1; n && b->rows < PLAN_BLOCK; b->rows += n) n = read_batch(b, PLAN_BLOCK - b->rows);
     if (b->n_notes > from) qsort(b->notes + from, b->n_notes - from, sizeof *b->notes, compare_notes);
-    struct plan_column *shown = b->shown;
     for (uint32_t i = 0; i < b->n_columns; i++) {
         const struct block_column *c = &b->columns[i];
-        struct plan_column *column = &shown[c->of->number];
+        struct plan_column *column = &b->shown[c->of->number];
         column->lo = c->lo;
         column->hi = c->ranged ? c->hi : NULL;      /* whole dates alone are cheaper to judge */
         column->known = c->known;
     }
+    if (b->rows == 0) b->ascending = keys_ascend(b);
     return b->rows > 0;
 }

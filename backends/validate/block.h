@@ -60,6 +60,7 @@ struct block {
     uint32_t n_notes, notes_cap;
     uint32_t first, rows;               /* rows of the chunk before this block; of the block */
     uint32_t lines;                     /* of the chunk, as far as it was read */
+    bool ascending;                     /* once it was read: each row has a key, without blanks around, greater than the last's */
     struct plan_table *tables;          /* by table number: what the plan sees */
     struct plan_column *shown;          /* of this table */
 };

@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys that are compared for being there twice when rows are not held: beyond, memory would grow with the rows. */
-enum { KEYS_MAX = 1 << 17 };
-
 /* ---- opening ---- */
 
 static void say(struct dataset *d, enum diag_code code, const char *a, const char *b)
@@ -110,6 +107,7 @@ static void table_release(struct dataset_table *t)
     }
     csv_close(&t->csv);
     lexicon_release(&t->keys);
+    key_order_release(&t->order);
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
@@ -236,11 +234,23 @@ static bool names_row(const struct dataset *d, const struct dataset_table *t)
     return t->declared->parent >= d->validator->tables.len;
 }
 
-/* Are keys still kept, to be looked for by children or to be the only ones of their name? */
-static bool keeps_keys(const struct dataset *d, const struct dataset_table *t)
+/* Are keys looked at: to be looked for by children, or to be the only ones of their name? */
+static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t)
 {
     if (t->key_field == PLAN_NONE) return false;
-    return t->has_children || (names_row(d, t) && (d->needs.whole || t->keys.len < KEYS_MAX));
+    if (d->needs.whole) return t->parent || t->has_children || names_row(d, t);
+    return names_row(d, t) && key_order_looks(&t->order);
+}
+
+/* Keeps the key of a row that is held. False when it was there already. */
+static bool hold_key(struct dataset_table *t, const char *key, size_t len, uint32_t row)
+{
+    uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
+    if (t->has_children) {
+        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
+        t->key_row[i] = i == before ? row : PLAN_NONE;
+    }
+    return i == before;
 }
 
 static void add_key(const struct commit *c, const char *key, size_t len, uint32_t place, uint32_t row)
@@ -248,19 +258,21 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
     struct dataset *d = c->d;
     struct dataset_table *t = c->t;
     const char *column = t->header[t->key_field]->text;
-    if (!keeps_keys(d, t)) return;
+    bool again;
+    if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
         if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, column, "");
         return;
     }
-    if (t->keys.len == KEYS_MAX - 1 && !d->needs.whole)
-        diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
-    uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
-    if (t->has_children) {
-        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
-        t->key_row[i] = i == before ? row : PLAN_NONE;
+    if (d->needs.whole) {
+        again = !hold_key(t, key, len, row);
+    } else {
+        enum key_found found = key_order_add(&t->order, key, len);
+        again = found == KEY_AGAIN;
+        if (found == KEY_LAST_KEPT)
+            diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
     }
-    if (i < before && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
+    if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
         say_row(c, ROW_KEY_TWICE, place, fault_text(d->arena, key, len), column);
 }
 
@@ -280,12 +292,30 @@ static void commit_key(const struct commit *c, uint32_t i)
     add_key(c, key, len, kept->place, row);
 }
 
+/* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
+static bool takes_run(const struct commit *c, uint32_t rows)
+{
+    const struct block *b = c->b;
+    size_t len;
+    if (!rows || !b->ascending || c->d->needs.whole) return false;
+    const char *key = block_kept_of(b, &b->kept[c->t->n_echo], &len);
+    if (!key_order_takes_run(&c->t->order, key, len)) return false;
+    for (uint32_t i = 0; i < rows && key_order_keeps(&c->t->order); i++) {
+        key = block_kept_of(b, &b->kept[(size_t)i * b->n_kept + c->t->n_echo], &len);
+        key_order_keep(&c->t->order, key, len);
+    }
+    key = block_kept_of(b, &b->kept[(size_t)(rows - 1) * b->n_kept + c->t->n_echo], &len);
+    key_order_add_run(&c->t->order, key, len, rows);
+    return true;
+}
+
 void dataset_commit(struct dataset *d, uint32_t table, const struct block *b)
 {
     const struct commit c = {d, &d->tables[table], b};
     const uint32_t rows = b->first + b->rows;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < rows && (c.t->parent || keeps_keys(d, c.t)); i++) {
+    bool one_by_one = looks_at_keys(d, c.t) && !takes_run(&c, rows);
+    for (uint32_t i = 0; i < rows && one_by_one && looks_at_keys(d, c.t); i++) {
         for (; n < b->n_notes && b->notes[n].row == i && b->notes[n].order < NOTE_ORDER_KEY; n++) say_note(&c, &b->notes[n]);
         commit_key(&c, i);
         for (; n < b->n_notes && b->notes[n].row == i; n++) say_note(&c, &b->notes[n]);

@@ -9,6 +9,7 @@
 #include "backends/validate/cell.h"
 #include "backends/validate/csv.h"
 #include "backends/validate/fault.h"
+#include "backends/validate/keys.h"
 #include "backends/validate/needs.h"
 
 /* One file. `table` is its name in the protocol, or NULL for the root table. `read` as csv_read. */
@@ -44,8 +45,9 @@ struct dataset_table {
     uint32_t n_columns;
     struct dataset_column *columns;
     uint32_t key_field;                 /* or PLAN_NONE */
-    struct lexicon keys;                   /* of a table that has children: key → its row, PLAN_NONE when several have it */
+    struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
+    struct key_order order;             /* of rows that are not held */
     struct dataset_table *parent;       /* NULL when not joined */
     uint32_t *parent_row;
     struct plan_column *plan_columns;   /* all of the declared ones, as the plan sees them */
