@@ -31,6 +31,7 @@ struct cell_type {
     int32_t one[256];           /* the value of a cell of one byte, or -1 */
     const uint32_t *code_len, *missing_len;
     struct lexicon codes;          /* when they are many */
+    bool comma;                    /* numbers have a decimal comma, and no point */
 };
 
 struct cell_value { int64_t lo, hi; };

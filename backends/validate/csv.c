@@ -33,7 +33,7 @@ static inline uint64_t separators(const char *p, char delimiter)
 }
 
 /* Moves the unread bytes to the front and reads more. False at the end, on failure, and when the buffer is full. */
-static bool fill(struct csv *c)
+bool csv_fill(struct csv *c)
 {
     if (c->at_end || c->failed) return false;
     if (c->start > 0) {
@@ -74,7 +74,7 @@ void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
     c->buffer = calloc(1, CSV_RECORD_MAX + PAD);
     c->fields = calloc(CSV_FIELDS_MAX, sizeof *c->fields);
     if (!c->buffer || !c->fields) abort();
-    while (!memchr(c->buffer, '\n', c->end) && fill(c)) continue;
+    while (!memchr(c->buffer, '\n', c->end) && csv_fill(c)) continue;
     if (c->end >= 3 && memcmp(c->buffer, "\xEF\xBB\xBF", 3) == 0) c->next = 3;
     if (!delimiter) c->delimiter = detect_delimiter(c->buffer + c->next, c->buffer + c->end);
 }
@@ -160,6 +160,11 @@ const char *csv_unescape(struct csv *c, uint32_t field, size_t *len)
     const struct csv_field *f = &c->fields[field];
     const char *from = c->buffer + f->at, *end = from + f->len;
     c->single.len = 0;
+    if (c->unescape) {
+        text_add(&c->single, "");
+        c->unescape(&c->single, from, f->len);
+        from = end;
+    }
     for (const char *quote; from < end; from = quote + 2) {
         quote = memchr(from, '"', (size_t)(end - from));
         if (!quote) quote = end - 1;
@@ -189,7 +194,7 @@ static void drop_line(struct csv *c)
     c->n_fields = 0;
     while (!(stop = memchr(c->buffer + c->start, '\n', c->end - c->start))) {
         c->start = c->end;
-        if (!fill(c)) break;
+        if (!csv_fill(c)) break;
     }
     c->next = stop ? (size_t)(stop - c->buffer) + 1 : c->end;
     c->next_line = c->line + 1;
@@ -200,10 +205,10 @@ enum csv_event csv_next(struct csv *c)
     for (;;) {
         c->start = c->next;
         c->line = c->next_line;
-        if (c->start == c->end && !fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+        if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
         if (c->start == c->end) return CSV_END;
         enum scan s;
-        while ((s = scan(c)) != SCAN_WHOLE && fill(c)) continue;
+        while ((s = scan(c)) != SCAN_WHOLE && csv_fill(c)) continue;
         if (c->failed) return CSV_FAILED;
         if (s == SCAN_SHORT || (s == SCAN_OPEN && !cut_open_record(c))) {
             drop_line(c);
@@ -214,8 +219,38 @@ enum csv_event csv_next(struct csv *c)
     }
 }
 
+enum csv_event csv_next_line(struct csv *c)
+{
+    const char *stop;
+    c->start = c->next;
+    c->line = c->next_line;
+    if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+    if (c->start == c->end) return CSV_END;
+    for (size_t seen = c->start; !(stop = memchr(c->buffer + seen, '\n', c->end - seen));) {
+        size_t length = c->end - c->start;
+        if (!csv_fill(c)) break;
+        seen = c->start + length;
+    }
+    if (c->failed) return CSV_FAILED;
+    if (!stop && !c->at_end) {
+        drop_line(c);
+        return c->failed ? CSV_FAILED : CSV_TOO_LONG;
+    }
+    size_t end = stop ? (size_t)(stop - c->buffer) : c->end;
+    c->fields[0] = (struct csv_field){(uint32_t)c->start, (uint32_t)(end - c->start), CSV_PLAIN};
+    c->n_fields = 1;
+    c->next = stop ? end + 1 : end;
+    c->next_line = c->line + 1;
+    return CSV_RECORD;
+}
+
 void csv_place(const struct csv *c, uint32_t field, uint64_t *line, uint64_t *column)
 {
+    if (c->by_number) {
+        *line = c->line;
+        *column = field + 1;
+        return;
+    }
     const char *start = c->buffer + c->start, *at = c->buffer + c->fields[field].at, *bol = at;
     if (c->fields[field].shape != CSV_PLAIN) at--, bol--;
     while (bol > start && bol[-1] != '\n') bol--;

@@ -94,6 +94,7 @@ uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name)
         bind_missing(d, t, declared ? declared->bound : name, declared);
         return PLAN_NONE;
     }
+    reader_want(&t->reader, field, NULL);
     uint32_t *fields = arena_alloc(d->arena, (t->n_echo + 1) * sizeof *fields);
     if (t->n_echo) memcpy(fields, t->echo_field, t->n_echo * sizeof *fields);
     fields[t->n_echo] = field;
@@ -109,6 +110,7 @@ static void table_release(struct dataset_table *t)
         free(t->columns[i].known);
         cell_type_release(&t->columns[i].type);
     }
+    reader_close(&t->reader);
     csv_close(&t->csv);
     lexicon_release(&t->keys);
     text_release(&t->echo);
@@ -151,7 +153,7 @@ static void reserve(struct dataset_table *t, uint32_t cap)
 static const enum diag_code ROW_CODES[ROW_FAULTS] = {
     [ROW_QUOTE_OPEN] = RX_RECORD_QUOTE_OPEN, [ROW_TOO_LONG] = RX_RECORD_TOO_LONG, [ROW_SHORT] = RX_RECORD_SHORT,
     [ROW_LONG] = RX_RECORD_LONG, [ROW_KEY_EMPTY] = RX_KEY_EMPTY, [ROW_KEY_TWICE] = RX_KEY_TWICE,
-    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN};
+    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN, [ROW_MALFORMED] = RX_RECORD_MALFORMED};
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
@@ -223,7 +225,7 @@ static uint32_t parent_row_of(struct dataset *d, struct dataset_table *t, const 
 static void add_key(struct dataset *d, struct dataset_table *t, const char *key, size_t len)
 {
     bool names_row = t->declared->parent >= d->validator->tables.len;
-    const char *column = t->header[t->key_field]->text;
+    const char *column = t->declared->columns.at[t->declared->key].bound;
     if (!t->has_children && (!names_row || (!d->needs.whole && t->keys.len == KEYS_MAX))) return;
     if (!len) {
         if (names_row && count_row(d, t, ROW_KEY_EMPTY)) row_fault(d, t, ROW_KEY_EMPTY, t->key_field, column, "");
@@ -260,8 +262,9 @@ static void read_cells(struct dataset *d, struct dataset_table *t, uint32_t trus
         const struct csv_field *f = &t->csv.fields[c->field];
         struct cell_value value = {0, 0};
         enum cell_state state = CELL_MISSING;
-        if (c->field < trusted && f->shape == CSV_BROKEN) {
-            cell_fault(d, t, c, &c->quote_faults, RX_CELL_QUOTE);
+        if (c->field < trusted && f->shape > CSV_ESCAPED) {
+            bool nested = f->shape == CSV_NESTED;
+            cell_fault(d, t, c, nested ? &c->nested_faults : &c->quote_faults, nested ? RX_CELL_NESTED : RX_CELL_QUOTE);
         } else if (c->field < trusted && f->len > 0) {
             size_t len;
             const char *text = csv_text(&t->csv, c->field, &len);
@@ -302,14 +305,23 @@ static void keep_texts(struct dataset_table *t)
     }
 }
 
-/* Types the current record as one more row. A row too long counts too, with nothing of it shown. */
-static void add_row(struct dataset *d, struct dataset_table *t, bool too_long)
+/* Says what is the matter with a record of which nothing is shown. */
+static void lost_row(struct dataset *d, struct dataset_table *t, enum csv_event event)
+{
+    bool too_long = event == CSV_TOO_LONG;
+    if (!count_row(d, t, too_long ? ROW_TOO_LONG : ROW_MALFORMED)) return;
+    if (too_long) row_fault(d, t, ROW_TOO_LONG, PLAN_NONE, arena_printf(d->arena, "%d", CSV_RECORD_MAX), "");
+    else row_fault(d, t, ROW_MALFORMED, 0, t->reader.format == READER_NDJSON ? "NDJSON" : "Dataset-JSON", "");
+    t->csv.n_fields = 0;
+}
+
+/* Types the current record as one more row. A row that is lost counts too, with nothing of it shown. */
+static void add_row(struct dataset *d, struct dataset_table *t, enum csv_event event)
 {
     if (t->rows == t->cap) reserve(t, t->cap ? t->cap * 2 : PLAN_BLOCK);
     uint32_t trusted = 0;
-    if (!too_long) trusted = trusted_fields(d, t);
-    else if (count_row(d, t, ROW_TOO_LONG))
-        row_fault(d, t, ROW_TOO_LONG, PLAN_NONE, arena_printf(d->arena, "%d", CSV_RECORD_MAX), "");
+    if (event == CSV_RECORD) trusted = trusted_fields(d, t);
+    else lost_row(d, t, event);
     /* A row with cells in excess still has a name, so that its verdict can be told from others. */
     if (t->key_field != PLAN_NONE) read_key(d, t, t->csv.n_fields > t->width ? t->width : trusted);
     read_cells(d, t, trusted);
@@ -351,9 +363,9 @@ bool dataset_read(struct dataset *d, uint32_t table, uint32_t most)
     assert(t->input);
     forget_rows(d, t);
     for (bool more = !d->unreadable; more && t->rows < most;) {
-        switch (csv_next(&t->csv)) {
-        case CSV_RECORD: add_row(d, t, false); break;
-        case CSV_TOO_LONG: add_row(d, t, true); break;
+        enum csv_event event = reader_next(&t->reader);
+        switch (event) {
+        case CSV_RECORD: case CSV_TOO_LONG: case CSV_MALFORMED: add_row(d, t, event); break;
         case CSV_FAILED: say(d, RX_DATA_UNREADABLE, t->input->path, ""); more = false; break;
         case CSV_END: more = false; break;
         }
@@ -391,7 +403,7 @@ bool dataset_start(struct dataset *d)
     return !d->unreadable;
 }
 
-struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, char delimiter,
+struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n,
                              const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena)
 {
     struct dataset *d = arena_alloc(arena, sizeof *d);
@@ -405,7 +417,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     }
     for (uint32_t i = 0; i < n; i++) take_input(d, &inputs[i]);
     for (uint32_t t = 0; t < v->tables.len; t++) {
-        if (d->tables[t].input) bind_table(d, t, delimiter);
+        if (d->tables[t].input) bind_table(d, t);
         else if (d->needs.table[t]) say(d, RX_DATA_TABLE_MISSING, v->tables.at[t].name, "");
     }
     join_tables(d);
@@ -413,11 +425,32 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     return d;
 }
 
+/* What could only be known at the end: columns that no record has, text of another encoding. */
+static void say_found(struct dataset *d, struct dataset_table *t)
+{
+    const char *path = t->input->path;
+    if (reader_found_1252(&t->reader)) diag_rx1(d->faults.diags, RX_DATA_ENCODING, span_none(), path);
+    if (reader_is_mixed(&t->reader)) {
+        diag_rx1(d->faults.diags, RX_DATA_ENCODINGS, span_none(), path);
+        d->faults.total++;
+    }
+    for (uint32_t i = 0; t->reader.open && !d->unreadable && i < t->n_columns; i++) {
+        const struct data_column *c = t->columns[i].declared;
+        if (reader_seen(&t->reader, t->columns[i].field)) continue;
+        struct msg args[] = {msg_same(path), msg_same(c->bound), msg_same(c->name)};
+        struct diag *diag = diag_rx(d->faults.diags, RX_DATA_COLUMN_UNSEEN, span_none(), 3, args);
+        const char *near = bind_near(d, t, c->bound);
+        struct msg arg = msg_same(near ? near : "");
+        if (near) diag_help(d->faults.diags, diag, msg_fill(d->arena, msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &arg));
+    }
+}
+
 void dataset_finish(struct dataset *d)
 {
     for (uint32_t i = 0; i < d->validator->tables.len; i++) {
-        const struct dataset_table *t = &d->tables[i];
+        struct dataset_table *t = &d->tables[i];
         if (!t->input) continue;
+        say_found(d, t);
         for (int fault = 0; fault < ROW_FAULTS; fault++)
             fault_rest(&d->faults, t->faults[fault], ROW_CODES[fault], t->input->path, t->declared->name);
         for (uint32_t c = 0; c < t->n_columns; c++) {
@@ -425,6 +458,7 @@ void dataset_finish(struct dataset *d)
             for (int state = CELL_NOT_NUMBER; state < CELL_STATES; state++)
                 fault_rest(&d->faults, column->faults[state], CELL_CODES[state], t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->quote_faults, RX_CELL_QUOTE, t->input->path, column->declared->bound);
+            fault_rest(&d->faults, column->nested_faults, RX_CELL_NESTED, t->input->path, column->declared->bound);
         }
     }
 }

@@ -63,7 +63,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
     struct run r = {.options = options};
-    struct dataset *d = dataset_open(v, inputs, n_inputs, options->delimiter, options->texts, options->n_texts, ds, arena);
+    struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     bool ready = open_writers(&r, arena) && !d->unreadable && dataset_start(d);
     const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};

@@ -1,0 +1,442 @@
+/* json_rows.c - members are expected in the order of the record before, which one comparison of sixteen bytes confirms. */
+#include "backends/validate/json_rows.h"
+
+#include "backends/validate/json_scan.h"
+#include "lang/vec.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { GUESSES = 64, KEY_WORD = 16, NESTING_MAX = 64 };
+static const uint32_t NONE = UINT32_MAX;
+
+/* What the member at one position of an object was called the last time, with its closing quote, and the node of that name.
+   `len` 0: nothing is known, or the name is longer. */
+struct guess { char key[KEY_WORD]; uint16_t mask; uint16_t len; uint32_t node; };
+
+/* A step of a path. Nodes with steps below have guesses. */
+struct node { const char *key; uint32_t len, field, child, next; bool numbered; struct guess *guess; };
+
+struct json_rows {
+    struct csv *c;
+    struct arena *arena;
+    enum json_layout layout;
+    bool first, done, cut;              /* JSON_DATASET: no row was read yet; the last one was; the file ends before */
+    VEC(struct node) nodes;             /* 0: the record */
+    VEC(bool) seen;                     /* by field */
+    const char *bad;                    /* where the record that is read ceases to be one */
+};
+
+/* ---- paths ---- */
+
+static uint32_t node_new(struct json_rows *r, const char *key, uint32_t len)
+{
+    struct node n = {.key = arena_strndup(r->arena, key, len), .len = len, .field = NONE, .child = NONE, .next = NONE};
+    *vec_push(r->arena, &r->nodes) = n;
+    return r->nodes.len - 1;
+}
+
+static bool is_number(const char *key, uint32_t len)
+{
+    for (uint32_t i = 0; i < len; i++)
+        if (key[i] < '0' || key[i] > '9') return false;
+    return len > 0;
+}
+
+static uint32_t child_of(const struct json_rows *r, uint32_t node, const char *key, size_t len)
+{
+    uint32_t i = r->nodes.at[node].child;
+    while (i != NONE && (r->nodes.at[i].len != len || memcmp(r->nodes.at[i].key, key, len) != 0)) i = r->nodes.at[i].next;
+    return i;
+}
+
+static uint32_t step_to(struct json_rows *r, uint32_t node, const char *key, uint32_t len)
+{
+    uint32_t found = child_of(r, node, key, len);
+    if (found != NONE) return found;
+    found = node_new(r, key, len);
+    struct node *n = &r->nodes.at[node];
+    r->nodes.at[found].next = n->child;
+    n->child = found;
+    n->numbered |= is_number(key, len);
+    if (!n->guess) n->guess = arena_alloc(r->arena, GUESSES * sizeof *n->guess);
+    memset(n->guess, 0, GUESSES * sizeof *n->guess);
+    return found;
+}
+
+uint32_t json_rows_path(struct json_rows *r, const char *path)
+{
+    uint32_t node = 0;
+    for (const char *from = path; from;) {
+        const char *dot = strchr(from, '.');
+        node = step_to(r, node, from, (uint32_t)(dot ? (size_t)(dot - from) : strlen(from)));
+        from = dot ? dot + 1 : NULL;
+    }
+    if (r->nodes.at[node].field == NONE && r->seen.len < CSV_FIELDS_MAX) {
+        r->nodes.at[node].field = r->seen.len;
+        *vec_push(r->arena, &r->seen) = false;
+    }
+    return r->nodes.at[node].field;
+}
+
+bool json_rows_seen(const struct json_rows *r, uint32_t field) { return r->seen.at[field]; }
+enum json_layout json_rows_layout(const struct json_rows *r) { return r->layout; }
+
+uint32_t json_rows_members(const struct json_rows *r, struct arena *arena, const char ***names)
+{
+    const struct guess *g = r->nodes.at[0].guess;
+    uint32_t n = 0;
+    *names = arena_alloc(arena, GUESSES * sizeof **names);
+    for (uint32_t i = 0; g && i < GUESSES; i++)
+        if (g[i].len) (*names)[n++] = arena_strndup(arena, g[i].key, g[i].len);
+    return n;
+}
+
+/* ---- objects ---- */
+
+static const char *broken(struct json_rows *r, const char *at)
+{
+    r->bad = at;
+    return NULL;
+}
+
+/* The node of the member whose name begins at p, `position` from the first; *after is past the closing quote. */
+static uint32_t member_node(struct json_rows *r, uint32_t node, uint32_t position, const char *p, const char **after)
+{
+    struct guess *g = &r->nodes.at[node].guess[position % GUESSES];
+#ifdef __SSE2__
+    __m128i name = _mm_loadu_si128((const __m128i *)(const void *)p);
+    uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(name, _mm_loadu_si128((const __m128i *)(const void *)g->key)));
+    if (g->len && (same & g->mask) == g->mask) {
+#else
+    if (g->len && memcmp(p, g->key, g->len + 1U) == 0) {
+#endif
+        *after = p + g->len + 1;
+        return g->node;
+    }
+    bool escaped = false;
+    const char *end = json_string_end(p, &escaped);
+    *after = end ? end + 1 : NULL;
+    if (!end) return NONE;
+    size_t len = (size_t)(end - p);
+    if (escaped) {
+        struct text plain;
+        text_init(&plain);
+        json_unescape(&plain, p, len);
+        uint32_t found = plain.at ? child_of(r, node, plain.at, plain.len) : NONE;
+        text_release(&plain);
+        return found;
+    }
+    uint32_t found = child_of(r, node, p, len);
+    *g = (struct guess){.node = found};
+    if (len > 0 && len < KEY_WORD) {
+        memcpy(g->key, p, len + 1);
+        g->len = (uint16_t)len;
+        g->mask = (uint16_t)((1U << (len + 1)) - 1);
+    }
+    return found;
+}
+
+static void set_field(struct json_rows *r, uint32_t field, const char *at, const char *end, enum csv_shape shape)
+{
+    struct csv_field *f = &r->c->fields[field];
+    bool again = f->at != 0;            /* no value begins with the buffer: a bracket comes before it */
+    *f = (struct csv_field){(uint32_t)(at - r->c->buffer), (uint32_t)(end - at), (uint8_t)(again ? CSV_NESTED : shape)};
+    r->seen.at[field] = true;
+}
+
+static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth);
+
+/* p is after the brace. */
+static const char *read_object(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
+{
+    p = json_blank(p);
+    if (*p == '}') return p + 1;
+    for (uint32_t position = 0;; position++) {
+        if (*p != '"') return broken(r, p);
+        const char *name = p;
+        uint32_t member = member_node(r, node, position, p + 1, &p);
+        if (!p) return broken(r, name);
+        p = json_blank(p);
+        if (*p != ':') return broken(r, p);
+        p = read_value(r, json_blank(p + 1), member, depth);
+        if (!p) return NULL;
+        p = json_blank(p);
+        if (*p == '}') return p + 1;
+        if (*p != ',') return broken(r, p);
+        p = json_blank(p + 1);
+    }
+}
+
+/* p is after the bracket. */
+static const char *read_list(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
+{
+    p = json_blank(p);
+    if (*p == ']') return p + 1;
+    for (uint32_t i = 0;; i++) {
+        uint32_t element = node;
+        if (r->nodes.at[node].numbered) {
+            char digits[16];
+            element = child_of(r, node, digits, (size_t)snprintf(digits, sizeof digits, "%u", i));
+        }
+        p = read_value(r, p, element, depth);
+        if (!p) return NULL;
+        p = json_blank(p);
+        if (*p == ']') return p + 1;
+        if (*p != ',') return broken(r, p);
+        p = json_blank(p + 1);
+    }
+}
+
+/* The value at p, for the node that its place has, or NONE: then it is passed over. */
+static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
+{
+    const char *end;
+    if (node == NONE) {
+        end = json_skip(p, r->c->buffer + r->c->next, false);
+        return end ? end : broken(r, p);
+    }
+    const struct node *n = &r->nodes.at[node];
+    if (*p == '"') {
+        bool escaped = false;
+        end = json_string_end(p + 1, &escaped);
+        if (!end) return broken(r, p);
+        if (n->field != NONE) set_field(r, n->field, p + 1, end, escaped ? CSV_ESCAPED : CSV_QUOTED);
+        return end + 1;
+    }
+    if (*p != '{' && *p != '[') {
+        end = json_bare_end(p);
+        if (!end) return broken(r, p);
+        if (n->field != NONE) set_field(r, n->field, p, *p == 'n' ? p : end, CSV_PLAIN);
+        return end;
+    }
+    if (depth == NESTING_MAX) return broken(r, p);
+    if (*p == '[') return read_list(r, p + 1, node, depth + 1);
+    end = n->child == NONE ? json_skip(p, r->c->buffer + r->c->next, false) : read_object(r, p + 1, node, depth + 1);
+    if (end && n->field != NONE) set_field(r, n->field, p, end, CSV_NESTED);
+    return end ? end : broken(r, r->bad ? r->bad : p);
+}
+
+/* ---- records ---- */
+
+static enum csv_event malformed(struct json_rows *r)
+{
+    const char *at = r->bad ? r->bad : r->c->buffer + r->c->start;
+    r->c->fields[0] = (struct csv_field){(uint32_t)(at - r->c->buffer), 0, CSV_PLAIN};
+    r->c->n_fields = 1;
+    return CSV_MALFORMED;
+}
+
+static enum csv_event object_record(struct json_rows *r, const char *p, const char *stop)
+{
+    struct csv *c = r->c;
+    c->n_fields = r->seen.len;
+    memset(c->fields, 0, c->n_fields * sizeof *c->fields);
+    r->bad = NULL;
+    if (*p != '{') return malformed(r);
+    p = read_object(r, p + 1, 0, 1);
+    if (p && json_blank(p) < stop) broken(r, json_blank(p));
+    return r->bad ? malformed(r) : CSV_RECORD;
+}
+
+/* One element of a row of Dataset-JSON, at *p. */
+static bool element(struct json_rows *r, const char **p, const char *stop, struct csv_field *f)
+{
+    const char *from = *p, *end;
+    bool escaped = false;
+    if (*from == '"') {
+        end = json_string_end(from + 1, &escaped);
+        if (!end) return broken(r, from) != NULL;
+        *f = (struct csv_field){(uint32_t)(from + 1 - r->c->buffer), (uint32_t)(end - from - 1), escaped ? CSV_ESCAPED : CSV_QUOTED};
+        *p = end + 1;
+        return true;
+    }
+    end = json_skip(from, stop, true);
+    if (!end) return broken(r, from) != NULL;
+    bool nested = *from == '{' || *from == '[', null = *from == 'n';
+    *f = (struct csv_field){(uint32_t)(from - r->c->buffer), null ? 0 : (uint32_t)(end - from), nested ? CSV_NESTED : CSV_PLAIN};
+    *p = end;
+    return true;
+}
+
+static const char *blank_lines(const char *p, const char *stop)
+{
+    while (p < stop && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) p++;
+    return p;
+}
+
+/* The array from p to stop, which is after its bracket. */
+static enum csv_event array_record(struct json_rows *r, const char *p, const char *stop)
+{
+    struct csv *c = r->c;
+    uint32_t n = 0;
+    r->bad = NULL;
+    if (*p != '[') return malformed(r);
+    p = blank_lines(p + 1, stop);
+    while (p < stop && *p != ']') {
+        struct csv_field *f = &c->fields[n < CSV_FIELDS_MAX ? n : CSV_FIELDS_MAX - 1];
+        if (!element(r, &p, stop, f)) return malformed(r);
+        n++;
+        p = blank_lines(p, stop);
+        if (*p != ',' && *p != ']') break;
+        if (*p == ',') p = blank_lines(p + 1, stop);
+    }
+    if (p >= stop || *p != ']' || blank_lines(p + 1, stop) < stop) {
+        broken(r, p);
+        return malformed(r);
+    }
+    c->n_fields = n;
+    return n ? CSV_RECORD : malformed(r);
+}
+
+static enum csv_event next_line(struct json_rows *r)
+{
+    for (;;) {
+        enum csv_event e = csv_next_line(r->c);
+        if (e != CSV_RECORD) return e;
+        const char *p = json_blank(r->c->buffer + r->c->start), *stop = r->c->buffer + r->c->fields[0].at + r->c->fields[0].len;
+        if (p >= stop) continue;
+        while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t' || stop[-1] == '\r')) stop--;
+        return r->layout == JSON_OBJECTS ? object_record(r, p, stop) : array_record(r, p, stop);
+    }
+}
+
+/* ---- Dataset-JSON ---- */
+
+/* Moves to the byte after blanks and, when there is one, a comma. False at the end of the file. */
+static bool to_row(struct json_rows *r)
+{
+    struct csv *c = r->c;
+    for (bool comma = r->first;;) {
+        while (c->next < c->end) {
+            char b = c->buffer[c->next];
+            if (b == ',' && !comma) comma = true;
+            else if (b != ' ' && b != '\t' && b != '\r' && b != '\n') return true;
+            c->next++;
+        }
+        c->start = c->next;
+        if (!csv_fill(c)) return false;
+        c->next = c->start;
+    }
+}
+
+static enum csv_event next_row(struct json_rows *r)
+{
+    struct csv *c = r->c;
+    if (r->cut) return CSV_FAILED;
+    if (r->done) return CSV_END;
+    c->line++;
+    bool there = to_row(r);
+    c->start = c->next;
+    if (c->failed) return CSV_FAILED;
+    if (there && c->buffer[c->start] == ']') {
+        r->done = true;
+        return CSV_END;
+    }
+    r->first = false;
+    const char *end = NULL;
+    while (there && !(end = json_skip(c->buffer + c->start, c->buffer + c->end, true)) && csv_fill(c)) continue;
+    if (c->failed) return CSV_FAILED;
+    if (!end) {
+        /* A row that is longer than a record may be, or none: what comes after it cannot be told from it. */
+        r->cut = true;
+        r->bad = NULL;
+        return there && c->end - c->start >= CSV_RECORD_MAX ? CSV_TOO_LONG : malformed(r);
+    }
+    c->next = (size_t)(end - c->buffer);
+    return array_record(r, c->buffer + c->start, end);
+}
+
+enum csv_event json_rows_next(struct json_rows *r)
+{
+    switch (r->layout) {
+    case JSON_OBJECTS: case JSON_DATASET_LINES: return next_line(r);
+    case JSON_DATASET: return next_row(r);
+    }
+    return CSV_END;
+}
+
+/* The names in the member `columns` of a small document. */
+static bool column_names(const char *text, size_t len, struct arena *arena, const char ***names, uint32_t *n)
+{
+    json_t *head = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *columns = json_object_get(head, "columns");
+    bool good = json_is_array(columns) && json_array_size(columns) > 0 && json_array_size(columns) <= CSV_FIELDS_MAX;
+    *n = good ? (uint32_t)json_array_size(columns) : 0;
+    *names = arena_alloc(arena, (*n + 1) * sizeof **names);
+    for (uint32_t i = 0; i < *n && good; i++) {
+        const char *name = json_string_value(json_object_get(json_array_get(columns, i), "name"));
+        good = name != NULL;
+        (*names)[i] = good ? arena_strndup(arena, name, strlen(name)) : NULL;
+    }
+    json_decref(head);
+    return good;
+}
+
+/* Finds the array of rows among the members at the top; the buffer then begins after its bracket. */
+static enum json_opened open_dataset(struct json_rows *r, const char ***names, uint32_t *n)
+{
+    struct csv *c = r->c;
+    while (csv_fill(c)) continue;               /* as much as a record may be, which is more than a head is */
+    if (c->failed) return JSON_FAILED;
+    const char *from = blank_lines(c->buffer + c->next, c->buffer + c->end), *stop = c->buffer + c->end, *p = from, *last = NULL;
+    if (p == stop) return JSON_NOTHING;
+    if (*p != '{') return JSON_NOT_ROWS;
+    for (p = blank_lines(p + 1, stop); p < stop && *p == '"';) {
+        const char *name = p;
+        p = json_skip(p, stop, true);
+        if (!p || *(p = blank_lines(p, stop)) != ':') return JSON_NOT_ROWS;
+        p = blank_lines(p + 1, stop);
+        if (strncmp(name, "\"rows\"", 6) == 0) {
+            if (*p != '[' || !last) return JSON_NOT_ROWS;
+            struct text head;
+            text_init(&head);
+            text_addn(&head, from, (size_t)(last - from));
+            text_addc(&head, '}');
+            bool good = column_names(head.at, head.len, r->arena, names, n);
+            text_release(&head);
+            c->next = (size_t)(p + 1 - c->buffer);
+            return good ? JSON_OPENED : JSON_NOT_ROWS;
+        }
+        p = json_skip(p, stop, true);
+        if (!p) return JSON_NOT_ROWS;
+        last = p = blank_lines(p, stop);
+        if (*p == ',') p = blank_lines(p + 1, stop);
+    }
+    return JSON_NOT_ROWS;
+}
+
+/* Is the line the head of the NDJSON form of Dataset-JSON? Then its names are given. */
+static bool is_dataset_head(struct json_rows *r, const char *line, size_t len, const char ***names, uint32_t *n)
+{
+    json_t *head = json_loadb(line, len, 0, NULL);
+    bool is = json_is_string(json_object_get(head, "datasetJSONVersion"));
+    json_decref(head);
+    return is && column_names(line, len, r->arena, names, n);
+}
+
+enum json_opened json_rows_open(struct json_rows **rows, struct csv *record, bool lines, struct arena *arena, const char ***names, uint32_t *n_names)
+{
+    struct json_rows *r = arena_alloc(arena, sizeof *r);
+    *rows = r;
+    *r = (struct json_rows){.c = record, .arena = arena, .first = true, .layout = lines ? JSON_OBJECTS : JSON_DATASET};
+    record->unescape = json_unescape;
+    *n_names = 0;
+    node_new(r, "", 0);
+    step_to(r, 0, "", 0);               /* the record has guesses, even when no path is asked for */
+    if (!lines) {
+        record->by_number = true;
+        record->line = 0;
+        return open_dataset(r, names, n_names);
+    }
+    if (record->failed) return JSON_FAILED;
+    if (record->next == record->end) return JSON_NOTHING;
+    const char *line = record->buffer + record->next, *stop = memchr(line, '\n', record->end - record->next);
+    if (stop && is_dataset_head(r, line, (size_t)(stop - line), names, n_names)) {
+        r->layout = JSON_DATASET_LINES;
+        enum csv_event e = csv_next_line(record);
+        return e == CSV_RECORD ? JSON_OPENED : JSON_FAILED;
+    }
+    return JSON_OPENED;
+}

@@ -1,0 +1,286 @@
+/* xpt.c - fixed records of 80 bytes around observations that follow each other without regard to them. */
+#include "backends/validate/xpt.h"
+
+#include "backends/validate/intake.h"
+#include "backends/validate/real.h"
+#include "lang/date.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { RECORD = 80, NAMESTR_MAX = 140, NAMESTR_VAX = 136, SAS_EPOCH = -3653, DAY_SECONDS = 86400, SCRATCH = 4 };
+
+enum want { WANT_NOTHING, WANT_TEXT, WANT_NUMBER, WANT_DATE };
+enum measure { MEASURE_NUMBER, MEASURE_DAYS, MEASURE_SECONDS };
+
+struct variable { bool text; enum want want; enum measure measure; int32_t scale; uint32_t at, len; };
+
+struct xpt {
+    struct csv *c;
+    uint32_t n, length;                 /* variables; bytes of an observation */
+    struct variable *variable;
+    uint64_t offset;                    /* in the file, of the bytes at c->start, modulo RECORD */
+    size_t scratch, scratch_at;         /* where cells are written that are not as in the file */
+    bool found_1252;
+};
+
+static uint32_t big_endian(const char *p, int n)
+{
+    uint32_t v = 0;
+    for (int i = 0; i < n; i++) v = v << 8 | (unsigned char)p[i];
+    return v;
+}
+
+/* Digits at p as a number; UINT32_MAX when they are none. */
+static uint32_t digits(const char *p, int n)
+{
+    uint32_t v = 0;
+    for (int i = 0; i < n; i++) {
+        if (p[i] < '0' || p[i] > '9') return UINT32_MAX;
+        v = v * 10 + (uint32_t)(p[i] - '0');
+    }
+    return v;
+}
+
+/* Makes n bytes there from c->start on; false when the file ends before. */
+static bool need(struct xpt *x, size_t n)
+{
+    struct csv *c = x->c;
+    while (c->end - c->start < n && csv_fill(c)) continue;
+    return c->end - c->start >= n;
+}
+
+static void pass(struct xpt *x, size_t n)
+{
+    x->c->start += n;
+    x->offset = (x->offset + n) % RECORD;
+}
+
+static bool is_header(const char *p, const char *kind)
+{
+    char head[64] = "HEADER RECORD*******";
+    size_t n = strlen(kind), at = strlen(head);
+    memcpy(head + at, kind, n);
+    memcpy(head + at + n, "HEADER RECORD!!!!!!!", 20);
+    return memcmp(p, head, at + n + 20) == 0;
+}
+
+/* Formats whose values are seconds, and those whose values are days. */
+static enum measure measure_of(const char *format)
+{
+    static const char *const seconds[] = {"DATETIME", "E8601DT", "E8601DZ", "IS8601DT", "B8601DT", "NLDATM", "DATEAMPM", "MDYAMPM", "DT"};
+    static const char *const days[] = {"DATE", "E8601DA", "IS8601DA", "B8601DA", "YYMMDD", "MMDDYY", "DDMMYY", "NLDATE", "WEEKDATE", "WORDDATE", "JULIAN", "MONYY"};
+    for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
+        if (strncmp(format, seconds[i], strlen(seconds[i])) == 0) return MEASURE_SECONDS;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        if (strncmp(format, days[i], strlen(days[i])) == 0) return MEASURE_DAYS;
+    return MEASURE_NUMBER;
+}
+
+static size_t trimmed(const char *p, size_t n)
+{
+    while (n && (p[n - 1] == ' ' || p[n - 1] == 0)) n--;
+    return n;
+}
+
+/* One variable from its description; its bytes must be within an observation that is yet to be known as long. */
+static bool read_variable(struct variable *v, const char *p)
+{
+    enum { TYPE = 0, LENGTH = 4, FORMAT = 56, POSITION = 84 };
+    char format[9] = {0};
+    memcpy(format, p + FORMAT, 8);
+    uint32_t type = big_endian(p + TYPE, 2);
+    *v = (struct variable){.text = type == 2, .len = big_endian(p + LENGTH, 2), .at = big_endian(p + POSITION, 4), .measure = measure_of(format)};
+    bool length = v->text ? v->len > 0 : v->len >= 2 && v->len <= REAL_IBM_BYTES;
+    return (type == 1 || type == 2) && length && v->at < CSV_RECORD_MAX && v->len < CSV_RECORD_MAX;
+}
+
+static bool read_variables(struct xpt *x, uint32_t size, struct arena *arena, const char ***names)
+{
+    enum { NAME = 8 };
+    *names = arena_alloc(arena, x->n * sizeof **names);
+    x->variable = arena_alloc(arena, x->n * sizeof *x->variable);
+    for (uint32_t i = 0; i < x->n; i++) {
+        struct variable *v = &x->variable[i];
+        if (!need(x, size) || !read_variable(v, x->c->buffer + x->c->start)) return false;
+        const char *name = x->c->buffer + x->c->start + NAME;
+        (*names)[i] = arena_strndup(arena, name, trimmed(name, 8));
+        if (v->at + v->len > x->length) x->length = v->at + v->len;
+        pass(x, size);
+    }
+    size_t rest = (RECORD - x->offset) % RECORD;
+    if (!need(x, rest)) return false;
+    pass(x, rest);
+    return x->length > 0 && x->length < CSV_RECORD_MAX / 2;
+}
+
+enum xpt_opened xpt_open(struct xpt **out, struct csv *record, struct arena *arena, const char ***names, uint32_t *n_names)
+{
+    enum { SIZE_AT = 74, COUNT_AT = 54, BEFORE = 3 * RECORD, MEMBER = 4 * RECORD };
+    struct xpt *x = arena_alloc(arena, sizeof *x);
+    *x = (struct xpt){.c = record};
+    *out = x;
+    *n_names = 0;
+    record->start = record->next = 0;
+    bool whole = need(x, BEFORE + MEMBER + RECORD);
+    const char *p = record->buffer;
+    if (record->failed) return XPT_FAILED;
+    if (record->end == 0) return XPT_NOTHING;
+    if (!whole || !is_header(p, "LIBRARY ") || !is_header(p + BEFORE, "MEMBER  ")) return XPT_NOT_TRANSPORT;
+    uint32_t size = digits(p + BEFORE + SIZE_AT, 4);
+    const char *namestr = p + BEFORE + MEMBER;
+    x->n = digits(namestr + COUNT_AT, 4);
+    bool known = size == NAMESTR_MAX || size == NAMESTR_VAX;
+    if (!known || !is_header(namestr, "NAMESTR ") || x->n == 0 || x->n > CSV_FIELDS_MAX) return XPT_NOT_TRANSPORT;
+    pass(x, BEFORE + MEMBER + RECORD);
+    if (!read_variables(x, size, arena, names)) return record->failed ? XPT_FAILED : XPT_NOT_TRANSPORT;
+    if (!need(x, RECORD) || !is_header(record->buffer + record->start, "OBS     ")) return XPT_NOT_TRANSPORT;
+    pass(x, RECORD);
+    *n_names = x->n;
+    /* Cells that are not as in the file are written after the bytes read: numbers, and text whose characters grow. */
+    x->scratch = CSV_RECORD_MAX + SCRATCH;
+    char *larger = realloc(record->buffer, x->scratch + (size_t)x->n * REAL_TEXT_SIZE + (size_t)x->length * SCRATCH);
+    if (!larger) abort();
+    record->buffer = larger;
+    record->by_number = true;
+    record->line = 0;
+    return XPT_OPENED;
+}
+
+void xpt_want(struct xpt *x, uint32_t variable, const struct data_column *column)
+{
+    struct variable *v = &x->variable[variable];
+    if (!column) {
+        if (v->want != WANT_NOTHING) return;
+        v->want = WANT_TEXT;
+        v->scale = -1;
+        return;
+    }
+    bool moment = column->type == DATA_DATE || column->type == DATA_INSTANT;
+    v->want = column->type == DATA_NUMBER ? WANT_NUMBER : moment ? WANT_DATE : WANT_TEXT;
+    v->scale = column->type == DATA_NUMBER ? column->scale : -1;
+    if (moment && v->measure == MEASURE_NUMBER) v->measure = MEASURE_DAYS;
+}
+
+/* ---- cells ---- */
+
+static struct csv_field put(struct xpt *x, const char *text, size_t len)
+{
+    struct csv_field f = {(uint32_t)x->scratch_at, (uint32_t)len, CSV_PLAIN};
+    memcpy(x->c->buffer + x->scratch_at, text, len);
+    x->scratch_at += len;
+    return f;
+}
+
+static bool is_utf8(const char *p, size_t n)
+{
+    utf8proc_int32_t point;
+    for (size_t at = 0; at < n;) {
+        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)p + at, (utf8proc_ssize_t)(n - at), &point);
+        if (len <= 0) return false;
+        at += (size_t)len;
+    }
+    return true;
+}
+
+static struct csv_field text_cell(struct xpt *x, size_t at, size_t len)
+{
+    const char *p = x->c->buffer + at;
+    len = trimmed(p, len);
+    if (is_utf8(p, len)) return (struct csv_field){(uint32_t)at, (uint32_t)len, CSV_PLAIN};
+    x->found_1252 = true;
+    struct text converted;
+    text_init(&converted);
+    intake_add_1252(&converted, p, len);
+    struct csv_field f = put(x, converted.at, converted.len);
+    text_release(&converted);
+    return f;
+}
+
+/* . ._ .A to .Z: a first byte of its own, the others zero. */
+static bool is_missing(const unsigned char *p, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (p[i]) return false;
+    return *p == '.' || *p == '_' || (*p >= 'A' && *p <= 'Z');
+}
+
+/* A day, with the time when seconds are counted; the number as it is where it is no day of the calendar. */
+static size_t moment_text(struct real r, enum measure measure, char text[REAL_TEXT_SIZE])
+{
+    int64_t n;
+    if (!real_whole(r, &n)) return real_text(r, -1, text);
+    int64_t unit = measure == MEASURE_SECONDS ? DAY_SECONDS : 1, second = n % unit, day = n / unit + SAS_EPOCH;
+    if (second < 0) second += unit, day--;
+    if (day < DATE_MIN || day > DATE_MAX) return real_text(r, -1, text);
+    date_format((int32_t)day, text);
+    size_t len = DATE_TEXT_SIZE - 1;
+    if (measure != MEASURE_SECONDS) return len;
+    const int64_t part[] = {second / 3600, second / 60 % 60, second % 60};
+    for (int i = 0; i < 3; i++) {
+        text[len++] = i ? ':' : 'T';
+        text[len++] = (char)('0' + part[i] / 10);
+        text[len++] = (char)('0' + part[i] % 10);
+    }
+    return len;
+}
+
+static struct csv_field number_cell(struct xpt *x, const struct variable *v, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)x->c->buffer + at;
+    char text[REAL_TEXT_SIZE];
+    if (is_missing(p, v->len)) return (struct csv_field){(uint32_t)at, 0, CSV_PLAIN};
+    struct real r = real_of_ibm(p, v->len);
+    bool moment = v->want == WANT_DATE || (v->want == WANT_TEXT && v->measure != MEASURE_NUMBER);
+    return put(x, text, moment ? moment_text(r, v->measure, text) : real_text(r, v->scale, text));
+}
+
+/* ---- observations ---- */
+
+static bool is_blank(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] != ' ') return false;
+    return true;
+}
+
+/* Do only the blanks that fill the last record come now? The file may also go on with another data set after them. */
+static bool is_over(struct xpt *x, bool *another)
+{
+    struct csv *c = x->c;
+    size_t fill = (RECORD - x->offset) % RECORD;
+    *another = false;
+    bool more = need(x, fill + RECORD);
+    const char *p = c->buffer + c->start;
+    size_t left = c->end - c->start;
+    if (more) {
+        *another = p[fill] == 'H' && is_header(p + fill, "MEMBER  ") && is_blank(p, fill);
+        return *another;
+    }
+    return left < RECORD && is_blank(p, left);
+}
+
+enum csv_event xpt_next(struct xpt *x)
+{
+    struct csv *c = x->c;
+    bool another;
+    c->line++;
+    c->n_fields = 0;
+    bool over = is_over(x, &another);
+    if (c->failed || another) return CSV_FAILED;
+    if (over) return CSV_END;
+    if (!need(x, x->length)) return CSV_FAILED;             /* cut inside an observation */
+    x->scratch_at = x->scratch;
+    for (uint32_t i = 0; i < x->n; i++) {
+        const struct variable *v = &x->variable[i];
+        size_t at = c->start + v->at;
+        if (v->want == WANT_NOTHING) c->fields[i] = (struct csv_field){(uint32_t)at, 0, CSV_PLAIN};
+        else c->fields[i] = v->text ? text_cell(x, at, v->len) : number_cell(x, v, at);
+    }
+    c->n_fields = x->n;
+    pass(x, x->length);
+    return CSV_RECORD;
+}
+
+bool xpt_found_1252(const struct xpt *x) { return x->found_1252; }
