@@ -371,6 +371,7 @@ static bool column_names(const char *text, size_t len, struct arena *arena, cons
         (*names)[i] = good ? arena_strndup(arena, name, strlen(name)) : NULL;
     }
     json_decref(head);
+    if (!good) *n = 0;
     return good;
 }
 

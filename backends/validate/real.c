@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-/* LIMBS of nine digits hold 2^56 * 5^312, the longest fraction, and 2^252, the greatest number. SURE is DBL_DIG; MOST digits
-   are shown of what is given as it is stored. FAR: beyond so many zeros a power of ten is written. */
-enum { LIMB = 1000000000, LIMBS = 30, LIMB_DIGITS = 9, DIGITS = LIMBS * LIMB_DIGITS, SURE = 15, MOST = 40, FAR = 18 };
+/* LIMBS of nine digits hold 2^56 * 5^312, the longest fraction, and 2^252, the greatest number. SURE is DBL_DIG; NEAR are the
+   digits by which a value is compared with its rounding; MOST are shown of what is given as it is stored. FAR: beyond so many
+   zeros a power of ten is written. */
+enum { LIMB = 1000000000, LIMBS = 30, LIMB_DIGITS = 9, DIGITS = LIMBS * LIMB_DIGITS, SURE = 15, NEAR = 18, MOST = 40, FAR = 18 };
 
 struct big { uint32_t limb[LIMBS]; uint32_t n; };
 
@@ -79,6 +80,17 @@ static uint32_t round_digits(char *digits, uint32_t keep, int32_t *whole)
     return keep;
 }
 
+/* Is the value within two units of the last place of a double, 2^-51 of itself, of its rounding to SURE digits? There are
+   NEAR digits; a rounding up to the next power of ten is nearer still. */
+static bool is_near(const char *digits)
+{
+    enum { SHIFT = 51, UNIT = 1000 };
+    uint64_t value = 0, rest = 0;
+    for (int i = 0; i < NEAR; i++) value = value * 10 + (uint64_t)(digits[i] - '0');
+    rest = value % UNIT;
+    return (rest < UNIT - rest ? rest : UNIT - rest) <= value >> SHIFT;
+}
+
 static size_t put_int(char *text, int32_t n)
 {
     size_t len = 0;
@@ -96,8 +108,7 @@ static size_t write_digits(const char *digits, uint32_t n, int32_t whole, char *
     size_t len = 0;
     if (whole > FAR || whole < -FAR) {
         text[len++] = digits[0];
-        text[len++] = '.';
-        if (n == 1) text[len++] = '0';
+        if (n > 1) text[len++] = '.';
         memcpy(text + len, digits + 1, n - 1);
         len += n - 1;
         text[len++] = 'e';
@@ -116,7 +127,7 @@ static size_t write_digits(const char *digits, uint32_t n, int32_t whole, char *
     return len;
 }
 
-size_t real_text(struct real r, int32_t scale, char text[REAL_TEXT_SIZE])
+size_t real_text(struct real r, bool shown, char text[REAL_TEXT_SIZE])
 {
     char digits[DIGITS];
     struct big b = {.limb = {(uint32_t)(r.m % LIMB), (uint32_t)(r.m / LIMB % LIMB)}, .n = 2};
@@ -130,9 +141,12 @@ size_t real_text(struct real r, int32_t scale, char text[REAL_TEXT_SIZE])
         text[1] = 0;
         return 1;
     }
-    bool exact = n <= SURE || (decimals == 0 && n <= FAR), guess = scale >= 0 && whole > 0 && decimals && whole + scale > SURE;
-    if (!exact && guess) n = n > MOST ? MOST : n;
-    else if (!exact) n = round_digits(digits, SURE, &whole);
+    bool exact = n <= SURE || (decimals == 0 && n <= FAR);
+    if (!exact) {
+        if (n < NEAR) memset(digits + n, '0', NEAR - n);
+        if (shown || is_near(digits)) n = round_digits(digits, SURE, &whole);
+        else if (n > MOST) n = MOST;
+    }
     while (n > 1 && digits[n - 1] == '0') n--;
     if (r.negative) text[len++] = '-';
     len += write_digits(digits, n, whole, text + len);

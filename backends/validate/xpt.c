@@ -14,7 +14,7 @@ enum { RECORD = 80, NAMESTR_MAX = 140, NAMESTR_VAX = 136, SAS_EPOCH = -3653, DAY
 enum want { WANT_NOTHING, WANT_TEXT, WANT_NUMBER, WANT_DATE };
 enum measure { MEASURE_NUMBER, MEASURE_DAYS, MEASURE_SECONDS };
 
-struct variable { bool text; enum want want; enum measure measure; int32_t scale; uint32_t at, len; };
+struct variable { bool text; enum want want; enum measure measure; bool shown; uint32_t at, len; };
 
 struct xpt {
     struct csv *c;
@@ -154,12 +154,12 @@ void xpt_want(struct xpt *x, uint32_t variable, const struct data_column *column
     if (!column) {
         if (v->want != WANT_NOTHING) return;
         v->want = WANT_TEXT;
-        v->scale = -1;
+        v->shown = true;
         return;
     }
     bool moment = column->type == DATA_DATE || column->type == DATA_INSTANT;
     v->want = column->type == DATA_NUMBER ? WANT_NUMBER : moment ? WANT_DATE : WANT_TEXT;
-    v->scale = column->type == DATA_NUMBER ? column->scale : -1;
+    v->shown = false;
     if (moment && v->measure == MEASURE_NUMBER) v->measure = MEASURE_DAYS;
 }
 
@@ -210,10 +210,10 @@ static bool is_missing(const unsigned char *p, size_t n)
 static size_t moment_text(struct real r, enum measure measure, char text[REAL_TEXT_SIZE])
 {
     int64_t n;
-    if (!real_whole(r, &n)) return real_text(r, -1, text);
+    if (!real_whole(r, &n)) return real_text(r, false, text);
     int64_t unit = measure == MEASURE_SECONDS ? DAY_SECONDS : 1, second = n % unit, day = n / unit + SAS_EPOCH;
     if (second < 0) second += unit, day--;
-    if (day < DATE_MIN || day > DATE_MAX) return real_text(r, -1, text);
+    if (day < DATE_MIN || day > DATE_MAX) return real_text(r, false, text);
     date_format((int32_t)day, text);
     size_t len = DATE_TEXT_SIZE - 1;
     if (measure != MEASURE_SECONDS) return len;
@@ -233,7 +233,7 @@ static struct csv_field number_cell(struct xpt *x, const struct variable *v, siz
     if (is_missing(p, v->len)) return (struct csv_field){(uint32_t)at, 0, CSV_PLAIN};
     struct real r = real_of_ibm(p, v->len);
     bool moment = v->want == WANT_DATE || (v->want == WANT_TEXT && v->measure != MEASURE_NUMBER);
-    return put(x, text, moment ? moment_text(r, v->measure, text) : real_text(r, v->scale, text));
+    return put(x, text, moment ? moment_text(r, v->measure, text) : real_text(r, v->shown, text));
 }
 
 /* ---- observations ---- */
