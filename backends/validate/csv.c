@@ -206,6 +206,7 @@ enum csv_event csv_next(struct csv *c)
         c->start = c->next;
         c->line = c->next_line;
         if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+        c->next = c->start;             /* the bytes moved: asked again at the end, there is the end */
         if (c->start == c->end) return CSV_END;
         enum scan s;
         while ((s = scan(c)) != SCAN_WHOLE && csv_fill(c)) continue;
@@ -225,6 +226,7 @@ enum csv_event csv_next_line(struct csv *c)
     c->start = c->next;
     c->line = c->next_line;
     if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+    c->next = c->start;                 /* the bytes moved: asked again at the end, there is the end */
     if (c->start == c->end) return CSV_END;
     for (size_t seen = c->start; !(stop = memchr(c->buffer + seen, '\n', c->end - seen));) {
         size_t length = c->end - c->start;

@@ -65,7 +65,11 @@ static void list(const struct file *f, size_t chunk, struct text *out)
             break;
         case CSV_TOO_LONG: text_add(out, "TOO LONG\n"); break;
         case CSV_FAILED: text_add(out, "FAILED\n"); more = false; break;
-        case CSV_END: more = false; break;
+        case CSV_END:
+            /* Asked again, the end is still there. */
+            assert_int_equal(reader_next(&r), CSV_END);
+            more = false;
+            break;
         }
     }
     if (reader_found_1252(&r)) text_add(out, "1252\n");
