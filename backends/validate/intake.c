@@ -170,9 +170,9 @@ void intake_add_1252(struct text *out, const char *bytes, size_t n)
 
 static size_t skip_ascii(const char *p, size_t at, size_t n)
 {
-    for (uint64_t word; at + sizeof word <= n; at += sizeof word) {
-        memcpy(&word, p + at, sizeof word);
-        if (word & UINT64_C(0x8080808080808080)) break;
+    for (uint64_t word[4]; at + sizeof word <= n; at += sizeof word) {
+        memcpy(word, p + at, sizeof word);
+        if ((word[0] | word[1] | word[2] | word[3]) & UINT64_C(0x8080808080808080)) break;
     }
     while (at < n && (unsigned char)p[at] < 0x80) at++;
     return at;

@@ -11,12 +11,15 @@
 enum { GUESSES = 64, KEY_WORD = 16, NESTING_MAX = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
-/* What the member at one position of an object was called the last time, with its closing quote, and the node of that name.
-   `len` 0: nothing is known, or the name is longer. */
-struct guess { char key[KEY_WORD]; uint16_t mask; uint16_t len; uint32_t node; };
+/* A member that objects of a node have, with its closing quote, and the node of that name. `field` is that of a node without
+   steps below, or NONE. */
+struct guess { char key[KEY_WORD]; uint16_t mask, len; uint32_t node, field; };
+/* Members in the order in which they come, those that an object may lack among them. No name is there twice, nor any of
+   KEY_WORD letters or more. */
+struct guesses { uint32_t n; struct guess at[GUESSES]; };
 
 /* A step of a path. Nodes with steps below have guesses. */
-struct node { const char *key; uint32_t len, field, child, next; bool numbered; struct guess *guess; };
+struct node { const char *key; uint32_t len, field, child, next; bool numbered; struct guesses *guesses; };
 
 struct json_rows {
     struct csv *c;
@@ -60,8 +63,8 @@ static uint32_t step_to(struct json_rows *r, uint32_t node, const char *key, uin
     r->nodes.at[found].next = n->child;
     n->child = found;
     n->numbered |= is_number(key, len);
-    if (!n->guess) n->guess = arena_alloc(r->arena, GUESSES * sizeof *n->guess);
-    memset(n->guess, 0, GUESSES * sizeof *n->guess);
+    if (!n->guesses) n->guesses = arena_alloc(r->arena, sizeof *n->guesses);
+    n->guesses->n = 0;
     return found;
 }
 
@@ -85,12 +88,10 @@ enum json_layout json_rows_layout(const struct json_rows *r) { return r->layout;
 
 uint32_t json_rows_members(const struct json_rows *r, struct arena *arena, const char ***names)
 {
-    const struct guess *g = r->nodes.at[0].guess;
-    uint32_t n = 0;
+    const struct guesses *g = r->nodes.at[0].guesses;
     *names = arena_alloc(arena, GUESSES * sizeof **names);
-    for (uint32_t i = 0; g && i < GUESSES; i++)
-        if (g[i].len) (*names)[n++] = arena_strndup(arena, g[i].key, g[i].len);
-    return n;
+    for (uint32_t i = 0; i < g->n; i++) (*names)[i] = arena_strndup(arena, g->at[i].key, g->at[i].len);
+    return g->n;
 }
 
 /* ---- objects ---- */
@@ -101,20 +102,32 @@ static const char *broken(struct json_rows *r, const char *at)
     return NULL;
 }
 
-/* The node of the member whose name begins at p, `position` from the first; *after is past the closing quote. */
-static uint32_t member_node(struct json_rows *r, uint32_t node, uint32_t position, const char *p, const char **after)
+/* Is the name at p, with its closing quote, the one expected? */
+static inline bool is_expected(const struct guess *g, const char *p)
 {
-    struct guess *g = &r->nodes.at[node].guess[position % GUESSES];
 #ifdef __SSE2__
     __m128i name = _mm_loadu_si128((const __m128i *)(const void *)p);
     uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(name, _mm_loadu_si128((const __m128i *)(const void *)g->key)));
-    if (g->len && (same & g->mask) == g->mask) {
+    return (same & g->mask) == g->mask;
 #else
-    if (g->len && memcmp(p, g->key, g->len + 1U) == 0) {
+    return memcmp(p, g->key, g->len + 1U) == 0;
 #endif
-        *after = p + g->len + 1;
-        return g->node;
-    }
+}
+
+/* The member whose name is at p, looked for from `from` on and then from the first; NULL when it is not among them. */
+static const struct guess *expected(const struct guesses *g, const struct guess *from, const char *p)
+{
+    for (const struct guess *i = from; i < g->at + g->n; i++)
+        if (is_expected(i, p)) return i;
+    for (const struct guess *i = g->at; i < from; i++)
+        if (is_expected(i, p)) return i;
+    return NULL;
+}
+
+/* The node of the member whose name begins at p, which was not expected: it will be at *position. *after is past the closing
+   quote. */
+static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, const char *p, const char **after)
+{
     bool escaped = false;
     const char *end = json_string_end(p, &escaped);
     *after = end ? end + 1 : NULL;
@@ -129,16 +142,18 @@ static uint32_t member_node(struct json_rows *r, uint32_t node, uint32_t positio
         return found;
     }
     uint32_t found = child_of(r, node, p, len);
-    *g = (struct guess){.node = found};
-    if (len > 0 && len < KEY_WORD) {
-        memcpy(g->key, p, len + 1);
-        g->len = (uint16_t)len;
-        g->mask = (uint16_t)((1U << (len + 1)) - 1);
-    }
+    struct guesses *g = r->nodes.at[node].guesses;
+    if (len == 0 || len >= KEY_WORD || g->n == GUESSES) return found;
+    struct guess *at = &g->at[*position];
+    memmove(at + 1, at, (g->n++ - *position) * sizeof *at);
+    *at = (struct guess){.node = found, .len = (uint16_t)len, .mask = (uint16_t)((1U << (len + 1)) - 1)};
+    at->field = found == NONE || r->nodes.at[found].child != NONE ? NONE : r->nodes.at[found].field;
+    memcpy(at->key, p, len + 1);
+    ++*position;
     return found;
 }
 
-static void set_field(struct json_rows *r, uint32_t field, const char *at, const char *end, enum csv_shape shape)
+static inline void set_field(struct json_rows *r, uint32_t field, const char *at, const char *end, enum csv_shape shape)
 {
     struct csv_field *f = &r->c->fields[field];
     bool again = f->at != 0;            /* no value begins with the buffer: a bracket comes before it */
@@ -148,24 +163,59 @@ static void set_field(struct json_rows *r, uint32_t field, const char *at, const
 
 static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth);
 
+/* Most files have no blanks. */
+static inline const char *to_token(const char *p) { return *p > ' ' ? p : json_blank(p); }
+
+/* The usual cells: a string without escapes, a number. NULL: something else. */
+static inline const char *read_usual(struct json_rows *r, const char *p, uint32_t field)
+{
+    bool escaped = false;
+    const char *end = p;
+    if (*p == '"') {
+        end = json_string_end(p + 1, &escaped);
+        if (!end || escaped) return NULL;
+        set_field(r, field, p + 1, end, CSV_QUOTED);
+        return end + 1;
+    }
+    while (json_is_bare(*end)) end++;
+    if (end > p && *p != '-') set_field(r, field, p, end, CSV_PLAIN);
+    return end > p && *p != '-' ? end : NULL;
+}
+
 /* p is after the brace. */
 static const char *read_object(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
 {
     p = json_blank(p);
     if (*p == '}') return p + 1;
-    for (uint32_t position = 0;; position++) {
+    const struct guesses *guesses = r->nodes.at[node].guesses;
+    const struct guess *next = guesses->at;
+    for (;;) {
         if (*p != '"') return broken(r, p);
-        const char *name = p;
-        uint32_t member = member_node(r, node, position, p + 1, &p);
-        if (!p) return broken(r, name);
-        p = json_blank(p);
+        const char *name = p++;
+        const struct guess *g = next;
+        if (g == guesses->at + guesses->n || !is_expected(g, p)) g = expected(guesses, next, p);
+        uint32_t member, field = NONE;
+        if (g) {
+            member = g->node;
+            field = g->field;
+            p += g->len + 1;
+            next = g + 1;
+        } else {
+            uint32_t position = (uint32_t)(next - guesses->at);
+            member = look_up(r, node, &position, p, &p);
+            next = guesses->at + position;
+            if (!p) return broken(r, name);
+        }
+        p = to_token(p);
         if (*p != ':') return broken(r, p);
-        p = read_value(r, json_blank(p + 1), member, depth);
+        p = to_token(p + 1);
+        const char *end = field == NONE ? NULL : read_usual(r, p, field);
+        p = end ? end : read_value(r, p, member, depth);
         if (!p) return NULL;
-        p = json_blank(p);
+        p = to_token(p);
         if (*p == '}') return p + 1;
         if (*p != ',') return broken(r, p);
-        p = json_blank(p + 1);
+        p = to_token(p + 1);
     }
 }
 

@@ -35,10 +35,10 @@ static const char *word_end(const char *p, const char *word)
     return p + n;
 }
 
-static inline bool is_bare(char c)
-{
-    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
-}
+#define DIGIT(c) [c] = true
+const bool JSON_BARE[256] = {DIGIT('0'), DIGIT('1'), DIGIT('2'), DIGIT('3'), DIGIT('4'), DIGIT('5'), DIGIT('6'), DIGIT('7'), DIGIT('8'), DIGIT('9'),
+                             DIGIT('.'), DIGIT('-'), DIGIT('+'), DIGIT('e'), DIGIT('E')};
+#undef DIGIT
 
 const char *json_bare_end(const char *p)
 {
@@ -51,7 +51,7 @@ const char *json_bare_end(const char *p)
     }
     if (*p == '-' && p[1] == 'I') return word_end(p + 1, "Infinity");
     const char *from = p;
-    while (is_bare(*p)) p++;
+    while (json_is_bare(*p)) p++;
     return p > from ? p : NULL;
 }
 

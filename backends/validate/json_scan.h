@@ -29,6 +29,10 @@ const char *json_skip(const char *p, const char *end, bool lines);
 /* Appends the contents of a string, escapes resolved. Half of a surrogate pair becomes U+FFFD. */
 void json_unescape(struct text *out, const char *p, size_t len);
 
+/* May the byte stand in a number? */
+extern const bool JSON_BARE[256] __attribute__((visibility("hidden")));
+static inline bool json_is_bare(char c) { return JSON_BARE[(unsigned char)c]; }
+
 static inline const char *json_blank(const char *p)
 {
     while (*p == ' ' || *p == '\t' || *p == '\r') p++;
