@@ -33,7 +33,7 @@ static inline uint64_t separators(const char *p, char delimiter)
 }
 
 /* Moves the unread bytes to the front and reads more. False at the end, on failure, and when the buffer is full. */
-bool csv_fill(struct csv *c)
+static bool fill(struct csv *c)
 {
     if (c->at_end || c->failed) return false;
     if (c->start > 0) {
@@ -68,13 +68,19 @@ static char detect_delimiter(const char *p, const char *end)
     return candidates[best];
 }
 
-void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
+void csv_begin(struct csv *c, csv_read *read, void *ctx)
 {
-    *c = (struct csv){.read = read, .ctx = ctx, .delimiter = delimiter, .next_line = 1};
+    *c = (struct csv){.read = read, .ctx = ctx, .next_line = 1};
     c->buffer = calloc(1, CSV_RECORD_MAX + PAD);
     c->fields = calloc(CSV_FIELDS_MAX, sizeof *c->fields);
     if (!c->buffer || !c->fields) abort();
-    while (!memchr(c->buffer, '\n', c->end) && csv_fill(c)) continue;
+}
+
+void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
+{
+    csv_begin(c, read, ctx);
+    c->delimiter = delimiter;
+    while (!memchr(c->buffer, '\n', c->end) && fill(c)) continue;
     if (c->end >= 3 && memcmp(c->buffer, "\xEF\xBB\xBF", 3) == 0) c->next = 3;
     if (!delimiter) c->delimiter = detect_delimiter(c->buffer + c->next, c->buffer + c->end);
 }
@@ -194,7 +200,7 @@ static void drop_line(struct csv *c)
     c->n_fields = 0;
     while (!(stop = memchr(c->buffer + c->start, '\n', c->end - c->start))) {
         c->start = c->end;
-        if (!csv_fill(c)) break;
+        if (!fill(c)) break;
     }
     c->next = stop ? (size_t)(stop - c->buffer) + 1 : c->end;
     c->next_line = c->line + 1;
@@ -205,11 +211,11 @@ enum csv_event csv_next(struct csv *c)
     for (;;) {
         c->start = c->next;
         c->line = c->next_line;
-        if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+        if (c->start == c->end && !fill(c)) return c->failed ? CSV_FAILED : CSV_END;
         c->next = c->start;             /* the bytes moved: asked again at the end, there is the end */
         if (c->start == c->end) return CSV_END;
         enum scan s;
-        while ((s = scan(c)) != SCAN_WHOLE && csv_fill(c)) continue;
+        while ((s = scan(c)) != SCAN_WHOLE && fill(c)) continue;
         if (c->failed) return CSV_FAILED;
         if (s == SCAN_SHORT || (s == SCAN_OPEN && !cut_open_record(c))) {
             drop_line(c);
@@ -225,12 +231,12 @@ enum csv_event csv_next_line(struct csv *c)
     const char *stop;
     c->start = c->next;
     c->line = c->next_line;
-    if (c->start == c->end && !csv_fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+    if (c->start == c->end && !fill(c)) return c->failed ? CSV_FAILED : CSV_END;
     c->next = c->start;                 /* the bytes moved: asked again at the end, there is the end */
     if (c->start == c->end) return CSV_END;
     for (size_t seen = c->start; !(stop = memchr(c->buffer + seen, '\n', c->end - seen));) {
         size_t length = c->end - c->start;
-        if (!csv_fill(c)) break;
+        if (!fill(c)) break;
         seen = c->start + length;
     }
     if (c->failed) return CSV_FAILED;

@@ -59,9 +59,8 @@ void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter);
 void csv_close(struct csv *c);
 /* The next record, in fields[0 .. n_fields-1]. */
 enum csv_event csv_next(struct csv *c);
-/* For other formats. Reads more behind the bytes from `start` on, which move to the front; false at the end, on failure, and
-   when the buffer is full. The next line as one field, blank or not, without splitting it. */
-bool csv_fill(struct csv *c);
+/* For other formats: starts without reading anything. The next line as one field, blank or not, without splitting it. */
+void csv_begin(struct csv *c, csv_read *read, void *ctx);
 enum csv_event csv_next_line(struct csv *c);
 /* A field of shape CSV_ESCAPED with single quotes. */
 const char *csv_unescape(struct csv *c, uint32_t field, size_t *len);

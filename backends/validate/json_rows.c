@@ -4,7 +4,6 @@
 #include "backends/validate/json_scan.h"
 #include "lang/vec.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +24,6 @@ struct json_rows {
     struct csv *c;
     struct arena *arena;
     enum json_layout layout;
-    bool first, done, cut;              /* JSON_DATASET: no row was read yet; the last one was; the file ends before */
     VEC(struct node) nodes;             /* 0: the record */
     VEC(bool) seen;                     /* by field */
     const char *bad;                    /* where the record that is read ceases to be one */
@@ -84,7 +82,6 @@ uint32_t json_rows_path(struct json_rows *r, const char *path)
 }
 
 bool json_rows_seen(const struct json_rows *r, uint32_t field) { return r->seen.at[field]; }
-enum json_layout json_rows_layout(const struct json_rows *r) { return r->layout; }
 
 uint32_t json_rows_members(const struct json_rows *r, struct arena *arena, const char ***names)
 {
@@ -290,7 +287,7 @@ static enum csv_event object_record(struct json_rows *r, const char *p, const ch
     return r->bad ? malformed(r) : CSV_RECORD;
 }
 
-/* One element of a row of Dataset-JSON, at *p. */
+/* One element of an array, at *p. */
 static bool element(struct json_rows *r, const char **p, const char *stop, struct csv_field *f)
 {
     const char *from = *p, *end;
@@ -302,18 +299,12 @@ static bool element(struct json_rows *r, const char **p, const char *stop, struc
         *p = end + 1;
         return true;
     }
-    end = json_skip(from, stop, true);
+    end = json_skip(from, stop, false);
     if (!end) return broken(r, from) != NULL;
     bool nested = *from == '{' || *from == '[', null = *from == 'n';
     *f = (struct csv_field){(uint32_t)(from - r->c->buffer), null ? 0 : (uint32_t)(end - from), nested ? CSV_NESTED : CSV_PLAIN};
     *p = end;
     return true;
-}
-
-static const char *blank_lines(const char *p, const char *stop)
-{
-    while (p < stop && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) p++;
-    return p;
 }
 
 /* The array from p to stop, which is after its bracket. */
@@ -323,16 +314,16 @@ static enum csv_event array_record(struct json_rows *r, const char *p, const cha
     uint32_t n = 0;
     r->bad = NULL;
     if (*p != '[') return malformed(r);
-    p = blank_lines(p + 1, stop);
+    p = json_blank(p + 1);
     while (p < stop && *p != ']') {
         struct csv_field *f = &c->fields[n < CSV_FIELDS_MAX ? n : CSV_FIELDS_MAX - 1];
         if (!element(r, &p, stop, f)) return malformed(r);
         n++;
-        p = blank_lines(p, stop);
+        p = json_blank(p);
         if (*p != ',' && *p != ']') break;
-        if (*p == ',') p = blank_lines(p + 1, stop);
+        if (*p == ',') p = json_blank(p + 1);
     }
-    if (p >= stop || *p != ']' || blank_lines(p + 1, stop) < stop) {
+    if (p >= stop || *p != ']' || json_blank(p + 1) < stop) {
         broken(r, p);
         return malformed(r);
     }
@@ -340,7 +331,7 @@ static enum csv_event array_record(struct json_rows *r, const char *p, const cha
     return n ? CSV_RECORD : malformed(r);
 }
 
-static enum csv_event next_line(struct json_rows *r)
+enum csv_event json_rows_next(struct json_rows *r)
 {
     for (;;) {
         enum csv_event e = csv_next_line(r->c);
@@ -352,142 +343,12 @@ static enum csv_event next_line(struct json_rows *r)
     }
 }
 
-/* ---- Dataset-JSON ---- */
-
-/* Moves to the byte after blanks and, when there is one, a comma. False at the end of the file. */
-static bool to_row(struct json_rows *r)
-{
-    struct csv *c = r->c;
-    for (bool comma = r->first;;) {
-        while (c->next < c->end) {
-            char b = c->buffer[c->next];
-            if (b == ',' && !comma) comma = true;
-            else if (b != ' ' && b != '\t' && b != '\r' && b != '\n') return true;
-            c->next++;
-        }
-        c->start = c->next;
-        if (!csv_fill(c)) return false;
-        c->next = c->start;
-    }
-}
-
-static enum csv_event next_row(struct json_rows *r)
-{
-    struct csv *c = r->c;
-    if (r->cut) return CSV_FAILED;
-    if (r->done) return CSV_END;
-    c->line++;
-    bool there = to_row(r);
-    c->start = c->next;
-    if (c->failed) return CSV_FAILED;
-    if (there && c->buffer[c->start] == ']') {
-        r->done = true;
-        return CSV_END;
-    }
-    r->first = false;
-    const char *end = NULL;
-    while (there && !(end = json_skip(c->buffer + c->start, c->buffer + c->end, true)) && csv_fill(c)) continue;
-    if (c->failed) return CSV_FAILED;
-    if (!end) {
-        /* A row that is longer than a record may be, or none: what comes after it cannot be told from it. */
-        r->cut = true;
-        r->bad = NULL;
-        return there && c->end - c->start >= CSV_RECORD_MAX ? CSV_TOO_LONG : malformed(r);
-    }
-    c->next = (size_t)(end - c->buffer);
-    return array_record(r, c->buffer + c->start, end);
-}
-
-enum csv_event json_rows_next(struct json_rows *r)
-{
-    switch (r->layout) {
-    case JSON_OBJECTS: case JSON_DATASET_LINES: return next_line(r);
-    case JSON_DATASET: return next_row(r);
-    }
-    return CSV_END;
-}
-
-/* The names in the member `columns` of a small document. */
-static bool column_names(const char *text, size_t len, struct arena *arena, const char ***names, uint32_t *n)
-{
-    json_t *head = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
-    const json_t *columns = json_object_get(head, "columns");
-    bool good = json_is_array(columns) && json_array_size(columns) > 0 && json_array_size(columns) <= CSV_FIELDS_MAX;
-    *n = good ? (uint32_t)json_array_size(columns) : 0;
-    *names = arena_alloc(arena, (*n + 1) * sizeof **names);
-    for (uint32_t i = 0; i < *n && good; i++) {
-        const char *name = json_string_value(json_object_get(json_array_get(columns, i), "name"));
-        good = name != NULL;
-        (*names)[i] = good ? arena_strndup(arena, name, strlen(name)) : NULL;
-    }
-    json_decref(head);
-    if (!good) *n = 0;
-    return good;
-}
-
-/* Finds the array of rows among the members at the top; the buffer then begins after its bracket. */
-static enum json_opened open_dataset(struct json_rows *r, const char ***names, uint32_t *n)
-{
-    struct csv *c = r->c;
-    while (csv_fill(c)) continue;               /* as much as a record may be, which is more than a head is */
-    if (c->failed) return JSON_FAILED;
-    const char *from = blank_lines(c->buffer + c->next, c->buffer + c->end), *stop = c->buffer + c->end, *p = from, *last = NULL;
-    if (p == stop) return JSON_NOTHING;
-    if (*p != '{') return JSON_NOT_ROWS;
-    for (p = blank_lines(p + 1, stop); p < stop && *p == '"';) {
-        const char *name = p;
-        p = json_skip(p, stop, true);
-        if (!p || *(p = blank_lines(p, stop)) != ':') return JSON_NOT_ROWS;
-        p = blank_lines(p + 1, stop);
-        if (strncmp(name, "\"rows\"", 6) == 0) {
-            if (*p != '[' || !last) return JSON_NOT_ROWS;
-            struct text head;
-            text_init(&head);
-            text_addn(&head, from, (size_t)(last - from));
-            text_addc(&head, '}');
-            bool good = column_names(head.at, head.len, r->arena, names, n);
-            text_release(&head);
-            c->next = (size_t)(p + 1 - c->buffer);
-            return good ? JSON_OPENED : JSON_NOT_ROWS;
-        }
-        p = json_skip(p, stop, true);
-        if (!p) return JSON_NOT_ROWS;
-        last = p = blank_lines(p, stop);
-        if (*p == ',') p = blank_lines(p + 1, stop);
-    }
-    return JSON_NOT_ROWS;
-}
-
-/* Is the line the head of the NDJSON form of Dataset-JSON? Then its names are given. */
-static bool is_dataset_head(struct json_rows *r, const char *line, size_t len, const char ***names, uint32_t *n)
-{
-    json_t *head = json_loadb(line, len, 0, NULL);
-    bool is = json_is_string(json_object_get(head, "datasetJSONVersion"));
-    json_decref(head);
-    return is && column_names(line, len, r->arena, names, n);
-}
-
-enum json_opened json_rows_open(struct json_rows **rows, struct csv *record, bool lines, struct arena *arena, const char ***names, uint32_t *n_names)
+struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena)
 {
     struct json_rows *r = arena_alloc(arena, sizeof *r);
-    *rows = r;
-    *r = (struct json_rows){.c = record, .arena = arena, .first = true, .layout = lines ? JSON_OBJECTS : JSON_DATASET};
+    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout};
     record->unescape = json_unescape;
-    *n_names = 0;
     node_new(r, "", 0);
     step_to(r, 0, "", 0);               /* the record has guesses, even when no path is asked for */
-    if (!lines) {
-        record->by_number = true;
-        record->line = 0;
-        return open_dataset(r, names, n_names);
-    }
-    if (record->failed) return JSON_FAILED;
-    if (record->next == record->end) return JSON_NOTHING;
-    const char *line = record->buffer + record->next, *stop = memchr(line, '\n', record->end - record->next);
-    if (stop && is_dataset_head(r, line, (size_t)(stop - line), names, n_names)) {
-        r->layout = JSON_DATASET_LINES;
-        enum csv_event e = csv_next_line(record);
-        return e == CSV_RECORD ? JSON_OPENED : JSON_FAILED;
-    }
-    return JSON_OPENED;
+    return r;
 }

@@ -1,10 +1,9 @@
-/* json_rows.h - the records of NDJSON and of CDISC Dataset-JSON (1.1, and its NDJSON form), as the fields of a struct csv.
+/* json_rows.h - the records of NDJSON, and of formats made into lines of JSON arrays, as the fields of a struct csv.
 
-   NDJSON: an object a line; a column is a path of member names joined by points, `code.coding.code`. A path goes through the
-   elements of lists, so that a list of one is that one; `coding.0.code` names an element. A cell is a string, a number, a
-   truth or null, which is missing, as a member that is not there is. What is written as a list of several values, as an
-   object, or twice, is CSV_NESTED. A blank line is passed over.
-   Dataset-JSON: an array a record, in the order of the member `columns`, which comes before `rows`. */
+   Objects: a column is a path of member names joined by points, `code.coding.code`. A path goes through the elements of lists,
+   so that a list of one is that one; `coding.0.code` names an element. A cell is a string, a number, a truth or null, which is
+   missing, as a member that is not there is. What is written as a list of several values, as an object, or twice, is
+   CSV_NESTED. Arrays: a cell is an element. A blank line is passed over. */
 #ifndef RIPX_BACKENDS_VALIDATE_JSON_ROWS_H
 #define RIPX_BACKENDS_VALIDATE_JSON_ROWS_H
 
@@ -13,15 +12,10 @@
 
 struct json_rows;
 
-enum json_layout { JSON_OBJECTS, JSON_DATASET, JSON_DATASET_LINES };
+enum json_layout { JSON_OBJECTS, JSON_ARRAYS };
 
-/* What was found at the beginning. */
-enum json_opened { JSON_OPENED, JSON_NOTHING, JSON_NOT_ROWS, JSON_FAILED };
-
-/* Reads on from a record that csv_open made; `lines`: the name of the file says a record a line. In the layouts of
-   Dataset-JSON, *names are those of the columns. Lives in the arena. */
-enum json_opened json_rows_open(struct json_rows **rows, struct csv *record, bool lines, struct arena *arena, const char ***names, uint32_t *n_names);
-enum json_layout json_rows_layout(const struct json_rows *r);
+/* Reads lines from a record that csv_open made. Lives in the arena. */
+struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena);
 /* JSON_OBJECTS: the field of a path from now on, the same for the same path. */
 uint32_t json_rows_path(struct json_rows *r, const char *path);
 /* The next record. CSV_MALFORMED: it is not what its layout asks; no field is given, the one that csv_place finds is where

@@ -1,6 +1,7 @@
 /* reader.c - which format, and the beginning of each. */
 #include "backends/validate/reader.h"
 
+#include "backends/validate/dataset_json.h"
 #include "backends/validate/json_rows.h"
 #include "backends/validate/xpt.h"
 
@@ -42,9 +43,10 @@ struct msg reader_format_words(enum reader_format format)
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /* The names in a header line. A NUL byte is how UTF-16 and binary files begin; an open quote leaves no header. */
-static enum reader_opened open_csv(struct reader *r, struct arena *arena)
+static enum reader_opened open_csv(struct reader *r, char delimiter, struct arena *arena)
 {
     struct csv *c = r->record;
+    csv_open(c, intake_read, r->intake, delimiter);
     switch (csv_next(c)) {
     case CSV_RECORD: break;
     case CSV_END: return READER_EMPTY;
@@ -65,48 +67,71 @@ static enum reader_opened open_csv(struct reader *r, struct arena *arena)
     return READER_OPENED;
 }
 
-static enum reader_opened open_json(struct reader *r, struct arena *arena)
+/* Is the line the head of the NDJSON form of Dataset-JSON? Then it names the columns. */
+static bool is_dataset_head(struct reader *r, const char *line, size_t len, struct arena *arena)
 {
-    enum json_opened opened = json_rows_open(&r->json, r->record, r->format == READER_NDJSON, arena, &r->names, &r->n_names);
-    r->open = opened == JSON_OPENED && json_rows_layout(r->json) == JSON_OBJECTS;
-    switch (opened) {
-    case JSON_OPENED: return READER_OPENED;
-    case JSON_NOTHING: return READER_EMPTY;
-    case JSON_NOT_ROWS: return READER_NOT_TABLE;
-    case JSON_FAILED: return READER_FAILED;
-    }
-    return READER_FAILED;
+    static const char version[] = "\"datasetJSONVersion\"";
+    for (size_t i = 0; i + sizeof version - 1 <= len; i++)
+        if (memcmp(line + i, version, sizeof version - 1) == 0) return dataset_json_names(line, len, arena, &r->names, &r->n_names);
+    return false;
 }
 
-static enum reader_opened open_xpt(struct reader *r, struct arena *arena)
+static enum reader_opened open_ndjson(struct reader *r, struct arena *arena)
 {
-    switch (xpt_open(&r->xpt, r->record, arena, &r->names, &r->n_names)) {
-    case XPT_OPENED: return READER_OPENED;
-    case XPT_NOTHING: return READER_EMPTY;
-    case XPT_NOT_TRANSPORT: return READER_NOT_TABLE;
-    case XPT_FAILED: return READER_FAILED;
+    struct csv *c = r->record;
+    csv_open(c, intake_read, r->intake, 0);
+    if (c->failed) return READER_FAILED;
+    if (c->next == c->end) return READER_EMPTY;
+    const char *line = c->buffer + c->next, *stop = memchr(line, '\n', c->end - c->next);
+    r->open = !stop || !is_dataset_head(r, line, (size_t)(stop - line), arena);
+    if (!r->open) csv_next_line(c);
+    r->json = json_rows_new(c, r->open ? JSON_OBJECTS : JSON_ARRAYS, arena);
+    return READER_OPENED;
+}
+
+/* Of what a filter makes lines of. */
+static enum reader_opened open_lines(struct reader *r, enum lines_opened opened, csv_read *read, void *ctx, struct arena *arena)
+{
+    switch (opened) {
+    case LINES_OPENED: break;
+    case LINES_NOTHING: return READER_EMPTY;
+    case LINES_NOT_OF_FORMAT: return READER_NOT_TABLE;
+    case LINES_FAILED: return READER_FAILED;
     }
-    return READER_FAILED;
+    csv_begin(r->record, read, ctx);
+    r->record->by_number = true;
+    r->json = json_rows_new(r->record, JSON_ARRAYS, arena);
+    return READER_OPENED;
 }
 
 enum reader_opened reader_open(struct reader *r, struct csv *record, csv_read *read, void *ctx, const char *path,
                                const struct reader_options *options, struct arena *arena)
 {
     *r = (struct reader){.format = options->format, .record = record};
+    *record = (struct csv){0};
     if (r->format == READER_BY_NAME) r->format = reader_format_of(path);
     r->intake = intake_open(read, ctx, r->format == READER_XPT ? ENCODING_BYTES : options->encoding);
-    csv_open(record, intake_read, r->intake, options->delimiter);
+    enum lines_opened opened;
     switch (r->format) {
-    case READER_BY_NAME: case READER_CSV: return open_csv(r, arena);
-    case READER_NDJSON: case READER_DATASET_JSON: return open_json(r, arena);
-    case READER_XPT: return open_xpt(r, arena);
+    case READER_BY_NAME: case READER_CSV: return open_csv(r, options->delimiter, arena);
+    case READER_NDJSON: return open_ndjson(r, arena);
+    case READER_DATASET_JSON:
+        opened = dataset_json_open(&r->dataset, intake_read, r->intake, arena, &r->names, &r->n_names);
+        return open_lines(r, opened, dataset_json_read, r->dataset, arena);
+    case READER_XPT:
+        opened = xpt_open(&r->xpt, intake_read, r->intake, arena, &r->names, &r->n_names);
+        return open_lines(r, opened, xpt_read, r->xpt, arena);
     }
     return READER_FAILED;
 }
 
-void reader_close(struct reader *r) { intake_close(r->intake); }
+void reader_close(struct reader *r)
+{
+    if (r->xpt) xpt_release(r->xpt);
+    intake_close(r->intake);
+}
 
-enum csv_event reader_next_other(struct reader *r) { return r->json ? json_rows_next(r->json) : xpt_next(r->xpt); }
+enum csv_event reader_next(struct reader *r) { return r->json ? json_rows_next(r->json) : csv_next(r->record); }
 
 uint32_t reader_path(struct reader *r, const char *path) { return json_rows_path(r->json, path); }
 

@@ -1,7 +1,8 @@
 /* reader.h - a file of any format as records of fields, found by the name of a column.
 
-   The record stands in a struct csv: for delimited text it is read there as ever, and the other formats put their cells in its
-   fields, so that typing cells, joining rows and saying where something stands is written once. */
+   Every format is lines in the end: delimited text and NDJSON are, and the others are made so, each record a JSON array on a
+   line of its own. The record stands in a struct csv: for delimited text it is read there as ever, and lines of JSON put
+   their cells in its fields, so that typing cells, joining rows and saying where something stands is written once. */
 #ifndef RIPX_BACKENDS_VALIDATE_READER_H
 #define RIPX_BACKENDS_VALIDATE_READER_H
 
@@ -31,8 +32,9 @@ struct reader {
     enum reader_format format;
     struct csv *record;
     struct intake *intake;
-    struct json_rows *json;
+    struct dataset_json *dataset;
     struct xpt *xpt;
+    struct json_rows *json;     /* NULL: delimited text */
     bool open;                  /* columns are named by who asks: NDJSON */
     uint32_t n_names;
     const char **names;         /* of the columns in the file, without the blanks around; bytes that may be anything but NUL */
@@ -59,11 +61,7 @@ uint32_t reader_names(const struct reader *r, struct arena *arena, const char **
 bool reader_found_1252(const struct reader *r);
 bool reader_is_mixed(const struct reader *r);
 
-/* The next record, for the formats but delimited text. */
-enum csv_event reader_next_other(struct reader *r);
-static inline enum csv_event reader_next(struct reader *r)
-{
-    return r->format == READER_CSV ? csv_next(r->record) : reader_next_other(r);
-}
+/* The next record. */
+enum csv_event reader_next(struct reader *r);
 
 #endif

@@ -1,6 +1,7 @@
 /* xpt.c - fixed records of 80 bytes around observations that follow each other without regard to them. */
 #include "backends/validate/xpt.h"
 
+#include "backends/validate/escape.h"
 #include "backends/validate/intake.h"
 #include "backends/validate/real.h"
 #include "lang/date.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { RECORD = 80, NAMESTR_MAX = 140, NAMESTR_VAX = 136, SAS_EPOCH = -3653, DAY_SECONDS = 86400, SCRATCH = 4 };
+enum { RECORD = 80, NAMESTR_MAX = 140, NAMESTR_VAX = 136, SAS_EPOCH = -3653, DAY_SECONDS = 86400, RAW = 64 * 1024 };
 
 enum want { WANT_NOTHING, WANT_TEXT, WANT_NUMBER, WANT_DATE };
 enum measure { MEASURE_NUMBER, MEASURE_DAYS, MEASURE_SECONDS };
@@ -17,11 +18,16 @@ enum measure { MEASURE_NUMBER, MEASURE_DAYS, MEASURE_SECONDS };
 struct variable { bool text; enum want want; enum measure measure; bool shown; uint32_t at, len; };
 
 struct xpt {
-    struct csv *c;
+    csv_read *read;
+    void *ctx;
+    char *raw;                          /* cap bytes, of which start .. end-1 are read and not used */
+    size_t start, end, cap;
+    bool failed;
     uint32_t n, length;                 /* variables; bytes of an observation */
     struct variable *variable;
-    uint64_t offset;                    /* in the file, of the bytes at c->start, modulo RECORD */
-    size_t scratch, scratch_at;         /* where cells are written that are not as in the file */
+    uint64_t offset;                    /* in the file, of raw[start], modulo RECORD */
+    struct text out, cell;              /* lines ready to be given; a cell that is not UTF-8 */
+    size_t given;
     bool found_1252;
 };
 
@@ -43,17 +49,30 @@ static uint32_t digits(const char *p, int n)
     return v;
 }
 
-/* Makes n bytes there from c->start on; false when the file ends before. */
+/* Makes n bytes there from raw[start] on; false when the file ends before. */
 static bool need(struct xpt *x, size_t n)
 {
-    struct csv *c = x->c;
-    while (c->end - c->start < n && csv_fill(c)) continue;
-    return c->end - c->start >= n;
+    if (x->end - x->start >= n) return true;
+    memmove(x->raw, x->raw + x->start, x->end - x->start);
+    x->end -= x->start;
+    x->start = 0;
+    if (n > x->cap) {
+        x->cap = n + RAW;
+        x->raw = realloc(x->raw, x->cap);
+        if (!x->raw) abort();
+    }
+    while (x->end < n && !x->failed) {
+        size_t got = x->read(x->ctx, x->raw + x->end, x->cap - x->end);
+        x->failed = got > x->cap - x->end;
+        if (x->failed || got == 0) return false;
+        x->end += got;
+    }
+    return !x->failed;
 }
 
 static void pass(struct xpt *x, size_t n)
 {
-    x->c->start += n;
+    x->start += n;
     x->offset = (x->offset + n) % RECORD;
 }
 
@@ -103,8 +122,8 @@ static bool read_variables(struct xpt *x, uint32_t size, struct arena *arena, co
     x->variable = arena_alloc(arena, x->n * sizeof *x->variable);
     for (uint32_t i = 0; i < x->n; i++) {
         struct variable *v = &x->variable[i];
-        if (!need(x, size) || !read_variable(v, x->c->buffer + x->c->start)) return false;
-        const char *name = x->c->buffer + x->c->start + NAME;
+        if (!need(x, size) || !read_variable(v, x->raw + x->start)) return false;
+        const char *name = x->raw + x->start + NAME;
         (*names)[i] = arena_strndup(arena, name, trimmed(name, 8));
         if (v->at + v->len > x->length) x->length = v->at + v->len;
         pass(x, size);
@@ -112,40 +131,39 @@ static bool read_variables(struct xpt *x, uint32_t size, struct arena *arena, co
     size_t rest = (RECORD - x->offset) % RECORD;
     if (!need(x, rest)) return false;
     pass(x, rest);
-    return x->length > 0 && x->length < CSV_RECORD_MAX / 2;
+    return x->length > 0 && x->length < CSV_RECORD_MAX;
 }
 
-enum xpt_opened xpt_open(struct xpt **out, struct csv *record, struct arena *arena, const char ***names, uint32_t *n_names)
+enum lines_opened xpt_open(struct xpt **out, csv_read *read, void *ctx, struct arena *arena, const char ***names, uint32_t *n_names)
 {
     enum { SIZE_AT = 74, COUNT_AT = 54, BEFORE = 3 * RECORD, MEMBER = 4 * RECORD };
     struct xpt *x = arena_alloc(arena, sizeof *x);
-    *x = (struct xpt){.c = record};
+    *x = (struct xpt){.read = read, .ctx = ctx};
     *out = x;
     *n_names = 0;
-    record->start = record->next = 0;
     bool whole = need(x, BEFORE + MEMBER + RECORD);
-    const char *p = record->buffer;
-    if (record->failed) return XPT_FAILED;
-    if (record->end == 0) return XPT_NOTHING;
-    if (!whole || !is_header(p, "LIBRARY ") || !is_header(p + BEFORE, "MEMBER  ")) return XPT_NOT_TRANSPORT;
+    const char *p = x->raw;
+    if (x->failed) return LINES_FAILED;
+    if (x->end == 0) return LINES_NOTHING;
+    if (!whole || !is_header(p, "LIBRARY ") || !is_header(p + BEFORE, "MEMBER  ")) return LINES_NOT_OF_FORMAT;
     uint32_t size = digits(p + BEFORE + SIZE_AT, 4);
     const char *namestr = p + BEFORE + MEMBER;
     x->n = digits(namestr + COUNT_AT, 4);
     bool known = size == NAMESTR_MAX || size == NAMESTR_VAX;
-    if (!known || !is_header(namestr, "NAMESTR ") || x->n == 0 || x->n > CSV_FIELDS_MAX) return XPT_NOT_TRANSPORT;
+    if (!known || !is_header(namestr, "NAMESTR ") || x->n == 0 || x->n > CSV_FIELDS_MAX) return LINES_NOT_OF_FORMAT;
     pass(x, BEFORE + MEMBER + RECORD);
-    if (!read_variables(x, size, arena, names)) return record->failed ? XPT_FAILED : XPT_NOT_TRANSPORT;
-    if (!need(x, RECORD) || !is_header(record->buffer + record->start, "OBS     ")) return XPT_NOT_TRANSPORT;
+    if (!read_variables(x, size, arena, names) || !need(x, RECORD) || !is_header(x->raw + x->start, "OBS     "))
+        return x->failed ? LINES_FAILED : LINES_NOT_OF_FORMAT;
     pass(x, RECORD);
     *n_names = x->n;
-    /* Cells that are not as in the file are written after the bytes read: numbers, and text whose characters grow. */
-    x->scratch = CSV_RECORD_MAX + SCRATCH;
-    char *larger = realloc(record->buffer, x->scratch + (size_t)x->n * REAL_TEXT_SIZE + (size_t)x->length * SCRATCH);
-    if (!larger) abort();
-    record->buffer = larger;
-    record->by_number = true;
-    record->line = 0;
-    return XPT_OPENED;
+    return LINES_OPENED;
+}
+
+void xpt_release(struct xpt *x)
+{
+    free(x->raw);
+    text_release(&x->out);
+    text_release(&x->cell);
 }
 
 void xpt_want(struct xpt *x, uint32_t variable, const struct data_column *column)
@@ -165,14 +183,6 @@ void xpt_want(struct xpt *x, uint32_t variable, const struct data_column *column
 
 /* ---- cells ---- */
 
-static struct csv_field put(struct xpt *x, const char *text, size_t len)
-{
-    struct csv_field f = {(uint32_t)x->scratch_at, (uint32_t)len, CSV_PLAIN};
-    memcpy(x->c->buffer + x->scratch_at, text, len);
-    x->scratch_at += len;
-    return f;
-}
-
 static bool is_utf8(const char *p, size_t n)
 {
     utf8proc_int32_t point;
@@ -184,18 +194,17 @@ static bool is_utf8(const char *p, size_t n)
     return true;
 }
 
-static struct csv_field text_cell(struct xpt *x, size_t at, size_t len)
+static void text_cell(struct xpt *x, const char *p, size_t len)
 {
-    const char *p = x->c->buffer + at;
     len = trimmed(p, len);
-    if (is_utf8(p, len)) return (struct csv_field){(uint32_t)at, (uint32_t)len, CSV_PLAIN};
-    x->found_1252 = true;
-    struct text converted;
-    text_init(&converted);
-    intake_add_1252(&converted, p, len);
-    struct csv_field f = put(x, converted.at, converted.len);
-    text_release(&converted);
-    return f;
+    if (!is_utf8(p, len)) {
+        x->found_1252 = true;
+        x->cell.len = 0;
+        intake_add_1252(&x->cell, p, len);
+        p = x->cell.at;
+        len = x->cell.len;
+    }
+    escape_json(&x->out, p, len);
 }
 
 /* . ._ .A to .Z: a first byte of its own, the others zero. */
@@ -226,14 +235,18 @@ static size_t moment_text(struct real r, enum measure measure, char text[REAL_TE
     return len;
 }
 
-static struct csv_field number_cell(struct xpt *x, const struct variable *v, size_t at)
+static void number_cell(struct xpt *x, const struct variable *v, const char *at)
 {
-    const unsigned char *p = (const unsigned char *)x->c->buffer + at;
+    const unsigned char *p = (const unsigned char *)at;
     char text[REAL_TEXT_SIZE];
-    if (is_missing(p, v->len)) return (struct csv_field){(uint32_t)at, 0, CSV_PLAIN};
+    if (is_missing(p, v->len)) {
+        text_add(&x->out, "null");
+        return;
+    }
     struct real r = real_of_ibm(p, v->len);
     bool moment = v->want == WANT_DATE || (v->want == WANT_TEXT && v->measure != MEASURE_NUMBER);
-    return put(x, text, moment ? moment_text(r, v->measure, text) : real_text(r, v->shown, text));
+    size_t len = moment ? moment_text(r, v->measure, text) : real_text(r, v->shown, text);
+    escape_json(&x->out, text, len);
 }
 
 /* ---- observations ---- */
@@ -248,12 +261,11 @@ static bool is_blank(const char *p, size_t n)
 /* Do only the blanks that fill the last record come now? The file may also go on with another data set after them. */
 static bool is_over(struct xpt *x, bool *another)
 {
-    struct csv *c = x->c;
     size_t fill = (RECORD - x->offset) % RECORD;
     *another = false;
     bool more = need(x, fill + RECORD);
-    const char *p = c->buffer + c->start;
-    size_t left = c->end - c->start;
+    const char *p = x->raw + x->start;
+    size_t left = x->end - x->start;
     if (more) {
         *another = p[fill] == 'H' && is_header(p + fill, "MEMBER  ") && is_blank(p, fill);
         return *another;
@@ -261,26 +273,40 @@ static bool is_over(struct xpt *x, bool *another)
     return left < RECORD && is_blank(p, left);
 }
 
-enum csv_event xpt_next(struct xpt *x)
+/* Appends the next observation to `out`. False at the end, or when the file is cut or goes on with another data set. */
+static bool add_line(struct xpt *x)
 {
-    struct csv *c = x->c;
-    bool another;
-    c->line++;
-    c->n_fields = 0;
-    bool over = is_over(x, &another);
-    if (c->failed || another) return CSV_FAILED;
-    if (over) return CSV_END;
-    if (!need(x, x->length)) return CSV_FAILED;             /* cut inside an observation */
-    x->scratch_at = x->scratch;
+    bool another, over = is_over(x, &another);
+    if (another) x->failed = true;
+    if (x->failed || over) return false;
+    if (!need(x, x->length)) {
+        x->failed = true;                   /* cut inside an observation */
+        return false;
+    }
     for (uint32_t i = 0; i < x->n; i++) {
         const struct variable *v = &x->variable[i];
-        size_t at = c->start + v->at;
-        if (v->want == WANT_NOTHING) c->fields[i] = (struct csv_field){(uint32_t)at, 0, CSV_PLAIN};
-        else c->fields[i] = v->text ? text_cell(x, at, v->len) : number_cell(x, v, at);
+        text_addc(&x->out, i ? ',' : '[');
+        if (v->want == WANT_NOTHING) text_add(&x->out, "null");
+        else if (v->text) text_cell(x, x->raw + x->start + v->at, v->len);
+        else number_cell(x, v, x->raw + x->start + v->at);
     }
-    c->n_fields = x->n;
+    text_add(&x->out, "]\n");
     pass(x, x->length);
-    return CSV_RECORD;
+    return true;
+}
+
+size_t xpt_read(void *ctx, char *buffer, size_t n)
+{
+    struct xpt *x = ctx;
+    if (x->given == x->out.len) {
+        x->out.len = x->given = 0;
+        while (x->out.len < RAW && add_line(x)) continue;
+    }
+    size_t left = x->out.len - x->given;
+    if (left > n) left = n;
+    if (left) memcpy(buffer, x->out.at + x->given, left);
+    x->given += left;
+    return left == 0 && x->failed ? SIZE_MAX : left;
 }
 
 bool xpt_found_1252(const struct xpt *x) { return x->found_1252; }

@@ -187,9 +187,9 @@ static size_t read_long_line(void *ctx, char *buffer, size_t n)
 static void test_a_line_of_a_gigabyte(void **state)
 {
     (void)state;
-    static const struct { const char *path, *before, *after; uint32_t after_it; } files[] = {
-        {"x.csv", "id,age\n1,", "\n2,y\n", 1}, {"x.csv", "id,age\n1,\"", "\"\n2,y\n", 1}, {"x.ndjson", "{\"id\":\"", "\"}\n{\"id\":2}\n", 1},
-        {"x.json", "{\"columns\":[{\"name\":\"id\"}],\"rows\":[[\"", "\"],[2]]}", 0}};
+    static const struct { const char *path, *before, *after; } files[] = {
+        {"x.csv", "id,age\n1,", "\n2,y\n"}, {"x.csv", "id,age\n1,\"", "\"\n2,y\n"}, {"x.ndjson", "{\"id\":\"", "\"}\n{\"id\":2}\n"},
+        {"x.json", "{\"columns\":[{\"name\":\"id\"}],\"rows\":[[\"", "\"],[2]]}"}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct long_line l = {UINT64_C(1) << 30, 0, files[i].before, files[i].after};
         struct arena *arena = arena_new();
@@ -198,9 +198,9 @@ static void test_a_line_of_a_gigabyte(void **state)
         assert_int_equal(reader_open(&r, &c, read_long_line, &l, files[i].path, &(struct reader_options){0}, arena), READER_OPENED);
         if (r.open) reader_path(&r, "id");
         assert_int_equal(reader_next(&r), CSV_TOO_LONG);
-        assert_int_equal(reader_next(&r), files[i].after_it ? CSV_RECORD : CSV_FAILED);
-        if (files[i].after_it) assert_int_equal(reader_next(&r), CSV_END);
-        assert_true(arena_used(arena) < 1 << 20);
+        assert_int_equal(reader_next(&r), CSV_RECORD);
+        assert_int_equal(reader_next(&r), CSV_END);
+        assert_true(arena_used(arena) < 3 << 20);
         reader_close(&r);
         csv_close(&c);
         arena_free(arena);
@@ -218,8 +218,8 @@ static void test_dataset_json(void **state)
     check_text("dm.json", "\xEF\xBB\xBF {\n " HEAD " ,\n \"rows\" : [\n [ \"p1\" ,\n 43 ] ,\n [\"p2\",4.5]\n ] , \"more\":[1]}\n", "USUBJID|AGE\np1|43\np2|4.5\n");
     check_text("dm.json", "{" HEAD ",\"rows\":[]}", "USUBJID|AGE\n");
     check_text("dm.json", "{" HEAD ",\"rows\":[[\"p1\",[1]],[\"p2\"],[\"p3\",1,2],[],7,[\"p4\",4]]}", "USUBJID|AGE\np1|[1]N\np2\np3|1|2\nMALFORMED 4:1\nMALFORMED 5:1\np4|4\n");
-    check_text("dm.json", "{" HEAD ",\"rows\":[[\"p1\",43],[\"p2\",4", "USUBJID|AGE\np1|43\nMALFORMED 2:1\nFAILED\n");
-    check_text("dm.json", "{" HEAD ",\"rows\":[[\"p1\",43]", "USUBJID|AGE\np1|43\nMALFORMED 2:1\nFAILED\n");
+    check_text("dm.json", "{" HEAD ",\"rows\":[[\"p1\",43],[\"p2\",4", "USUBJID|AGE\np1|43\nFAILED\n");
+    check_text("dm.json", "{" HEAD ",\"rows\":[[\"p1\",43]", "USUBJID|AGE\nFAILED\n");
     check_text("dm.json", "{\"rows\":[[1]],\"columns\":[{\"name\":\"A\"}]}", "NOT A TABLE\n");
     check_text("dm.json", "{\"columns\":[{\"label\":\"A\"}],\"rows\":[[1]]}", "NOT A TABLE\n");
     check_text("dm.json", "{\"columns\":7,\"rows\":[[1]]}", "NOT A TABLE\n");
