@@ -95,6 +95,14 @@ static bool fails_on(const struct options *o, const struct ripx_validation *v)
     return v->not_met > 0;   /* ineligible, violation */
 }
 
+/* All processors, unless a number was asked for. */
+static uint32_t threads_of(const struct options *o)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (o->threads) return o->threads;
+    return processors < 1 ? 1 : processors > MAX_THREADS ? MAX_THREADS : (uint32_t)processors;
+}
+
 static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data *data, uint32_t n)
 {
     struct verdict_file file;
@@ -109,7 +117,7 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
                                           .write = write_verdicts, .ctx = file.to};
     text_init(&totals);
     uint32_t before = diags_count(ripx_diags(r));
-    struct ripx_validation v = write_validation(r, data, n, file.to ? &wanted : NULL, o->format == FORMAT_JSON, o->language, &totals);
+    struct ripx_validation v = write_validation(r, data, n, threads_of(o), file.to ? &wanted : NULL, o->format == FORMAT_JSON, o->language, &totals);
     bool kept = close_verdicts(&file, !v.unreadable && !v.write_failed);
     if (diags_count(ripx_diags(r)) > before) session_data_findings(r, o, before);
     FILE *to = file.to == stdout ? stderr : stdout;

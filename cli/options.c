@@ -93,6 +93,7 @@ static bool read_special(struct options *o, const char *name, const char *value,
     if (strcmp(name, "--from") == 0) return value && read_date(value, &o->from);
     if (strcmp(name, "--to") == 0) return value && read_date(value, &o->to);
     if (strcmp(name, "--max-errors") == 0) return value && (o->max_errors = (uint32_t)strtoul(value, NULL, 10)) != 0;
+    if (strcmp(name, "--threads") == 0) return value && (o->threads = (uint32_t)strtoul(value, NULL, 10)) != 0 && o->threads <= MAX_THREADS;
     if (strcmp(name, "--color") == 0 || strcmp(name, "--colour") == 0) {
         if (!value || strcmp(value, "auto") == 0) return value != NULL;
         o->colour = strcmp(value, "always") == 0;

@@ -137,14 +137,14 @@ static struct data_input input_from(const struct ripx_data *d)
                                .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
 }
 
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
                                         const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out)
 {
     const struct validator *v = ripx_validator(r);
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
     for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
     struct verdict_output output = {0};
-    struct validate_options options = {.grade = LEVEL_NOTED};
+    struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED};
     if (wanted) {
         output.table = table_named(v, wanted->table);
         output.family = family_named(v, output.table, wanted->family);

@@ -63,7 +63,7 @@ struct ripx_validation {
 };
 /* Judges the data; `wanted` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
    session's diagnostics. */
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
                                         const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out);
 
 #endif

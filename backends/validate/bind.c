@@ -93,6 +93,7 @@ bool bind_table(struct dataset *d, uint32_t table)
     struct dataset_table *t = &d->tables[table];
     if (!read_header(d, t)) return false;
     uint32_t n = t->declared->columns.len;
+    t->line = t->csv.next_line;
     t->columns = arena_alloc(d->arena, n * sizeof *t->columns);
     for (uint32_t i = 0; i < n; i++) {
         if (!d->needs.column[table][i]) continue;
@@ -101,6 +102,7 @@ bool bind_table(struct dataset *d, uint32_t table)
             .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
         t->columns[t->n_columns - 1].type.comma = t->input->decimal_comma;
     }
+    if (t->reader.open && t->width == 0) t->width = reader_path(&t->reader, "") + 1;      /* a record has a field at least */
     if (t->declared->key < n) {
         const struct data_column *key = &t->declared->columns.at[t->declared->key];
         t->key_field = field_of(d, t, key);

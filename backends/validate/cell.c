@@ -33,8 +33,10 @@ struct cell_type cell_type_new(struct arena *arena, const struct data_column *co
         char c = (char)byte;
         struct cell_value value;
         bool known = column->type != DATA_TEXT && cell_read_any(&t, NULL, &c, 1, &value) == CELL_KNOWN;
-        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : NONE;
+        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : CELL_OTHER;
     }
+    t.one[CELL_AT_EMPTY] = CELL_EMPTY;
+    t.one[CELL_AT_LONG] = CELL_OTHER;
     return t;
 }
 

@@ -26,9 +26,12 @@ enum cell_state {
 };
 enum { CELL_STATES = CELL_NOT_TRUTH + 1 };
 
+/* Beside the values of one byte: what stands for an empty cell and for one of more bytes. */
+enum { CELL_EMPTY = -1, CELL_OTHER = -2, CELL_AT_EMPTY = 256, CELL_AT_LONG, CELL_ONES };
+
 struct cell_type {
     const struct data_column *column;
-    int32_t one[256];           /* the value of a cell of one byte, or -1 */
+    int32_t one[CELL_ONES];     /* the value of a cell of one byte, or CELL_OTHER */
     const uint32_t *code_len, *missing_len;
     struct lexicon codes;          /* when they are many */
     bool comma;                    /* numbers have a decimal comma, and no point */

@@ -50,7 +50,7 @@ struct csv {
     bool breaks;                    /* does a field of the record hold line ends? */
     struct text single;             /* an escaped field as it is meant */
     void (*unescape)(struct text *out, const char *text, size_t len);   /* of other formats; NULL: quotes are doubled */
-    bool by_number;                 /* a place is the number of the record, in `line`, and that of the field */
+    bool lines;                     /* of other formats: a record is a line, whatever quotes are in it */
 };
 
 /* Starts reading; `delimiter` 0 means: the one of , ; and tab that the first line holds most, outside quotes.
@@ -62,7 +62,16 @@ enum csv_event csv_next(struct csv *c);
 /* For other formats: starts without reading anything. The next line as one field, blank or not, without splitting it. */
 void csv_begin(struct csv *c, csv_read *read, void *ctx);
 enum csv_event csv_next_line(struct csv *c);
-/* A field of shape CSV_ESCAPED with single quotes. */
+/* Over bytes in memory from now on, all there are: the n+1st is a line feed, and a vector beyond may be read. Their lines
+   are counted from 1. For a struct csv that was not opened: `fields` and `single` are the caller's to make and free. */
+void csv_over(struct csv *c, char *bytes, size_t n);
+/* Of such bytes, how many are whole records when more may follow, or all of them when not. What is not whole is in
+   fields[0 .. n_fields-1] when its last quote is open, else n_fields is 0. */
+size_t csv_whole(struct csv *c, bool at_end);
+uint64_t csv_count_lines(const char *p, const char *end);
+/* Appends what a field of shape CSV_ESCAPED means: with single quotes, or as the format of the record escapes. */
+void csv_add_meant(const struct csv *c, struct text *out, const char *from, size_t len);
+/* A field of shape CSV_ESCAPED as it is meant. */
 const char *csv_unescape(struct csv *c, uint32_t field, size_t *len);
 /* What a field says, valid until the next call of these functions. */
 static inline const char *csv_text(struct csv *c, uint32_t field, size_t *len)
@@ -72,8 +81,5 @@ static inline const char *csv_text(struct csv *c, uint32_t field, size_t *len)
     *len = f->len;
     return c->buffer + f->at;
 }
-/* Where a field of the current record begins: line and column, 1-based, the column in code points. By number: those of the
-   record and of the field. */
-void csv_place(const struct csv *c, uint32_t field, uint64_t *line, uint64_t *column);
 
 #endif

@@ -22,17 +22,16 @@ struct data_input {
     bool decimal_comma;
 };
 
+struct block;
+struct sheet;
+
 struct dataset_column {
     const struct data_column *declared;
     uint32_t number, field;             /* in the declared table; in the record */
     struct cell_type type;
-    int64_t *lo, *hi;                   /* hi: dates only */
+    int64_t *lo, *hi;                   /* of the rows held; hi: dates only */
     uint64_t *known;
     bool ranged;                        /* does a date held here stand for several days? */
-    /* The rows of the last word of `known`, until it is full: rows are written across columns, and columns that begin at
-       the same place of a page would throw each other out of the cache. */
-    int64_t last_lo[64], last_hi[64];
-    uint64_t last_known;
     uint32_t faults[CELL_STATES], quote_faults, nested_faults;
 };
 
@@ -59,8 +58,9 @@ struct dataset_table {
     struct text echo;
     size_t *echo_end;                   /* n_echo a row */
     uint32_t rows, cap;                 /* held now */
+    uint64_t line;                      /* of the next chunk to be committed */
     uint32_t faults[ROW_FAULTS];
-    bool has_children;
+    bool has_children, failed;          /* failed: reading did, before the end */
 };
 
 struct dataset {
@@ -74,6 +74,7 @@ struct dataset {
     uint32_t n_plan_texts;
     struct dataset_table *tables;       /* by table number */
     struct plan_table *plan_tables;
+    struct csv scratch;                 /* for cutting */
     bool unreadable;                    /* a file could not be read, or a column or table is not there */
 };
 
@@ -85,12 +86,16 @@ void dataset_release(struct dataset *d);
 /* Keeps a field as written, by the name of a column in the protocol or in the file. Its number among those kept for the
    table, or PLAN_NONE, with a diagnostic and `unreadable` set, when there is no such column. Before dataset_start. */
 uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name);
-/* Reads all tables when a program looks beyond its row, parents first; else makes the block for dataset_read. After the
-   fields to keep are known. False when `unreadable`. */
+/* After the fields to keep are known. Reads all tables when a program looks beyond its row, parents first; otherwise rows are
+   cut and read a chunk at a time (block.h), by however many threads, and none is held. False when `unreadable`. */
 bool dataset_start(struct dataset *d);
-/* Reads up to `most` rows of a table in place of those held. False when none was left; `unreadable` is set when the file
-   could not be read to its end. */
-bool dataset_read(struct dataset *d, uint32_t table, uint32_t most);
+/* Cuts the next chunk of a table. False when none is left; `unreadable` is set when the file could not be read to its end.
+   One thread at a time, in the order in which chunks are then committed. */
+bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s);
+/* Says what is wrong with the rows of a chunk, read to its end, and with their keys. One thread at a time. */
+void dataset_commit(struct dataset *d, uint32_t table, const struct block *b);
+/* Starts a lexicon at the texts of the plan, so that equal texts have equal numbers. */
+void dataset_reset_texts(const struct dataset *d, struct lexicon *texts);
 /* After the last row: says how many faults were only counted. */
 void dataset_finish(struct dataset *d);
 /* The text of a kept field at a row held. */

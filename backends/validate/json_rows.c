@@ -348,7 +348,30 @@ struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, str
     struct json_rows *r = arena_alloc(arena, sizeof *r);
     *r = (struct json_rows){.c = record, .arena = arena, .layout = layout};
     record->unescape = json_unescape;
+    record->lines = true;
     node_new(r, "", 0);
     step_to(r, 0, "", 0);               /* the record has guesses, even when no path is asked for */
     return r;
+}
+
+struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena)
+{
+    struct json_rows *copy = arena_alloc(arena, sizeof *copy);
+    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout};
+    record->unescape = json_unescape;
+    record->lines = true;
+    for (uint32_t i = 0; i < r->nodes.len; i++) {
+        struct node *n = vec_push(arena, &copy->nodes);
+        *n = r->nodes.at[i];
+        if (n->guesses) n->guesses = arena_alloc(arena, sizeof *n->guesses);
+    }
+    for (uint32_t i = 0; i < r->seen.len; i++) *vec_push(arena, &copy->seen) = false;
+    return copy;
+}
+
+void json_rows_add(struct json_rows *r, const struct json_rows *copy)
+{
+    for (uint32_t i = 0; i < r->seen.len; i++) r->seen.at[i] |= copy->seen.at[i];
+    struct guesses *own = r->nodes.at[0].guesses;
+    if (own->n == 0) *own = *copy->nodes.at[0].guesses;
 }

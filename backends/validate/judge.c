@@ -145,3 +145,17 @@ void judge_block(struct judge *j, uint32_t table, uint32_t first, uint32_t count
     for (int f = 0; f < FAMILIES; f++)
         if (totals->family[f].judged) settle_family(j, (enum verdict_family)f);
 }
+
+void judge_add(struct judge *j, const struct judge *other)
+{
+    for (uint32_t t = 0; t < j->validator->tables.len; t++) {
+        j->tables[t].rows += other->tables[t].rows;
+        for (int f = 0; f < FAMILIES; f++)
+            for (int v = 0; v < ROW_VERDICTS; v++) j->tables[t].family[f].rows[v] += other->tables[t].family[f].rows[v];
+    }
+    for (uint32_t p = 0; p < j->validator->programs.len; p++) {
+        for (int v = 0; v < ROW_VERDICTS; v++) j->programs[p].rows[v] += other->programs[p].rows[v];
+        j->programs[p].first += other->programs[p].first;
+        j->programs[p].left += other->programs[p].left;
+    }
+}

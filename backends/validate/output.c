@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Text is handed over when it reaches this. */
-enum { FLUSH = 64 * 1024 };
-
 struct verdict_writer {
     const struct verdict_output *request;
     struct dataset *dataset;
@@ -32,9 +29,9 @@ const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
     return words[family][verdict];
 }
 
-static void flush(struct verdict_writer *w, size_t from)
+void verdict_writer_flush(struct verdict_writer *w)
 {
-    if (w->out.len <= from) return;
+    if (!w->out.len) return;
     if (!w->failed && !w->request->write(w->request->ctx, w->out.at, w->out.len)) w->failed = true;
     w->out.len = 0;
 }
@@ -57,6 +54,13 @@ static void csv_cell(struct text *out, const char *text, size_t len)
     text_addc(out, '"');
 }
 
+static uint32_t **make_seen(const struct validator *v, struct arena *arena)
+{
+    uint32_t **seen = arena_alloc(arena, v->tables.len * sizeof *seen);
+    for (uint32_t t = 0; t < v->tables.len; t++) seen[t] = arena_alloc(arena, v->tables.at[t].columns.len * sizeof **seen);
+    return seen;
+}
+
 struct verdict_writer *verdict_writer_new(const struct verdict_output *request, struct dataset *d, struct arena *arena)
 {
     const struct data_table *table = &d->validator->tables.at[request->table];
@@ -72,10 +76,18 @@ struct verdict_writer *verdict_writer_new(const struct verdict_output *request, 
         w->name[i] = names[i];
         found &= w->keep[i] != PLAN_NONE;
     }
-    w->seen = arena_alloc(arena, d->validator->tables.len * sizeof *w->seen);
-    for (uint32_t t = 0; t < d->validator->tables.len; t++)
-        w->seen[t] = arena_alloc(arena, d->validator->tables.at[t].columns.len * sizeof **w->seen);
+    w->seen = make_seen(d->validator, arena);
     return found ? w : NULL;
+}
+
+struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struct arena *arena)
+{
+    struct verdict_writer *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *w;
+    copy->out = (struct text){0};
+    copy->written = 0;
+    copy->seen = make_seen(w->dataset->validator, arena);
+    return copy;
 }
 
 void verdict_writer_start(struct verdict_writer *w)
@@ -160,12 +172,18 @@ static void write_missing(struct verdict_writer *w, const struct judge *j, uint3
     }
 }
 
-static void write_csv(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+/* A kept field of row i of the block that was judged. */
+static const char *kept(const struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i, uint32_t k, size_t *len)
 {
-    const struct dataset_table *t = &w->dataset->tables[w->request->table];
+    if (b) return block_kept(b, i, w->keep[k], len);
+    return dataset_kept(&w->dataset->tables[w->request->table], j->first + i, w->keep[k], len);
+}
+
+static void write_csv(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i, enum row_verdict verdict)
+{
     for (uint32_t k = 0; k < w->n_keep; k++) {
         size_t len;
-        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
+        const char *text = kept(w, j, b, i, k, &len);
         csv_cell(&w->out, text, len);
         text_addc(&w->out, ',');
     }
@@ -179,13 +197,12 @@ static void write_csv(struct verdict_writer *w, const struct judge *j, uint32_t 
     text_addc(&w->out, '\n');
 }
 
-static void write_json(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+static void write_json(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i, enum row_verdict verdict)
 {
-    const struct dataset_table *t = &w->dataset->tables[w->request->table];
     text_add(&w->out, "{\"row\":{");
     for (uint32_t k = 0; k < w->n_keep; k++) {
         size_t len;
-        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
+        const char *text = kept(w, j, b, i, k, &len);
         if (k) text_addc(&w->out, ',');
         escape_json(&w->out, w->name[k], strlen(w->name[k]));
         text_addc(&w->out, ':');
@@ -202,22 +219,20 @@ static void write_json(struct verdict_writer *w, const struct judge *j, uint32_t
     text_add(&w->out, "}\n");
 }
 
-void verdict_writer_block(struct verdict_writer *w, const struct judge *j)
+void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b)
 {
     if (j->table != w->request->table || !j->tables[j->table].family[w->request->family].judged) return;
     for (uint32_t i = 0; i < j->count; i++, w->written++) {
         enum row_verdict verdict = judge_row(&j->family[w->request->family], i);
         switch (w->request->format) {
-        case VERDICT_CSV: write_csv(w, j, i, verdict); break;
-        case VERDICT_JSON: write_json(w, j, i, verdict); break;
+        case VERDICT_CSV: write_csv(w, j, b, i, verdict); break;
+        case VERDICT_JSON: write_json(w, j, b, i, verdict); break;
         }
-        flush(w, FLUSH);
     }
 }
 
 bool verdict_writer_finish(struct verdict_writer *w)
 {
-    flush(w, 0);
     text_release(&w->out);
     return !w->failed;
 }

@@ -99,7 +99,7 @@ static enum reader_opened open_lines(struct reader *r, enum lines_opened opened,
     case LINES_FAILED: return READER_FAILED;
     }
     csv_begin(r->record, read, ctx);
-    r->record->by_number = true;
+    r->by_number = true;
     r->json = json_rows_new(r->record, JSON_ARRAYS, arena);
     return READER_OPENED;
 }

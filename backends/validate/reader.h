@@ -36,6 +36,7 @@ struct reader {
     struct xpt *xpt;
     struct json_rows *json;     /* NULL: delimited text */
     bool open;                  /* columns are named by who asks: NDJSON */
+    bool by_number;             /* a place is the number of the record and that of the field */
     uint32_t n_names;
     const char **names;         /* of the columns in the file, without the blanks around; bytes that may be anything but NUL */
 };
