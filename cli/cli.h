@@ -30,7 +30,9 @@ struct options {
     int32_t as_of, from, to;                /* INT32_MIN: not asked */
     uint32_t max_errors, threads;           /* threads: 0 when not asked */
     bool colour, quiet, write, questions, bare, alternatives;
-    char delimiter;
+    /* How files of data are to be read: an option of ripx_data_set, its value, `TABLE=` before it for one table alone. */
+    struct data_option { const char *name, *value; } data[MAX_ARGUMENTS];
+    uint32_t n_data;
 };
 
 /* Reads the arguments; false, after saying what is wrong on stderr, when they cannot be read. */

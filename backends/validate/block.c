@@ -1,6 +1,8 @@
 /* block.c - chunks to batches of cells, batches to columns. */
 #include "backends/validate/block.h"
 
+#include "backends/validate/json_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +67,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     b->n_kept = t->n_echo + (t->key_field != PLAN_NONE);
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
+    if (t->reader.json) b->json = json_rows_copy(t->reader.json, &b->scan, arena);
     make_columns(b, arena);
     make_tables(b, arena);
     return b;
@@ -120,7 +123,7 @@ static struct block_kept keep_scanned(struct block *b, uint32_t field, uint32_t 
     k = (struct block_kept){f->at, f->len, f->at - (f->shape != CSV_PLAIN)};
     if (f->shape != CSV_ESCAPED) return k;
     k.at = BLOCK_SPILL + (uint32_t)b->spill.len;
-    csv_add_single(&b->spill, b->scan.buffer + f->at, f->len);
+    csv_add_meant(&b->scan, &b->spill, b->scan.buffer + f->at, f->len);
     k.len = BLOCK_SPILL + (uint32_t)b->spill.len - k.at;
     return k;
 }
@@ -196,14 +199,13 @@ static void take_record(struct block *b, uint32_t i)
     }
 }
 
-/* A record that is too long to be read counts as a row of which nothing is shown. */
-static void take_long(struct block *b, uint32_t i)
+/* A record that is too long to be read, or none, counts as a row of which nothing is shown. */
+static void take_lost(struct block *b, uint32_t i, enum row_fault fault)
 {
     const uint32_t width = b->table->width, row = b->rows + i;
     memset(b->begin + (size_t)i * width, 0, width * sizeof *b->begin);
     memset(b->stop + (size_t)i * width, 0, width * sizeof *b->stop);
-    b->scan.n_fields = 0;
-    note_row(b, row, ROW_TOO_LONG, PLAN_NONE);
+    note_row(b, row, fault, fault == ROW_TOO_LONG ? PLAN_NONE : 0);
     for (uint32_t k = 0; k < b->n_kept; k++) kept_row(b, b->first + row)[k] = (struct block_kept){BLOCK_NOWHERE, 0, 0};
 }
 
@@ -218,13 +220,15 @@ static uint32_t scan_batch(struct block *b, uint32_t most)
     if (b->sheet.too_long) {
         if (b->lines) return 0;
         b->lines = 1;
-        take_long(b, n++);
+        b->scan.n_fields = 0;
+        take_lost(b, n++, ROW_TOO_LONG);
         return n;
     }
     for (bool more = true; more && n < most;) {
-        switch (csv_next(&b->scan)) {
+        switch (b->json ? json_rows_next(b->json) : csv_next(&b->scan)) {
         case CSV_RECORD: take_record(b, n++); break;
-        case CSV_TOO_LONG: take_long(b, n++); break;
+        case CSV_TOO_LONG: take_lost(b, n++, ROW_TOO_LONG); break;
+        case CSV_MALFORMED: take_lost(b, n++, ROW_MALFORMED); break;
         case CSV_END: case CSV_FAILED: more = false; break;
         }
     }
@@ -244,7 +248,8 @@ static void read_left(struct block *b, uint32_t column, uint32_t row, struct blo
     size_t len = place.len;
     if (place.escaped) {
         b->scan.single.len = 0;
-        csv_add_single(&b->scan.single, text, len);
+        text_add(&b->scan.single, "");
+        csv_add_meant(&b->scan, &b->scan.single, text, len);
         text = b->scan.single.at;
         len = b->scan.single.len;
     }
@@ -263,10 +268,11 @@ static void read_left(struct block *b, uint32_t column, uint32_t row, struct blo
 
 static void read_odd(struct block *b, uint32_t column, const struct block_odd *odd)
 {
-    struct block_note place = {.row = b->first + odd->row, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL, .which = CELL_STATES,
+    struct block_note place = {.row = b->first + odd->row, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL,
+                               .which = odd->is.shape == CSV_NESTED ? CELL_NESTED : CELL_BROKEN,
                                .place = odd->is.at - 1, .at = odd->is.at, .len = odd->is.len,
                                .escaped = odd->is.shape == CSV_ESCAPED};
-    if (odd->is.shape == CSV_BROKEN) note(b, place);
+    if (odd->is.shape == CSV_BROKEN || odd->is.shape == CSV_NESTED) note(b, place);
     else read_left(b, column, odd->row, place);
 }
 
@@ -347,7 +353,7 @@ static uint32_t read_batch(struct block *b, uint32_t most)
 {
     const uint32_t *stops;
     uint32_t n;
-    if (b->sheet.too_long || b->sheet.quotes || b->table->width < 2) {
+    if (b->json || b->sheet.too_long || b->sheet.quotes || b->table->width < 2) {
         n = scan_batch(b, most < b->split.most ? most : b->split.most);
     } else {
         n = split_rows(&b->split, most, &stops);

@@ -13,10 +13,11 @@
 /* What is wrong with a row or a cell of it. `order`: rows before keys before cells, cells in the order of columns. */
 enum note_kind { NOTE_ROW, NOTE_CELL };
 enum { NOTE_ORDER_ROW, NOTE_ORDER_KEY, NOTE_ORDER_CELL };
+enum { CELL_BROKEN = CELL_STATES, CELL_NESTED };
 struct block_note {
     uint32_t row, order;                /* row of the chunk */
     enum note_kind kind;
-    uint32_t which;                     /* enum row_fault; enum cell_state, or CELL_STATES for a broken quote */
+    uint32_t which;                     /* enum row_fault; enum cell_state, CELL_BROKEN or CELL_NESTED */
     uint32_t place;                     /* where the field begins in the chunk */
     uint32_t at, len;                   /* its text; ROW: len is the number of fields */
     bool escaped;                       /* its quotes are doubled */
@@ -45,6 +46,7 @@ struct block {
     struct sheet sheet;
     struct splitter split;
     struct csv scan;                    /* records that are not the usual ones */
+    struct json_rows *json;             /* NULL: delimited text */
     struct lexicon *texts, own_texts;   /* own ones are forgotten with the block */
     uint32_t n_columns;
     struct block_column *columns;

@@ -156,6 +156,18 @@ static enum cell_state read_number(const struct data_column *c, const char *text
     return CELL_KNOWN;
 }
 
+/* A point is then no part of a number: who writes a comma would write it between thousands. */
+static enum cell_state read_number_comma(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
+{
+    char plain[64];
+    if (len > sizeof plain) return CELL_NOT_NUMBER;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '.') return CELL_NOT_NUMBER;
+        plain[i] = text[i] == ',' ? '.' : text[i];
+    }
+    return read_number(c, plain, len, value);
+}
+
 static enum cell_state read_date(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
@@ -219,7 +231,7 @@ enum cell_state cell_read_any(const struct cell_type *t, struct lexicon *texts, 
     while (len && is_blank(text[len - 1])) len--;
     if (is_missing(t, text, len)) return CELL_MISSING;
     switch (t->column->type) {
-    case DATA_NUMBER: return read_number(t->column, text, len, value);
+    case DATA_NUMBER: return (t->comma ? read_number_comma : read_number)(t->column, text, len, value);
     case DATA_DATE: return read_date(t->column, text, len, value);
     case DATA_INSTANT: return read_instant(text, len, value);
     case DATA_CODE:

@@ -34,6 +34,7 @@ struct cell_type {
     int32_t one[CELL_ONES];     /* the value of a cell of one byte, or CELL_OTHER */
     const uint32_t *code_len, *missing_len;
     struct lexicon codes;          /* when they are many */
+    bool comma;                    /* numbers have a decimal comma, and no point */
 };
 
 struct cell_value { int64_t lo, hi; };

@@ -52,7 +52,7 @@ static size_t whole_records(struct csv *scratch, struct sheet *s, bool at_end)
 {
     size_t n = s->len;
     if (at_end) return n;
-    if (s->quotes) {
+    if (s->quotes && !scratch->lines) {
         csv_over(scratch, s->bytes, n);
         return csv_whole(scratch, false);
     }
@@ -82,7 +82,7 @@ static void drop_line(struct csv *c, struct sheet *s)
 static void cut_long(struct csv *c, struct csv *scratch, struct sheet *s)
 {
     const char *stop = NULL;
-    if (s->quotes && scratch->n_fields > 0 && scratch->n_fields <= CSV_FIELDS_MAX) {
+    if (s->quotes && !scratch->lines && scratch->n_fields > 0 && scratch->n_fields <= CSV_FIELDS_MAX) {
         size_t at = scratch->fields[scratch->n_fields - 1].at;
         stop = memchr(s->bytes + at, '\n', s->len - at);
     }
@@ -94,6 +94,7 @@ enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s)
 {
     size_t rest = c->end - c->next, want = SHEET, whole;
     scratch->delimiter = c->delimiter;
+    scratch->lines = c->lines;
     reserve(s, rest > want ? rest : want);
     memcpy(s->bytes, c->buffer + c->next, rest);
     s->len = rest;

@@ -2,6 +2,7 @@
 #include "backends/validate/dataset.h"
 
 #include "backends/validate/bind.h"
+#include "backends/validate/json_rows.h"
 #include "backends/validate/block.h"
 #include "lang/name.h"
 
@@ -90,6 +91,7 @@ uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name)
         bind_missing(d, t, declared ? declared->bound : name, declared);
         return PLAN_NONE;
     }
+    reader_want(&t->reader, field, NULL);
     uint32_t *fields = arena_alloc(d->arena, (t->n_echo + 1) * sizeof *fields);
     if (t->n_echo) memcpy(fields, t->echo_field, t->n_echo * sizeof *fields);
     fields[t->n_echo] = field;
@@ -105,6 +107,7 @@ static void table_release(struct dataset_table *t)
         free(t->columns[i].known);
         cell_type_release(&t->columns[i].type);
     }
+    reader_close(&t->reader);
     csv_close(&t->csv);
     lexicon_release(&t->keys);
     key_order_release(&t->order);
@@ -150,7 +153,7 @@ static void reserve(struct dataset_table *t, uint32_t cap)
 static const enum diag_code ROW_CODES[ROW_FAULTS] = {
     [ROW_QUOTE_OPEN] = RX_RECORD_QUOTE_OPEN, [ROW_TOO_LONG] = RX_RECORD_TOO_LONG, [ROW_SHORT] = RX_RECORD_SHORT,
     [ROW_LONG] = RX_RECORD_LONG, [ROW_KEY_EMPTY] = RX_KEY_EMPTY, [ROW_KEY_TWICE] = RX_KEY_TWICE,
-    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN};
+    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN, [ROW_MALFORMED] = RX_RECORD_MALFORMED};
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
@@ -161,14 +164,17 @@ static const enum diag_code CELL_CODES[CELL_STATES] = {
 /* The chunk being committed. */
 struct commit { struct dataset *d; struct dataset_table *t; const struct block *b; };
 
-static const char *place_of(const struct commit *c, uint32_t at)
+/* `field` of the record at sheet.bytes[at]. */
+static const char *place_of(const struct commit *c, uint32_t at, uint32_t field)
 {
-    return fault_place(c->d->arena, c->t->input->path, c->b->sheet.bytes, at, c->t->line);
+    const char *bytes = c->b->sheet.bytes, *path = c->t->input->path;
+    if (!c->t->reader.by_number) return fault_place(c->d->arena, path, bytes, at, c->t->line);
+    return fault_number(c->d->arena, path, c->t->line + csv_count_lines(bytes, bytes + at), field + 1);
 }
 
-static void say_row(const struct commit *c, enum row_fault fault, uint32_t place, const char *a, const char *b)
+static void say_row(const struct commit *c, enum row_fault fault, uint32_t place, uint32_t field, const char *a, const char *b)
 {
-    struct msg args[] = {msg_same(place_of(c, place)), msg_same(a), msg_same(b)};
+    struct msg args[] = {msg_same(place_of(c, place, field)), msg_same(a), msg_same(b)};
     fault_say(&c->d->faults, ROW_CODES[fault], 3, args);
 }
 
@@ -183,29 +189,31 @@ static void row_note(const struct commit *c, const struct block_note *n)
     struct arena *arena = c->d->arena;
     enum row_fault fault = (enum row_fault)n->which;
     if (!count_row(c, fault)) return;
-    if (fault == ROW_TOO_LONG) say_row(c, fault, n->place, arena_printf(arena, "%d", CSV_RECORD_MAX), "");
-    else if (fault == ROW_QUOTE_OPEN) say_row(c, fault, n->place, "", "");
-    else say_row(c, fault, n->place, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
+    if (fault == ROW_TOO_LONG) say_row(c, fault, n->place, 0, arena_printf(arena, "%d", CSV_RECORD_MAX), "");
+    else if (fault == ROW_QUOTE_OPEN) say_row(c, fault, n->place, 0, "", "");
+    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.format == READER_NDJSON ? "NDJSON" : "Dataset-JSON", "");
+    else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
 static void cell_note(const struct commit *c, const struct block_note *n)
 {
     struct dataset *d = c->d;
     struct dataset_column *column = &c->t->columns[n->order - NOTE_ORDER_CELL];
-    bool quote = n->which == CELL_STATES;
-    if (!fault_count(&d->faults, quote ? &column->quote_faults : &column->faults[n->which])) return;
+    bool quote = n->which == CELL_BROKEN, nested = n->which == CELL_NESTED;
+    if (!fault_count(&d->faults, quote ? &column->quote_faults : nested ? &column->nested_faults : &column->faults[n->which])) return;
     struct text single;
     text_init(&single);
     const char *text = c->b->sheet.bytes + n->at;
     size_t len = n->len;
     if (n->escaped) {
-        csv_add_single(&single, text, len);
+        text_add(&single, "");
+        csv_add_meant(&c->b->scan, &single, text, len);
         text = single.at;
         len = single.len;
     }
-    struct msg args[] = {msg_same(place_of(c, n->place)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
+    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
     text_release(&single);
-    struct diag *diag = fault_say(&d->faults, quote ? RX_CELL_QUOTE : CELL_CODES[n->which], 3, args);
+    struct diag *diag = fault_say(&d->faults, quote ? RX_CELL_QUOTE : nested ? RX_CELL_NESTED : CELL_CODES[n->which], 3, args);
     if (!span_is_none(column->declared->span))
         diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }
@@ -225,7 +233,7 @@ static uint32_t parent_row_of(const struct commit *c, const char *key, size_t le
     uint32_t found = len ? lexicon_find(&parent->keys, key, len) : LEXICON_NONE;
     if (found != LEXICON_NONE) return parent->key_row[found];
     if (count_row(c, ROW_KEY_ORPHAN))
-        say_row(c, ROW_KEY_ORPHAN, place, fault_text(c->d->arena, key, len), parent->declared->name);
+        say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
     return PLAN_NONE;
 }
 
@@ -257,11 +265,11 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
 {
     struct dataset *d = c->d;
     struct dataset_table *t = c->t;
-    const char *column = t->header[t->key_field]->text;
+    const char *column = t->declared->columns.at[t->declared->key].bound;
     bool again;
     if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
-        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, column, "");
+        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, t->key_field, column, "");
         return;
     }
     if (d->needs.whole) {
@@ -273,7 +281,7 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
             diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
     }
     if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
-        say_row(c, ROW_KEY_TWICE, place, fault_text(d->arena, key, len), column);
+        say_row(c, ROW_KEY_TWICE, place, t->key_field, fault_text(d->arena, key, len), column);
 }
 
 /* The key of row i of the chunk. One that was not read is no second fault of its row. */
@@ -322,6 +330,7 @@ void dataset_commit(struct dataset *d, uint32_t table, const struct block *b)
     }
     for (; n < b->n_notes; n++) say_note(&c, &b->notes[n]);
     c.t->line += b->lines;
+    if (b->json) json_rows_add(c.t->reader.json, b->json);
 }
 
 /* ---- rows held ---- */
@@ -423,7 +432,7 @@ bool dataset_start(struct dataset *d)
     return !d->unreadable;
 }
 
-struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, char delimiter,
+struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n,
                              const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena)
 {
     struct dataset *d = arena_alloc(arena, sizeof *d);
@@ -437,7 +446,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     }
     for (uint32_t i = 0; i < n; i++) take_input(d, &inputs[i]);
     for (uint32_t t = 0; t < v->tables.len; t++) {
-        if (d->tables[t].input) bind_table(d, t, delimiter);
+        if (d->tables[t].input) bind_table(d, t);
         else if (d->needs.table[t]) say(d, RX_DATA_TABLE_MISSING, v->tables.at[t].name, "");
     }
     join_tables(d);
@@ -445,12 +454,33 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     return d;
 }
 
+/* What could only be known at the end: columns that no record has, text of another encoding. */
+static void say_found(struct dataset *d, struct dataset_table *t)
+{
+    const char *path = t->input->path;
+    if (reader_found_1252(&t->reader)) diag_rx1(d->faults.diags, RX_DATA_ENCODING, span_none(), path);
+    if (reader_is_mixed(&t->reader)) {
+        diag_rx1(d->faults.diags, RX_DATA_ENCODINGS, span_none(), path);
+        d->faults.total++;
+    }
+    for (uint32_t i = 0; t->reader.open && !d->unreadable && i < t->n_columns; i++) {
+        const struct data_column *c = t->columns[i].declared;
+        if (reader_seen(&t->reader, t->columns[i].field)) continue;
+        struct msg args[] = {msg_same(path), msg_same(c->bound), msg_same(c->name)};
+        struct diag *diag = diag_rx(d->faults.diags, RX_DATA_COLUMN_UNSEEN, span_none(), 3, args);
+        const char *near = bind_near(d, t, c->bound);
+        struct msg arg = msg_same(near ? near : "");
+        if (near) diag_help(d->faults.diags, diag, msg_fill(d->arena, msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &arg));
+    }
+}
+
 void dataset_finish(struct dataset *d)
 {
     for (uint32_t i = 0; i < d->validator->tables.len; i++) {
-        const struct dataset_table *t = &d->tables[i];
+        struct dataset_table *t = &d->tables[i];
         if (!t->input) continue;
         if (t->failed) say(d, RX_DATA_UNREADABLE, t->input->path, "");
+        say_found(d, t);
         for (int fault = 0; fault < ROW_FAULTS; fault++)
             fault_rest(&d->faults, t->faults[fault], ROW_CODES[fault], t->input->path, t->declared->name);
         for (uint32_t c = 0; c < t->n_columns; c++) {
@@ -458,6 +488,7 @@ void dataset_finish(struct dataset *d)
             for (int state = CELL_NOT_NUMBER; state < CELL_STATES; state++)
                 fault_rest(&d->faults, column->faults[state], CELL_CODES[state], t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->quote_faults, RX_CELL_QUOTE, t->input->path, column->declared->bound);
+            fault_rest(&d->faults, column->nested_faults, RX_CELL_NESTED, t->input->path, column->declared->bound);
         }
     }
 }

@@ -11,6 +11,7 @@
 #include "backends/validate/fault.h"
 #include "backends/validate/keys.h"
 #include "backends/validate/needs.h"
+#include "backends/validate/reader.h"
 
 /* One file. `table` is its name in the protocol, or NULL for the root table. `read` as csv_read. */
 struct data_input {
@@ -18,6 +19,8 @@ struct data_input {
     const char *path;                   /* as shown in diagnostics */
     size_t (*read)(void *ctx, char *buffer, size_t n);
     void *ctx;
+    struct reader_options options;
+    bool decimal_comma;
 };
 
 struct block;
@@ -30,17 +33,18 @@ struct dataset_column {
     int64_t *lo, *hi;                   /* of the rows held; hi: dates only */
     uint64_t *known;
     bool ranged;                        /* does a date held here stand for several days? */
-    uint32_t faults[CELL_STATES], quote_faults;
+    uint32_t faults[CELL_STATES], quote_faults, nested_faults;
 };
 
-enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN };
-enum { ROW_FAULTS = ROW_KEY_ORPHAN + 1 };
+enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN, ROW_MALFORMED };
+enum { ROW_FAULTS = ROW_MALFORMED + 1 };
 
 struct dataset_table {
     const struct data_table *declared;
     const struct data_input *input;     /* NULL when the table is not read */
     struct csv csv;
-    uint32_t width;                     /* fields of the header */
+    struct reader reader;
+    uint32_t width;                     /* fields of the header, or as many as were asked for when there is none */
     const struct name **header;
     uint32_t n_columns;
     struct dataset_column *columns;
@@ -79,8 +83,7 @@ struct dataset {
 /* Finds the file of each table that programs need and binds its columns. Says all that is missing in `ds`; then
    `unreadable` is set and nothing can be read. `texts` are those that the plan numbers. Lives in the arena, except for what
    dataset_release frees. */
-struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, char delimiter,
-                             const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena);
+struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena);
 void dataset_release(struct dataset *d);
 /* Keeps a field as written, by the name of a column in the protocol or in the file. Its number among those kept for the
    table, or PLAN_NONE, with a diagnostic and `unreadable` set, when there is no such column. Before dataset_start. */

@@ -16,6 +16,8 @@ struct faults { struct diags *diags; uint32_t places; uint64_t total; };
 const char *fault_text(struct arena *arena, const char *text, size_t len);
 /* "path:line:column" of bytes[at], where bytes[0] begins line `line` of the file; the column in code points. */
 const char *fault_place(struct arena *arena, const char *path, const char *bytes, size_t at, uint64_t line);
+/* The same, of a row and a column that have numbers. */
+const char *fault_number(struct arena *arena, const char *path, uint64_t row, uint64_t column);
 /* Counts a fault in *count. False when enough of its kind were said: then nothing more is to be built for it. */
 bool fault_count(struct faults *f, uint32_t *count);
 /* The diagnostic of a fault just counted. */

@@ -186,7 +186,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
     struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
-    struct dataset *d = dataset_open(v, inputs, n_inputs, options->delimiter, options->texts, options->n_texts, ds, arena);
+    struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);

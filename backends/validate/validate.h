@@ -5,7 +5,6 @@
 #include "backends/validate/output.h"
 
 struct validate_options {
-    char delimiter;                     /* of all files; 0: found in the first line of each */
     uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
     uint32_t n_texts;                   /* the texts that the plan numbers, each one different */
