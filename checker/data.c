@@ -27,7 +27,7 @@ uint32_t data_column_named(const struct checker *ck, uint32_t table, const struc
 
 /* ---- columns ---- */
 
-static uint32_t add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
+uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
 {
     *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
     *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
@@ -60,7 +60,7 @@ static enum data_type data_type_from(enum type_kind kind)
 }
 
 /* `code[F, M]`: an enumeration of the column's own. */
-static uint32_t code_enum(struct checker *ck, const struct ast_expr *e, const char *name)
+uint32_t data_code_list(struct checker *ck, const struct ast_expr *e, const char *name)
 {
     struct vocab_enum en = {.order = VOCAB_NONE};
     en.word.name[LANG_FR] = en.word.name[LANG_EN] = names_intern_text(ck->names, name);
@@ -76,7 +76,7 @@ static uint32_t code_enum(struct checker *ck, const struct ast_expr *e, const ch
     return ck->vocab->enums.len - 1;
 }
 
-static void column_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l)
+void data_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l)
 {
     const struct vocab_enum *e = &ck->vocab->enums.at[enumeration];
     const char **codes = arena_alloc(ck->arena, (e->members.len + 1) * sizeof *codes);
@@ -90,7 +90,7 @@ static struct type column_type(struct checker *ck, const struct ast_expr *e, con
 {
     if (expr_is(ck, e, KW_TYPE_BOOLEAN)) return (struct type){.kind = TYPE_FLAG, .unit_text = ""};
     if (e->kind == AST_INDEX && expr_is(ck, e->left, KW_TYPE_CODE))
-        return (struct type){.kind = TYPE_CODE, .index = code_enum(ck, e, name), .unit_text = ""};
+        return (struct type){.kind = TYPE_CODE, .index = data_code_list(ck, e, name), .unit_text = ""};
     return type_read(ck, e);
 }
 
@@ -124,6 +124,17 @@ uint32_t entity_property(const struct checker *ck, const struct name *name, enum
     return entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(ck->vocab, entity, name, l);
 }
 
+/* The analyte whose conversions hold for a column: said, or of its own name. */
+static const struct name *column_analyte(struct checker *ck, const struct study_row *row)
+{
+    const struct ast_expr *said = role_value(ck, row, KW_ANALYTE);
+    if (!said) return row->name;
+    for (uint32_t i = 0; i < ck->law->conversions.len; i++)
+        if (ck->law->conversions.at[i].analyte == said->name) return said->name;
+    complain(ck, RX_UNKNOWN_NAME, said->span, source_slice(ck, said->span), NULL);
+    return NULL;
+}
+
 static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
 {
     enum language l = file_language(ck, row->head);
@@ -143,8 +154,8 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     if (role_value(ck, row, KW_BOUNDS)) column_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
     c.bound = source && source->kind == AST_STRING ? source->text : c.name;
     if (role_value(ck, row, KW_MISSING)) column_missing(ck, &c, role_value(ck, row, KW_MISSING));
-    if (type.kind == TYPE_CODE) column_codes(ck, &c, type.index, l);
-    uint32_t n = add_column(ck, table, c, (struct data_type_of){type, prop, false});
+    if (type.kind == TYPE_CODE) data_codes(ck, &c, type.index, l);
+    uint32_t n = data_add_column(ck, table, c, (struct data_type_of){.type = type, .property = prop, .analyte = column_analyte(ck, row)});
     if (role_item(ck, row, KW_EVENT_DATE)) {
         ck->data->date_table = table;
         ck->data->date_column = n;
@@ -172,8 +183,8 @@ uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
     c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
     default_bounds(&c);
     if (p->has_bounds) c.min = p->min, c.max = p->max;
-    if (p->type.kind == TYPE_CODE) column_codes(ck, &c, p->type.index, ck->study->language);
-    return add_column(ck, 0, c, (struct data_type_of){p->type, property, false});
+    if (p->type.kind == TYPE_CODE) data_codes(ck, &c, p->type.index, ck->study->language);
+    return data_add_column(ck, 0, c, (struct data_type_of){.type = p->type, .property = property, .analyte = names_intern_text(ck->names, c.name)});
 }
 
 /* ---- datasets ---- */
@@ -202,6 +213,18 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     }
 }
 
+/* Units stand in columns that may be declared after the one that they are of. */
+static void read_row_units(struct checker *ck, uint32_t block, uint32_t t)
+{
+    uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
+    for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
+        const struct study_row *col = study_row(ck->study, columns, c);
+        if (col->parent_table != block || col->parent != ck->data->tables.at[t].row) continue;
+        const struct ast_expr *in = role_value(ck, col, KW_UNIT_IN);
+        if (in) data_row_units(ck, t, data_column_named(ck, t, col->name), in);
+    }
+}
+
 static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
 {
     uint32_t r = ck->data->tables.at[t].row;
@@ -212,6 +235,7 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
         const struct study_row *col = study_row(ck->study, columns, c);
         if (col->parent_table == block && col->parent == r) read_column(ck, t, col);
     }
+    read_row_units(ck, block, t);
     if (of) {
         uint32_t parent = data_table_named(ck, of->name);
         if (parent == PLAN_NONE) complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
@@ -221,7 +245,7 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
     uint32_t k = data_column_named(ck, t, key->name);
     if (k == PLAN_NONE && key->name) {   /* a key needs no declaration of its own */
         struct data_column c = {.name = key->name->text, .bound = key->name->text, .label = msg_same(key->name->text), .type = DATA_TEXT, .unit = "", .span = key->span};
-        k = add_column(ck, t, c, (struct data_type_of){{.kind = TYPE_TEXT, .unit_text = ""}, VOCAB_NONE, false});
+        k = data_add_column(ck, t, c, (struct data_type_of){.type = {.kind = TYPE_TEXT, .unit_text = ""}, .property = VOCAB_NONE});
     }
     ck->validator->tables.at[t].key = k;
 }
@@ -247,6 +271,26 @@ void phase_data(struct checker *ck)
 
 /* ---- names in the data's world ---- */
 
+/* A value whose unit is in another column of the row. At the row judged it is the same node wherever it is read. */
+static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struct typed raw, uint8_t var, uint8_t up, struct span span)
+{
+    struct data_type_of *of = &l->ck->data->tables.at[t].columns.at[column];
+    const struct row_units *units = of->units;
+    if (var == 0 && of->converted && of->converted_up == up) {
+        raw.node = of->converted;
+        raw.scale = units->scale;
+        raw.lo = units->lo;
+        raw.hi = units->hi;
+        return raw;
+    }
+    struct typed unit = data_column_of(l, t, units->column, var, up, span), value = data_in_units(l, raw, units, unit.node, span);
+    if (var == 0) {
+        of->converted = value.node;
+        of->converted_up = up;
+    }
+    return value;
+}
+
 struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_t var, uint8_t up, struct span span)
 {
     struct data_column *c = &l->ck->validator->tables.at[t].columns.at[column];
@@ -262,8 +306,8 @@ struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_
     if (!rational_multiply(r.scale, fine, &r.scale)) return typed_error(l, span);
     r.lo = c->min;
     r.hi = c->max;
-    r.analyte = names_intern_text(l->ck->names, c->name);
-    return r;
+    r.analyte = of->analyte;
+    return of->units ? in_units(l, t, column, r, var, up, span) : r;
 }
 
 /* The column of a name from the current dataset upwards. */

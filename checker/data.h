@@ -5,7 +5,25 @@
 #include "checker/lower.h"
 
 /* Per column of the validator's tables, what its type is to an expression. */
-struct data_type_of { struct type type; uint32_t property; bool in_hours; };
+struct data_type_of {
+    struct type type;
+    uint32_t property;
+    const struct name *analyte;          /* whose conversions hold for it */
+    const struct row_units *units;       /* its unit stands in another column; NULL otherwise */
+    uint32_t converted;                  /* the node of its value at the row judged, once lowered; 0 before */
+    uint8_t converted_up;
+};
+
+/* A unit that rows may have: an integer i of a cell is i × times + plus at the scale that the units share. */
+struct row_unit { uint32_t code; int64_t times, plus; };
+struct row_units {
+    uint32_t column, n;                  /* the column of their codes */
+    struct row_unit *at;
+    struct rational scale;               /* integer × scale = value in base units */
+    int64_t lo, hi;                      /* the declared bounds at that scale */
+    bool below, above;                   /* may a cell that is taken lie outside of them? */
+};
+
 struct data {
     struct plan *plan;
     VEC(struct { VEC(struct data_type_of) columns; uint32_t row; }) tables;   /* as validator->tables */
@@ -26,6 +44,16 @@ uint32_t data_table_named(const struct checker *ck, const struct name *name);
 /* A column of table t at variable `var`, `up` parents up. */
 struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_t var, uint8_t up, struct span span);
 uint32_t data_column_named(const struct checker *ck, uint32_t table, const struct name *name);
+/* Adds a column to a table; its number. */
+uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type);
+/* The enumeration that `code[F, M]` or a list of codes declares for a column of this name. */
+uint32_t data_code_list(struct checker *ck, const struct ast_expr *list, const char *name);
+/* Gives a column the codes of an enumeration, in a language. */
+void data_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l);
+/* `unité_dans NAME [units]` of a column, once all columns of the table are read (row_units.c). */
+void data_row_units(struct checker *ck, uint32_t table, uint32_t column, const struct ast_expr *name);
+/* The value of a cell whose unit is `unit_node`, at the scale of its units: unknown in another one, or out of bounds. */
+struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span);
 /* A standard property of the entity by its word, or VOCAB_NONE. */
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);
 /* The column of an entity's standard property, declared when it is not yet. */

@@ -96,6 +96,9 @@ bool bind_table(struct dataset *d, uint32_t table, char delimiter)
         t->columns[t->n_columns++] = (struct dataset_column){
             .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
     }
+    for (struct dataset_column *c = t->columns, *end = c + t->n_columns; c < end; c++)
+        for (struct dataset_column *u = t->columns; c->declared->n_units && u < end; u++)
+            if (u->number == c->declared->unit_column) c->unit = u;
     if (t->declared->key < n) {
         const struct data_column *key = &t->declared->columns.at[t->declared->key];
         t->key_field = field_of(d, t, key);

@@ -30,7 +30,8 @@ struct dataset_column {
        the same place of a page would throw each other out of the cache. */
     int64_t last_lo[64], last_hi[64];
     uint64_t last_known;
-    uint32_t faults[CELL_STATES], quote_faults;
+    const struct dataset_column *unit;  /* that holds the unit of each row, or NULL */
+    uint32_t faults[CELL_STATES], quote_faults, unit_faults;
 };
 
 enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN };
