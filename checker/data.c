@@ -29,6 +29,7 @@ uint32_t data_column_named(const struct checker *ck, uint32_t table, const struc
 
 uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
 {
+    data_missing(ck, &column, ck->data->tables.at[table].missing);
     *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
     *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
     return ck->validator->tables.at[table].columns.len - 1;
@@ -59,32 +60,6 @@ static enum data_type data_type_from(enum type_kind kind)
     return DATA_TEXT;
 }
 
-/* `code[F, M]`: an enumeration of the column's own. */
-uint32_t data_code_list(struct checker *ck, const struct ast_expr *e, const char *name)
-{
-    struct vocab_enum en = {.order = VOCAB_NONE};
-    en.word.name[LANG_FR] = en.word.name[LANG_EN] = names_intern_text(ck->names, name);
-    en.word.label = msg_same(name);
-    for (const struct ast_expr *c = e->args; c; c = c->next) {
-        const char *text = c->kind == AST_WORD ? c->name->text : c->text ? c->text : source_slice(ck, c->span);
-        struct word *w = vec_push(ck->arena, &en.members);
-        w->name[LANG_FR] = w->name[LANG_EN] = names_intern_text(ck->names, text);
-        w->label = msg_same(text);
-        w->span = c->span;
-    }
-    *vec_push(ck->arena, &ck->vocab->enums) = en;
-    return ck->vocab->enums.len - 1;
-}
-
-void data_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l)
-{
-    const struct vocab_enum *e = &ck->vocab->enums.at[enumeration];
-    const char **codes = arena_alloc(ck->arena, (e->members.len + 1) * sizeof *codes);
-    for (uint32_t i = 0; i < e->members.len; i++) codes[i] = e->members.at[i].name[l]->text;
-    c->codes = codes;
-    c->n_codes = e->members.len;
-}
-
 /* The type of a column: data types have words of their own; others are those of properties. */
 static struct type column_type(struct checker *ck, const struct ast_expr *e, const char *name)
 {
@@ -108,16 +83,6 @@ static void column_bounds(struct checker *ck, struct data_column *c, const struc
     } else if (e) complain(ck, RX_VALUE_EXPECTED, e->span, kernel_text(KW_BOUNDS, file_language(ck, e->span)), "a ..= b");
 }
 
-static void column_missing(struct checker *ck, struct data_column *c, const struct ast_expr *e)
-{
-    uint32_t n = 0;
-    const struct ast_expr *first = e && e->kind == AST_LIST ? e->args : e;
-    const char **texts = arena_alloc(ck->arena, (ast_count(first) + 1) * sizeof *texts);
-    for (const struct ast_expr *x = first; x; x = x->next) texts[n++] = x->kind == AST_STRING ? x->text : source_slice(ck, x->span);
-    c->missing = texts;
-    c->n_missing = n;
-}
-
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l)
 {
     uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY);
@@ -133,6 +98,15 @@ static const struct name *column_analyte(struct checker *ck, const struct study_
         if (ck->law->conversions.at[i].analyte == said->name) return said->name;
     complain(ck, RX_UNKNOWN_NAME, said->span, source_slice(ck, said->span), NULL);
     return NULL;
+}
+
+static void read_codes(struct checker *ck, struct data_column *c, const struct study_row *row, uint32_t enumeration, enum language l)
+{
+    const struct ast_expr *type = row->item->colon, *said = role_value(ck, row, KW_CODES);
+    data_codes(ck, c, enumeration, l);
+    if (type && type->kind == AST_INDEX) data_spellings(ck, c, enumeration, type->args);
+    if (said) data_spellings(ck, c, enumeration, said->kind == AST_LIST ? said->args : said);
+    if (role_item(ck, row, KW_OTHER_CODES)) data_other_code(ck, c, l);
 }
 
 static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
@@ -153,8 +127,8 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
     if (role_value(ck, row, KW_BOUNDS)) column_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
     c.bound = source && source->kind == AST_STRING ? source->text : c.name;
-    if (role_value(ck, row, KW_MISSING)) column_missing(ck, &c, role_value(ck, row, KW_MISSING));
-    if (type.kind == TYPE_CODE) data_codes(ck, &c, type.index, l);
+    data_missing(ck, &c, role_value(ck, row, KW_MISSING));
+    if (type.kind == TYPE_CODE) read_codes(ck, &c, row, type.index, l);
     uint32_t n = data_add_column(ck, table, c, (struct data_type_of){.type = type, .property = prop, .analyte = column_analyte(ck, row)});
     if (role_item(ck, row, KW_EVENT_DATE)) {
         ck->data->date_table = table;
@@ -231,6 +205,7 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
     const struct study_row *row = study_row(ck->study, block, r);
     const struct ast_expr *of = role_value(ck, row, KW_OF), *key = role_value(ck, row, KW_KEY);
     uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
+    ck->data->tables.at[t].missing = role_value(ck, row, KW_MISSING);
     for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
         const struct study_row *col = study_row(ck->study, columns, c);
         if (col->parent_table == block && col->parent == r) read_column(ck, t, col);

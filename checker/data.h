@@ -26,7 +26,11 @@ struct row_units {
 
 struct data {
     struct plan *plan;
-    VEC(struct { VEC(struct data_type_of) columns; uint32_t row; }) tables;   /* as validator->tables */
+    VEC(struct {
+        VEC(struct data_type_of) columns;
+        uint32_t row;
+        const struct ast_expr *missing;  /* cells of all its columns that mean missing, or NULL */
+    }) tables;                           /* as validator->tables */
     uint32_t date_table, date_column, code_column;   /* of events, or PLAN_NONE */
 };
 
@@ -50,6 +54,13 @@ uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column 
 uint32_t data_code_list(struct checker *ck, const struct ast_expr *list, const char *name);
 /* Gives a column the codes of an enumeration, in a language. */
 void data_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l);
+/* `F: "2", M: ["1", "H"]`: how the source writes the codes; those not named are written as they are. */
+void data_spellings(struct checker *ck, struct data_column *c, uint32_t enumeration, const struct ast_expr *list);
+/* Any other text is one more code. */
+void data_other_code(struct checker *ck, struct data_column *c, enum language l);
+/* Cells that mean missing, besides those known already; for a column, for all of a table. NULL adds none. */
+void data_missing(struct checker *ck, struct data_column *c, const struct ast_expr *e);
+void data_missing_all(struct checker *ck, uint32_t table, const struct ast_expr *e);
 /* `unité_dans NAME [units]` of a column, once all columns of the table are read (row_units.c). */
 void data_row_units(struct checker *ck, uint32_t table, uint32_t column, const struct ast_expr *name);
 /* The value of a cell whose unit is `unit_node`, at the scale of its units: unknown in another one, or out of bounds. */

@@ -250,7 +250,7 @@ uint32_t expr_member(struct checker *ck, uint32_t enumeration, const struct ast_
     /* In quotes stand the codes of data, which have one form. */
     if (m != VOCAB_NONE && e->kind == AST_STRING && en->members.at[m].name[LANG_FR] != en->members.at[m].name[LANG_EN]) m = VOCAB_NONE;
     if (m != VOCAB_NONE) {
-        use_word(ck, e->span, &en->members.at[m]);
+        if (e->kind != AST_STRING) use_word(ck, e->span, &en->members.at[m]);
         return m;
     }
     const char **words = arena_alloc(ck->arena, (en->members.len + 1) * sizeof *words);

@@ -20,6 +20,20 @@ static struct typed wrong_count(struct lower *l, const struct ast_expr *e, const
 
 struct collection { uint32_t table; bool open, of_parent; uint8_t of_var, of_up; };
 
+/* The rows of a child table are those of one parent: the row of the variable, or a row that the one judged stands under. */
+static bool rows_of_parent(struct lower *l, const struct ast_expr *e, const struct scope *s, struct collection *c)
+{
+    const struct validator *v = l->ck->validator;
+    uint32_t parent = v->tables.at[c->table].parent, from = s ? s->table : l->table;
+    c->of_up = s ? s->hops : 0;
+    if (parent == PLAN_NONE && !s) return true;
+    for (; from != PLAN_NONE && from != parent; from = v->tables.at[from].parent) c->of_up++;
+    c->of_parent = from != PLAN_NONE;
+    if (!c->of_parent)
+        complain(l->ck, RX_NOT_OF_ROW, e->span, v->tables.at[c->table].name, v->tables.at[parent == PLAN_NONE ? 0 : parent].name);
+    return c->of_parent;
+}
+
 static bool find_collection(struct lower *l, const struct ast_expr *e, struct collection *out)
 {
     struct checker *ck = l->ck;
@@ -37,7 +51,7 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
     }
     if (l->data_world) {
         out->table = data_table_named(ck, word->name);
-        out->of_parent = out->table != PLAN_NONE && ck->validator->tables.at[out->table].parent != PLAN_NONE;
+        if (out->table != PLAN_NONE && !rows_of_parent(l, e, s, out)) return false;
     } else {
         struct ast_expr occ = *word;
         if (word->kind == AST_WORD && expr_is(ck, &occ, KW_OCCURRENCES)) {

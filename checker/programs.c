@@ -27,10 +27,9 @@ static uint32_t criterion_datum(struct checker *ck, const struct study_row *row)
 {
     struct data_column c = {.name = row->name->text, .bound = row->name->text, .label = row->title ? msg_same(row->title) : msg_same(row->name->text),
                             .type = DATA_BOOLEAN, .unit = "", .span = row->head};
-    *vec_push(ck->arena, &ck->validator->tables.at[0].columns) = c;
-    *vec_push(ck->arena, &ck->data->tables.at[0].columns) = (struct data_type_of){.type = {.kind = TYPE_FLAG, .unit_text = ""}, .property = VOCAB_NONE};
+    uint32_t column = data_add_column(ck, 0, c, (struct data_type_of){.type = {.kind = TYPE_FLAG, .unit_text = ""}, .property = VOCAB_NONE});
     struct lower l = lowering(ck, 0);
-    return data_column_of(&l, 0, ck->validator->tables.at[0].columns.len - 1, 0, 0, row->head).node;
+    return data_column_of(&l, 0, column, 0, 0, row->head).node;
 }
 
 static void add_criteria(struct checker *ck, enum role role, enum program_kind kind)

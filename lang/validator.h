@@ -10,6 +10,9 @@ enum data_type { DATA_DATE, DATA_INSTANT, DATA_NUMBER, DATA_CODE, DATA_BOOLEAN, 
 /* A unit that rows of a quantity may have: its code in the column of units, and what a cell may then hold. */
 struct data_unit { int64_t code, min, max; };
 
+/* What a source writes for a code. */
+struct data_spelling { const char *text; int64_t code; };
+
 struct data_column {
     const char *name;                   /* in the protocol */
     const char *bound;                  /* in the source; the same when no binding says otherwise */
@@ -18,7 +21,9 @@ struct data_column {
     int32_t scale;                      /* NUMBER: the value is an integer times 10^-scale */
     const char *unit;                   /* NUMBER: UCUM code, or "" */
     int64_t min, max;                   /* NUMBER: range, scaled; DATE: days; what lies outside is not shown, with a diagnostic */
-    uint32_t n_codes;  const char *const *codes;      /* CODE: as written in the source; the index is the value */
+    uint32_t n_codes;  const char *const *codes;      /* CODE: as declared; the index is the value */
+    uint32_t n_spellings; const struct data_spelling *spellings;   /* CODE: as the source writes them; none: as declared */
+    bool takes_others;                  /* CODE: any text that is no spelling is the last code */
     uint32_t n_missing; const char *const *missing;   /* cells that mean "missing", besides the empty one */
     uint32_t unit_column;               /* NUMBER with n_units: the column of the same table that holds the unit of each row */
     uint32_t n_units;  const struct data_unit *units; /* then `unit` is that of the declared bounds, min and max take in all units */

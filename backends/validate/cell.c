@@ -25,10 +25,15 @@ static const uint32_t *lengths(struct arena *arena, uint32_t n, const char *cons
 struct cell_type cell_type_new(struct arena *arena, const struct data_column *column)
 {
     struct cell_type t = {.column = column};
-    t.code_len = lengths(arena, column->n_codes, column->codes);
+    /* What the source writes for the codes. */
+    t.n_spellings = column->n_spellings ? column->n_spellings : column->n_codes;
+    const char **texts = arena_alloc(arena, (t.n_spellings + 1) * sizeof *texts);
+    for (uint32_t i = 0; i < t.n_spellings; i++) texts[i] = column->n_spellings ? column->spellings[i].text : column->codes[i];
+    t.spelling = texts;
+    t.code_len = lengths(arena, t.n_spellings, texts);
     t.missing_len = lengths(arena, column->n_missing, column->missing);
-    if (column->n_codes > FEW)
-        for (uint32_t i = 0; i < column->n_codes; i++) lexicon_add(&t.codes, column->codes[i], t.code_len[i]);
+    if (t.n_spellings > FEW)
+        for (uint32_t i = 0; i < t.n_spellings; i++) lexicon_add(&t.codes, texts[i], t.code_len[i]);
     for (uint32_t byte = 0; byte < 256; byte++) {
         char c = (char)byte;
         struct cell_value value;
@@ -188,16 +193,24 @@ static int64_t truth_of(const char *text, size_t len)
     return NONE;
 }
 
-static int64_t code_of(const struct cell_type *t, const char *text, size_t len)
+/* The spelling that a text is, or NONE. */
+static int64_t spelling_of(const struct cell_type *t, const char *text, size_t len)
 {
-    const struct data_column *c = t->column;
-    if (c->n_codes > FEW) {
+    if (t->n_spellings > FEW) {
         uint32_t found = lexicon_find(&t->codes, text, len);
         return found == LEXICON_NONE ? NONE : (int64_t)found;
     }
-    for (uint32_t i = 0; i < c->n_codes; i++)
-        if (t->code_len[i] == len && c->codes[i][len - 1] == text[len - 1] && memcmp(c->codes[i], text, len) == 0) return i;
+    for (uint32_t i = 0; i < t->n_spellings; i++)
+        if (t->code_len[i] == len && t->spelling[i][len - 1] == text[len - 1] && memcmp(t->spelling[i], text, len) == 0) return i;
     return NONE;
+}
+
+static int64_t code_of(const struct cell_type *t, const char *text, size_t len)
+{
+    const struct data_column *c = t->column;
+    int64_t found = spelling_of(t, text, len);
+    if (found == NONE) return c->takes_others ? (int64_t)c->n_codes - 1 : NONE;
+    return c->n_spellings ? c->spellings[found].code : found;
 }
 
 static bool is_missing(const struct cell_type *t, const char *text, size_t len)

@@ -5,7 +5,7 @@
    date     YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601), a time of day after `T` or a blank being passed over: the days it may be
    instant  the same with a time of day at least to the minute; without it, missing. A time with a zone is refused, for
             both: which day it is would depend on the place
-   code     exactly one of the column's codes
+   code     exactly one of the spellings of the column's codes; any other text, where the column takes it as another code
    truth    true vrai yes oui y o 1, false faux no non n 0, in any case
    text     any other text; its number is that of the plan's texts when it is one of them */
 #ifndef RIPX_BACKENDS_VALIDATE_CELL_H
@@ -29,8 +29,10 @@ enum { CELL_STATES = CELL_NOT_TRUTH + 1 };
 struct cell_type {
     const struct data_column *column;
     int32_t one[256];           /* the value of a cell of one byte, or -1 */
+    uint32_t n_spellings;       /* what the source writes for codes */
+    const char *const *spelling;
     const uint32_t *code_len, *missing_len;
-    struct lexicon codes;          /* when they are many */
+    struct lexicon codes;          /* the spellings, when they are many */
 };
 
 struct cell_value { int64_t lo, hi; };
