@@ -75,7 +75,7 @@ static int32_t scale_of(const struct ast_expr *e)
     return dot ? (int32_t)strlen(dot + 1) : 0;
 }
 
-static void column_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e)
+void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e)
 {
     if (e && e->kind == AST_BINARY && e->op == AST_RANGE_CLOSED && c->type == DATA_NUMBER) {
         int64_t lo, hi;
@@ -125,7 +125,7 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
     default_bounds(&c);
     if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
-    if (role_value(ck, row, KW_BOUNDS)) column_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
+    if (role_value(ck, row, KW_BOUNDS)) data_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
     c.bound = source && source->kind == AST_STRING ? source->text : c.name;
     data_missing(ck, &c, role_value(ck, row, KW_MISSING));
     if (type.kind == TYPE_CODE) read_codes(ck, &c, row, type.index, l);
@@ -187,15 +187,33 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     }
 }
 
-/* Units stand in columns that may be declared after the one that they are of. */
-static void read_row_units(struct checker *ck, uint32_t block, uint32_t t)
+/* The units of a column stand in another one, which may be declared after it. */
+static void read_units(struct checker *ck, uint32_t t, uint32_t n, const struct ast_expr *in)
+{
+    struct data_column copy = ck->validator->tables.at[t].columns.at[n];
+    const struct row_units *units = data_row_units(ck, t, in, ck->data->tables.at[t].columns.at[n], &copy, &copy);
+    if (!units) return;
+    ck->validator->tables.at[t].columns.at[n] = copy;
+    ck->data->tables.at[t].columns.at[n].units = units;
+    *vec_push(ck->arena, &ck->validator->tables.at[t].readings) = (struct data_reading){n, copy.unit_column, PLAN_NONE, 0, copy.n_units, copy.units};
+}
+
+/* What reads other columns of the table. */
+static void read_derived(struct checker *ck, uint32_t block, uint32_t t)
 {
     uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
     for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
         const struct study_row *col = study_row(ck->study, columns, c);
         if (col->parent_table != block || col->parent != ck->data->tables.at[t].row) continue;
         const struct ast_expr *in = role_value(ck, col, KW_UNIT_IN);
-        if (in) data_row_units(ck, t, data_column_named(ck, t, col->name), in);
+        uint32_t n = data_column_named(ck, t, col->name);
+        struct type type = {.kind = TYPE_ERROR, .unit_text = ""};
+        if (!role_value(ck, col, KW_VALUE_OF)) {
+            if (in && n != PLAN_NONE) read_units(ck, t, n, in);
+            continue;
+        }
+        if (col->item->colon) type = column_type(ck, col->item->colon, col->name ? col->name->text : "");
+        data_read_measure(ck, t, col, type, column_analyte(ck, col));
     }
 }
 
@@ -208,9 +226,9 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
     ck->data->tables.at[t].missing = role_value(ck, row, KW_MISSING);
     for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
         const struct study_row *col = study_row(ck->study, columns, c);
-        if (col->parent_table == block && col->parent == r) read_column(ck, t, col);
+        if (col->parent_table == block && col->parent == r && !role_value(ck, col, KW_VALUE_OF)) read_column(ck, t, col);
     }
-    read_row_units(ck, block, t);
+    read_derived(ck, block, t);
     if (of) {
         uint32_t parent = data_table_named(ck, of->name);
         if (parent == PLAN_NONE) complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
@@ -317,8 +335,17 @@ struct typed data_word(struct lower *l, const struct ast_expr *e)
     uint8_t up;
     uint32_t p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
     if (p != VOCAB_NONE) use_word(l->ck, e->span, &l->ck->vocab->properties.at[p].word);
-    if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, 0, up, e->span);
-    return data_column_of(l, 0, data_standard(l->ck, p, e->span), 0, hops_to_root(l), e->span);
+    if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, l->self, up, e->span);
+    return data_column_of(l, 0, data_standard(l->ck, p, e->span), l->self, hops_to_root(l), e->span);
+}
+
+/* How far above the row judged table t stands; false when its rows are not one of those. */
+static bool hops_to(const struct lower *l, uint32_t t, uint8_t *up)
+{
+    *up = 0;
+    for (uint32_t at = l->table; at != PLAN_NONE; at = l->ck->validator->tables.at[at].parent, ++*up)
+        if (at == t) return true;
+    return false;
 }
 
 struct typed data_member(struct lower *l, const struct ast_expr *e, const struct scope *s)
@@ -328,16 +355,26 @@ struct typed data_member(struct lower *l, const struct ast_expr *e, const struct
     uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY), p = entity_property(ck, e->name, lang);
     uint32_t t = s ? s->table : data_table_named(ck, e->left->name);
     bool of_entity = !s && entity != VOCAB_NONE && ck->vocab->blocks.at[entity].word.name[lang] == e->left->name;
-    uint8_t up = s ? s->hops : hops_to_root(l);
+    uint8_t up = s ? s->hops : 0;
     if (of_entity) {
         use_word(ck, e->left->span, &ck->vocab->blocks.at[entity].word);
         if (p != VOCAB_NONE) use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
         t = 0;
     }
-    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), 0, up, e->span);
+    if (!s && t != PLAN_NONE && !hops_to(l, t, &up)) {
+        uint32_t parent = ck->validator->tables.at[t].parent;
+        complain(ck, RX_NOT_OF_ROW, e->span, ck->validator->tables.at[t].name, ck->validator->tables.at[parent == PLAN_NONE ? 0 : parent].name);
+        return typed_error(l, e->span);
+    }
+    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), l->self, up, e->span);
     uint32_t c = t == PLAN_NONE ? PLAN_NONE : data_column_named(ck, t, e->name);
-    if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : 0, up, e->span);
-    complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
+    if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : l->self, up, e->span);
+    const struct data_measure *m = s ? data_measure_named(ck, t, e->name) : NULL;
+    if (m && s->measure == m) return data_measure_value(l, m, s->var, s->hops, e->span);
+    struct diag *d = complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
+    /* A row of the table need not be one of the measure. */
+    struct msg args[2] = {msg_same(e->left->name->text), msg_same(e->name->text)};
+    if (m) diag_help(ck->diags, d, msg_fill(ck->arena, msg_of("les lignes qui l'ont : « {0} dans {1} »", "the rows that have it: '{0} in {1}'"), 2, args));
     return typed_error(l, e->span);
 }
 

@@ -24,6 +24,20 @@ struct row_units {
     bool below, above;                   /* may a cell that is taken lie outside of them? */
 };
 
+/* A value of a long table by its name: `column` of the rows of `table` where `when` holds. */
+struct data_measure {
+    const struct name *name;
+    uint32_t table, column;
+    struct type type;
+    const struct name *analyte;
+    const struct row_units *units;       /* NUMBER: its units and bounds */
+    uint32_t n_accepted;
+    const struct data_unit *accepted;    /* what a cell may hold in each unit */
+    const struct ast_expr *when;
+    uint32_t code_column, code;          /* when the condition is that this column has this code; else PLAN_NONE */
+    struct span span;
+};
+
 struct data {
     struct plan *plan;
     VEC(struct {
@@ -31,6 +45,7 @@ struct data {
         uint32_t row;
         const struct ast_expr *missing;  /* cells of all its columns that mean missing, or NULL */
     }) tables;                           /* as validator->tables */
+    VEC(struct data_measure) measures;
     uint32_t date_table, date_column, code_column;   /* of events, or PLAN_NONE */
 };
 
@@ -61,10 +76,23 @@ void data_other_code(struct checker *ck, struct data_column *c, enum language l)
 /* Cells that mean missing, besides those known already; for a column, for all of a table. NULL adds none. */
 void data_missing(struct checker *ck, struct data_column *c, const struct ast_expr *e);
 void data_missing_all(struct checker *ck, uint32_t table, const struct ast_expr *e);
-/* `unité_dans NAME [units]` of a column, once all columns of the table are read (row_units.c). */
-void data_row_units(struct checker *ck, uint32_t table, uint32_t column, const struct ast_expr *name);
+/* `unité_dans NAME [units]`, once all columns of the table are read (row_units.c): the units of a number of this type, with
+   the bounds and the resolution of c, read from `cell`, which may be c itself. Then c gets what a cell may hold in each, and the
+   bounds of them all. Without a name, the unit is that of the type. NULL after a diagnostic. Adding a column moves the others:
+   c and cell are copies. */
+const struct row_units *data_row_units(struct checker *ck, uint32_t table, const struct ast_expr *name, struct data_type_of of,
+                                       struct data_column *c, const struct data_column *cell);
 /* The value of a cell whose unit is `unit_node`, at the scale of its units: unknown in another one, or out of bounds. */
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span);
+/* Reads `lo ..= hi` into a column of numbers. */
+void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e);
+/* A measure by its name, of a table or of any (PLAN_NONE); NULL when there is none. */
+const struct data_measure *data_measure_named(const struct checker *ck, uint32_t table, const struct name *name);
+/* Reads a row that says `valeur_de`, once the columns of its table are read. */
+void data_read_measure(struct checker *ck, uint32_t table, const struct study_row *row, struct type type, const struct name *analyte);
+/* Is the row of a variable one of the measure? PLAN_NONE after a diagnostic. Its value there, whether it is or not. */
+uint32_t data_measure_holds(struct lower *l, const struct data_measure *m, uint8_t var);
+struct typed data_measure_value(struct lower *l, const struct data_measure *m, uint8_t var, uint8_t up, struct span span);
 /* A standard property of the entity by its word, or VOCAB_NONE. */
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);
 /* The column of an entity's standard property, declared when it is not yet. */

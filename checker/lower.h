@@ -27,6 +27,7 @@ struct scope {
     const struct name *name;
     uint8_t var, hops;
     uint32_t table;
+    const struct data_measure *measure;  /* data world: the row is one of it; NULL otherwise */
     const struct word *word;             /* when the name is a word of the vocabulary, else NULL */
 };
 
@@ -37,6 +38,7 @@ struct lower {
     bool data_world;
     bool of_law;                         /* a rule asks about participants: it reads none of their data */
     uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
+    uint8_t self;                        /* data world: the variable whose columns bare words are */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
     bool gave_up;                        /* too large: said once */

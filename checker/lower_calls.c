@@ -18,13 +18,14 @@ static struct typed wrong_count(struct lower *l, const struct ast_expr *e, const
 
 /* ---- collections ---- */
 
-struct collection { uint32_t table; bool open, of_parent; uint8_t of_var, of_up; };
+struct collection { uint32_t table; bool open, of_parent; uint8_t of_var, of_up; const struct data_measure *measure; };
 
 /* The rows of a child table are those of one parent: the row of the variable, or a row that the one judged stands under. */
 static bool rows_of_parent(struct lower *l, const struct ast_expr *e, const struct scope *s, struct collection *c)
 {
     const struct validator *v = l->ck->validator;
     uint32_t parent = v->tables.at[c->table].parent, from = s ? s->table : l->table;
+    c->of_var = s ? s->var : l->self;
     c->of_up = s ? s->hops : 0;
     if (parent == PLAN_NONE && !s) return true;
     for (; from != PLAN_NONE && from != parent; from = v->tables.at[from].parent) c->of_up++;
@@ -51,6 +52,8 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
     }
     if (l->data_world) {
         out->table = data_table_named(ck, word->name);
+        out->measure = out->table == PLAN_NONE ? data_measure_named(ck, PLAN_NONE, word->name) : NULL;
+        if (out->measure) out->table = out->measure->table;
         if (out->table != PLAN_NONE && !rows_of_parent(l, e, s, out)) return false;
     } else {
         struct ast_expr occ = *word;
@@ -73,13 +76,13 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
 }
 
 /* Binds a new variable for the duration of lowering a body. */
-static bool bind(struct lower *l, const struct ast_expr *at, const struct name *name, uint32_t table, struct scope *s)
+static bool bind(struct lower *l, const struct ast_expr *at, const struct name *name, const struct collection *c, struct scope *s)
 {
     if (l->next_var >= PLAN_VARS) {
         complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS - 1), NULL);
         return false;
     }
-    *s = (struct scope){l->scope, name, l->next_var++, 0, table, NULL};
+    *s = (struct scope){l->scope, name, l->next_var++, 0, c->table, c->measure, NULL};
     l->scope = s;
     return true;
 }
@@ -96,15 +99,30 @@ static struct plan_node over(enum plan_op op, const struct collection *c, uint8_
                               .open = c->open, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = span};
 }
 
+/* Which rows a collection has: those of its measure, and of them those of the condition. PLAN_NONE: all. False after a
+   diagnostic. */
+static bool row_filter(struct lower *l, const struct collection *c, const struct scope *s, const struct ast_expr *condition, uint32_t *filter)
+{
+    *filter = PLAN_NONE;
+    if (c->measure && (*filter = data_measure_holds(l, c->measure, s->var)) == PLAN_NONE) return false;
+    if (!condition) return true;
+    uint32_t asked = lower_truth(l, condition);
+    if (asked == PLAN_NONE) return false;
+    *filter = *filter == PLAN_NONE ? asked : plan_truth(l, PLAN_AND, *filter, asked, condition->span);
+    return true;
+}
+
 struct typed lower_quantifier(struct lower *l, const struct ast_expr *e)
 {
     struct collection c;
     struct scope s;
-    if (!find_collection(l, e->left, &c) || !bind(l, e, e->name, c.table, &s)) return typed_error(l, e->span);
-    uint32_t body = lower_truth(l, e->right);
+    if (!find_collection(l, e->left, &c) || !bind(l, e, e->name, &c, &s)) return typed_error(l, e->span);
+    uint32_t body = lower_truth(l, e->right), filter = PLAN_NONE;
+    bool filtered = row_filter(l, &c, &s, NULL, &filter);
     unbind(l);
-    if (body == PLAN_NONE) return typed_error(l, e->span);
+    if (body == PLAN_NONE || !filtered) return typed_error(l, e->span);
     struct plan_node n = over(e->op == AST_FORALL ? PLAN_FORALL : PLAN_EXISTS, &c, s.var, e->span);
+    n.a = filter;
     n.b = body;
     return typed_truth(l, n);
 }
@@ -115,10 +133,9 @@ static struct typed aggregate(struct lower *l, const struct ast_expr *e, enum pl
     struct collection c;
     struct scope s;
     if (!comp || comp->kind != AST_COMPREHENSION) return wrong_count(l, e, "x pour x dans …");
-    if (!find_collection(l, comp->right, &c) || !bind(l, e, comp->name, c.table, &s)) return typed_error(l, e->span);
+    if (!find_collection(l, comp->right, &c) || !bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
     uint32_t filter = PLAN_NONE;
-    bool failed = false;
-    if (comp->condition) failed = (filter = lower_truth(l, comp->condition)) == PLAN_NONE;
+    bool failed = !row_filter(l, &c, &s, comp->condition, &filter);
     struct typed body = op == PLAN_COUNT ? typed_days(l, PLAN_NONE, 0, 0) : lower_expr(l, comp->left, NULL);
     uint32_t key = PLAN_NONE;
     if ((op == PLAN_FIRST || op == PLAN_LAST) && body.type.kind != TYPE_ERROR) {
@@ -183,7 +200,7 @@ static struct typed peak(struct lower *l, const struct ast_expr *e)
     struct lower in = {.ck = ck, .plan = l->plan, .next_var = 1, .depth = l->depth};
     struct collection c;
     if (!find_collection(&in, comp->right, &c)) return typed_error(l, e->span);
-    struct scope s = {NULL, comp->name, 0, 0, c.table, NULL};
+    struct scope s = {NULL, comp->name, 0, 0, c.table, NULL, NULL};
     in.scope = &s;
     struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
     if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
@@ -223,7 +240,7 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
     const struct law_list *law = &ck->law->lists.at[list];
     const struct vocab_property *p = &ck->vocab->properties.at[law->property];
     struct typed kind = lower_property(l, e, law->property, (uint8_t)row.row_var, (uint8_t)row.row_up);
-    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block, NULL};
+    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block, NULL, NULL};
     uint32_t any = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
     for (uint32_t i = 0; i < law->entries.len; i++) {
         const struct list_entry *entry = &law->entries.at[i];
@@ -469,7 +486,7 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
             type_complain(l, RX_TYPE_MISMATCH, a->span, &want, &row.type);
             return typed_error(l, e->span);
         }
-        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL};
+        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL, NULL};
         x.var[i] = (uint8_t)row.row_var;
         x.up[i] = (uint8_t)row.row_up;
         inner = &bound[i];

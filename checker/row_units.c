@@ -114,9 +114,18 @@ static int64_t floor_ratio(__int128 a, int64_t b)
     return q > INT64_MAX ? INT64_MAX : q < -INT64_MAX ? -INT64_MAX : (int64_t)q;
 }
 
-/* The integers that a cell may hold in each unit, from the bounds in the column's own. The column then admits all of them,
-   and the plan holds each row to those of its unit where that is not the same. */
-static bool bound_units(struct checker *ck, struct data_column *c, struct row_units *out, int64_t own_times)
+/* Does the plan have to hold values to the bounds, or do the cells that are taken lie within them? False: not in 64 bits. */
+static bool compare_bounds(const struct data_column *cell, struct row_units *out, struct row_unit u)
+{
+    __int128 least = (__int128)cell->min * u.times + u.plus, most = (__int128)cell->max * u.times + u.plus;
+    out->below |= least < out->lo;
+    out->above |= most > out->hi;
+    return least >= INT64_MIN && most <= INT64_MAX;
+}
+
+/* The integers that a cell may hold in each unit, from the bounds in the column's own. A column of its own then admits all of
+   them, and the plan holds each row to those of its unit where that is not the same. */
+static bool bound_units(struct checker *ck, struct data_column *c, const struct data_column *cell, struct row_units *out, int64_t own_times)
 {
     struct data_unit *units = arena_alloc(ck->arena, out->n * sizeof *units);
     int64_t lo = INT64_MAX, hi = INT64_MIN;
@@ -127,18 +136,13 @@ static bool bound_units(struct checker *ck, struct data_column *c, struct row_un
         if (units[i].min < lo) lo = units[i].min;
         if (units[i].max > hi) hi = units[i].max;
     }
-    for (uint32_t i = 0; i < out->n; i++) {
-        const struct row_unit *u = &out->at[i];
-        __int128 least = (__int128)lo * u->times + u->plus, most = (__int128)hi * u->times + u->plus;
-        if (least < INT64_MIN || most > INT64_MAX) return false;
-        out->below |= least < out->lo;
-        out->above |= most > out->hi;
-    }
-    c->min = lo;
-    c->max = hi;
+    if (cell == c && out->n) c->min = lo, c->max = hi;
+    bool fits = true;
+    for (uint32_t i = 0; i < out->n; i++) fits = compare_bounds(cell, out, out->at[i]) && fits;
+    if (!out->n) fits = compare_bounds(cell, out, (struct row_unit){0, own_times, 0});
     c->units = units;
     c->n_units = out->n;
-    return true;
+    return fits;
 }
 
 /* The column of units by its name: one declared, or one that the list of units makes. */
@@ -153,36 +157,44 @@ static uint32_t unit_column(struct checker *ck, uint32_t table, const struct ast
     return data_add_column(ck, table, c, (struct data_type_of){.type = type, .property = VOCAB_NONE});
 }
 
-void data_row_units(struct checker *ck, uint32_t table, uint32_t column, const struct ast_expr *name)
+/* The units that rows have, by the column that says them. False after a diagnostic. */
+static bool read_units(struct checker *ck, uint32_t table, const struct ast_expr *name, struct data_type_of *of, struct row_units *out,
+                       struct accepted **units)
 {
     const struct ast_expr *list = name->next && name->next->kind == AST_LIST ? name->next : NULL;
-    uint32_t u = unit_column(ck, table, name, list), n = 0;
-    struct data_type_of *of = &ck->data->tables.at[table].columns.at[column];
-    struct data_column *c = &ck->validator->tables.at[table].columns.at[column];
-    if (of->type.kind == TYPE_ERROR) return;
-    if (u == PLAN_NONE || of->type.kind != TYPE_NUMBER) {
-        complain(ck, u == PLAN_NONE ? RX_UNKNOWN_NAME : RX_UNEXPECTED_ITEM, name->span, source_slice(ck, name->span), NULL);
-        return;
-    }
+    uint32_t u = unit_column(ck, table, name, list);
+    if (u == PLAN_NONE) return complain(ck, RX_UNKNOWN_NAME, name->span, source_slice(ck, name->span), NULL), false;
     const struct type *codes = &ck->data->tables.at[table].columns.at[u].type;
     if (codes->kind != TYPE_CODE) {
         struct msg args[2] = {msg_of("code", "code"), type_name(ck, codes)};
         if (codes->kind != TYPE_ERROR) diag_rx(ck->diags, RX_TYPE_MISMATCH, name->span, 2, args);
-        return;
+        return false;
     }
     uint32_t members = ck->vocab->enums.at[codes->index].members.len;
-    struct accepted *units = arena_alloc(ck->arena, (members + 1) * sizeof *units);
-    if (!read_accepted(ck, of, codes->index, list ? list->args : NULL, units, &n)) return;
+    *units = arena_alloc(ck->arena, (members + 1) * sizeof **units);
+    out->column = u;
+    return read_accepted(ck, of, codes->index, list ? list->args : NULL, *units, &out->n);
+}
+
+const struct row_units *data_row_units(struct checker *ck, uint32_t table, const struct ast_expr *name, struct data_type_of of,
+                                       struct data_column *c, const struct data_column *cell)
+{
     struct row_units *out = arena_alloc(ck->arena, sizeof *out);
-    *out = (struct row_units){.column = u, .n = n, .at = arena_alloc(ck->arena, n * sizeof *out->at)};
+    struct accepted *units = NULL;
+    *out = (struct row_units){.column = PLAN_NONE};
+    if (of.type.kind == TYPE_ERROR) return NULL;
+    if (of.type.kind != TYPE_NUMBER) return complain(ck, RX_UNEXPECTED_ITEM, name->span, source_slice(ck, name->span), NULL), NULL;
+    if (name && !read_units(ck, table, name, &of, out, &units)) return NULL;
+    out->at = arena_alloc(ck->arena, (out->n + 1) * sizeof *out->at);
     int64_t own_times;
-    struct rational own = of->type.unit.factor.den ? of->type.unit.factor : (struct rational){1, 1};
-    if (!share_scale(c, own, units, out, &own_times) || !bound_units(ck, c, out, own_times)) {
-        complain(ck, RX_OVERFLOW, name->span, source_slice(ck, name->span), NULL);
-        return;
+    struct rational own = of.type.unit.factor.den ? of.type.unit.factor : (struct rational){1, 1};
+    if (!share_scale(c, own, units, out, &own_times) || !bound_units(ck, c, cell, out, own_times)) {
+        struct span at = name ? name->span : c->span;
+        complain(ck, RX_OVERFLOW, at, source_slice(ck, at), NULL);
+        return NULL;
     }
-    c->unit_column = u;
-    of->units = out;
+    c->unit_column = out->column;
+    return out;
 }
 
 /* ---- in expressions ---- */
@@ -194,7 +206,7 @@ static uint32_t number_node(struct lower *l, enum plan_op op, uint32_t a, uint32
 
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span)
 {
-    uint32_t value = number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span);
+    uint32_t value = units->n ? number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span) : raw.node;
     for (uint32_t i = units->n; i-- > 0;) {
         const struct row_unit *u = &units->at[i];
         uint32_t code = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_CODE, .k = u->code, .m = u->code, .a = PLAN_NONE, .b = PLAN_NONE,

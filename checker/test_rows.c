@@ -54,23 +54,25 @@ static void put(struct rows *r, uint32_t t, uint32_t c, uint32_t row, struct giv
     *known = v.known ? *known | bit : *known & ~bit;
 }
 
-/* A number in one of the units that rows may have, which fills the cell of the unit too. */
-static bool number_in_unit(struct rows *r, uint32_t t, uint32_t c, uint32_t row, const struct ast_expr *value, int64_t *out)
+/* The units that rows may have, and the column that says them. */
+struct unit_choice { uint32_t column, n; const struct data_unit *at; int32_t scale; };
+
+/* A number in one of these units, which fills the cell of the unit too. */
+static bool number_in_unit(struct rows *r, uint32_t t, const struct unit_choice *units, uint32_t row, const struct ast_expr *value, int64_t *out)
 {
-    const struct data_column *column = &r->changed->validator->tables.at[t].columns.at[c];
-    const struct data_type_of *codes = &r->changed->data->tables.at[t].columns.at[column->unit_column];
+    const struct data_type_of *codes = &r->changed->data->tables.at[t].columns.at[units->column];
     const struct vocab_enum *e = &r->changed->vocab->enums.at[codes->type.index];
     struct type type = {.kind = TYPE_NUMBER, .unit_text = ""};
-    if (value->kind != AST_QUANTITY) return scaled_value(r->ck, value, &type, column->scale, out);
+    if (value->kind != AST_QUANTITY) return scaled_value(r->ck, value, &type, units->scale, out);
     if (!unit_read(r->ck, value->name->text, value->name_span, &type.unit)) return false;
     type.unit_text = value->name->text;
-    for (uint32_t i = 0; i < column->n_units; i++) {
+    for (uint32_t i = 0; i < units->n; i++) {
         struct unit u;
-        const char *text = e->members.at[column->units[i].code].name[LANG_FR]->text;
+        const char *text = e->members.at[units->at[i].code].name[LANG_FR]->text;
         if (!named_unit(r->ck, text, &u) || !unit_same_dimension(&u, &type.unit) || !unit_same_offset(&u, &type.unit)
             || rational_compare(u.factor, type.unit.factor) != 0) continue;
-        put(r, t, column->unit_column, row, (struct given){column->units[i].code, column->units[i].code, true});
-        return scaled_value(r->ck, value, &type, column->scale, out) && *out >= column->units[i].min && *out <= column->units[i].max;
+        put(r, t, units->column, row, (struct given){units->at[i].code, units->at[i].code, true});
+        return scaled_value(r->ck, value, &type, units->scale, out) && *out >= units->at[i].min && *out <= units->at[i].max;
     }
     return false;
 }
@@ -91,6 +93,7 @@ static bool read_value(struct rows *r, uint32_t t, uint32_t c, uint32_t row, con
 {
     const struct data_column *column = &r->changed->validator->tables.at[t].columns.at[c];
     const struct type *type = &r->changed->data->tables.at[t].columns.at[c].type;
+    const struct unit_choice units = {column->unit_column, column->n_units, column->units, column->scale};
     *v = (struct given){0, 0, true};
     if (value && value->kind == AST_UNKNOWN) return v->known = false, true;
     switch (column->type) {
@@ -99,7 +102,7 @@ static bool read_value(struct rows *r, uint32_t t, uint32_t c, uint32_t row, con
         return true;
     case DATA_NUMBER:
         if (!value || (value->kind != AST_NUMBER && value->kind != AST_QUANTITY)) return false;
-        v->known = column->n_units ? number_in_unit(r, t, c, row, value, &v->lo) : scaled_value(r->ck, value, type, column->scale, &v->lo);
+        v->known = column->n_units ? number_in_unit(r, t, &units, row, value, &v->lo) : scaled_value(r->ck, value, type, column->scale, &v->lo);
         v->known = v->known && v->lo >= column->min && v->lo <= column->max;
         v->hi = v->lo;
         return true;
@@ -114,13 +117,30 @@ static bool read_value(struct rows *r, uint32_t t, uint32_t c, uint32_t row, con
     return false;
 }
 
+/* `créatinine 132 umol/L` in a row of a long table: its code, its value and its unit. */
+static bool give_measure(struct rows *r, uint32_t t, uint32_t row, const struct data_measure *m, const struct ast_expr *value)
+{
+    struct given v;
+    const struct data_column *column = &r->changed->validator->tables.at[t].columns.at[m->column];
+    const struct unit_choice units = {m->units && m->units->n ? m->units->column : PLAN_NONE, m->n_accepted, m->accepted, column->scale};
+    if (m->code_column != PLAN_NONE) put(r, t, m->code_column, row, (struct given){m->code, m->code, true});
+    if (m->type.kind == TYPE_NUMBER && value && value->kind == AST_QUANTITY) {
+        v.known = m->n_accepted ? number_in_unit(r, t, &units, row, value, &v.lo) : scaled_value(r->ck, value, &m->type, column->scale, &v.lo);
+        v.hi = v.lo;
+    } else if (!read_value(r, t, m->column, row, value, &v)) return false;
+    put(r, t, m->column, row, v);
+    return true;
+}
+
 static void give(struct rows *r, uint32_t t, uint32_t row, const struct ast_expr *name, const struct ast_expr *value)
 {
     struct given v;
     test_name_datum(r->ck, name);
     uint32_t c = data_column_named(r->changed, t, name->name);
-    if (c == PLAN_NONE) fault(r, name->span, "cette donnée n'est lue par aucun critère", "no criterion reads this datum");
-    else if (read_value(r, t, c, row, value, &v)) put(r, t, c, row, v);
+    const struct data_measure *m = c == PLAN_NONE ? data_measure_named(r->changed, t, name->name) : NULL;
+    if (m && give_measure(r, t, row, m, value)) return;
+    if (c == PLAN_NONE && !m) fault(r, name->span, "cette donnée n'est lue par aucun critère", "no criterion reads this datum");
+    else if (!m && read_value(r, t, c, row, value, &v)) put(r, t, c, row, v);
     else fault(r, name->span, "cette valeur n'est pas du type de la colonne", "this value is not of the column's type");
 }
 

@@ -31,11 +31,21 @@ struct data_column {
     bool used;                          /* does a program read it? */
 };
 
+/* What the cells of a column may hold by the unit of their row, for a reader to say: in every row, or in those where another
+   column has a code. Without a column of units, units[0] is what all of them may hold. The plan holds to it by itself. */
+struct data_reading {
+    uint32_t value, unit;               /* columns of the table; unit may be PLAN_NONE */
+    uint32_t when;                      /* PLAN_NONE: in every row */
+    int64_t code;
+    uint32_t n_units;  const struct data_unit *units;
+};
+
 struct data_table {
     const char *name;
     uint32_t parent;                    /* table number, or PLAN_NONE */
     uint32_t key;                       /* column that names a row (root) or its parent (child), or PLAN_NONE */
     VEC(struct data_column) columns;
+    VEC(struct data_reading) readings;
     struct span span;
 };
 

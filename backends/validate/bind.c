@@ -83,6 +83,25 @@ static uint32_t field_of(struct dataset *d, const struct dataset_table *t, const
     return field;
 }
 
+static struct dataset_column *read_column(const struct dataset_table *t, uint32_t number)
+{
+    for (uint32_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].number == number) return &t->columns[i];
+    return NULL;
+}
+
+/* A reading of which no program reads the columns says nothing. */
+static void bind_readings(struct dataset *d, struct dataset_table *t)
+{
+    t->readings = arena_alloc(d->arena, (t->declared->readings.len + 1) * sizeof *t->readings);
+    for (uint32_t i = 0; i < t->declared->readings.len; i++) {
+        const struct data_reading *r = &t->declared->readings.at[i];
+        struct dataset_reading is = {r, read_column(t, r->value), read_column(t, r->unit), read_column(t, r->when)};
+        if (!is.value || (r->unit != PLAN_NONE && !is.unit) || (r->when != PLAN_NONE && !is.when)) continue;
+        t->readings[t->n_readings++] = is;
+    }
+}
+
 bool bind_table(struct dataset *d, uint32_t table, char delimiter)
 {
     struct dataset_table *t = &d->tables[table];
@@ -96,9 +115,7 @@ bool bind_table(struct dataset *d, uint32_t table, char delimiter)
         t->columns[t->n_columns++] = (struct dataset_column){
             .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
     }
-    for (struct dataset_column *c = t->columns, *end = c + t->n_columns; c < end; c++)
-        for (struct dataset_column *u = t->columns; c->declared->n_units && u < end; u++)
-            if (u->number == c->declared->unit_column) c->unit = u;
+    bind_readings(d, t);
     if (t->declared->key < n) {
         const struct data_column *key = &t->declared->columns.at[t->declared->key];
         t->key_field = field_of(d, t, key);

@@ -274,26 +274,32 @@ static void read_cells(struct dataset *d, struct dataset_table *t, uint32_t trus
     }
 }
 
-/* A value that its unit does not admit is not known; the plan makes it unknown too. What is wrong with the cell of the unit
-   itself was said there. */
-static void check_unit(struct dataset *d, struct dataset_table *t, struct dataset_column *c)
+static bool is_known(const struct dataset_column *c, uint32_t row) { return c->last_known >> row & 1; }
+
+/* Says of a value that it has no unit, or lies out of the bounds that its unit gives; the plan makes it unknown by itself. What
+   is wrong with the cell of the unit was said there. */
+static void check_reading(struct dataset *d, struct dataset_table *t, const struct dataset_reading *r)
 {
-    const struct dataset_column *unit = c->unit;
     const uint32_t row = t->rows % 64;
-    const struct data_unit *is = c->declared->units, *end = is + c->declared->n_units;
+    const struct data_unit *is = r->declared->units, *end = is + r->declared->n_units;
+    struct dataset_column *c = r->value;
     struct cell_value value;
     size_t len;
-    if (!(c->last_known >> row & 1)) return;
-    if (!(unit->last_known >> row & 1)) {
-        const char *text = csv_text(&t->csv, unit->field, &len);
-        if (len == 0 || cell_read(&unit->type, &d->texts, text, len, &value) == CELL_MISSING) cell_fault(d, t, c, &c->unit_faults, RX_CELL_NO_UNIT);
+    if (!is_known(c, row) || (r->when && (!is_known(r->when, row) || r->when->last_lo[row] != r->declared->code))) return;
+    if (r->unit && !is_known(r->unit, row)) {
+        const char *text = csv_text(&t->csv, r->unit->field, &len);
+        if (len == 0 || cell_read(&r->unit->type, &d->texts, text, len, &value) == CELL_MISSING) cell_fault(d, t, c, &c->unit_faults, RX_CELL_NO_UNIT);
         return;
     }
-    while (is < end && is->code != unit->last_lo[row]) is++;
+    while (r->unit && is < end && is->code != r->unit->last_lo[row]) is++;
     if (is == end) cell_fault(d, t, c, &c->unit_faults, RX_CELL_NO_UNIT);
     else if (c->last_lo[row] < is->min || c->last_lo[row] > is->max) cell_fault(d, t, c, &c->faults[CELL_OUT_OF_RANGE], RX_CELL_OUT_OF_RANGE);
-    else return;
-    c->last_known &= ~(UINT64_C(1) << row);
+}
+
+static void check_readings(struct dataset *d, struct dataset_table *t, uint32_t trusted)
+{
+    for (const struct dataset_reading *r = t->readings, *end = r + t->n_readings; r < end; r++)
+        if (r->value->field < trusted && (!r->unit || r->unit->field < trusted)) check_reading(d, t, r);
 }
 
 /* Moves the rows of the last word to where the plan reads them. */
@@ -335,8 +341,7 @@ static void add_row(struct dataset *d, struct dataset_table *t, bool too_long)
     /* A row with cells in excess still has a name, so that its verdict can be told from others. */
     if (t->key_field != PLAN_NONE) read_key(d, t, t->csv.n_fields > t->width ? t->width : trusted);
     read_cells(d, t, trusted);
-    for (struct dataset_column *c = t->columns, *end = c + t->n_columns; c < end; c++)
-        if (c->unit && c->field < trusted && c->unit->field < trusted) check_unit(d, t, c);
+    check_readings(d, t, trusted);
     keep_texts(t);
     t->rows++;
     if (t->rows % 64 == 0) settle_rows(t);

@@ -30,9 +30,11 @@ struct dataset_column {
        the same place of a page would throw each other out of the cache. */
     int64_t last_lo[64], last_hi[64];
     uint64_t last_known;
-    const struct dataset_column *unit;  /* that holds the unit of each row, or NULL */
     uint32_t faults[CELL_STATES], quote_faults, unit_faults;
 };
+
+/* A reading of the table, of which the columns are read; unit and when may be NULL. */
+struct dataset_reading { const struct data_reading *declared; struct dataset_column *value; const struct dataset_column *unit, *when; };
 
 enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN };
 enum { ROW_FAULTS = ROW_KEY_ORPHAN + 1 };
@@ -45,6 +47,8 @@ struct dataset_table {
     const struct name **header;
     uint32_t n_columns;
     struct dataset_column *columns;
+    uint32_t n_readings;
+    struct dataset_reading *readings;
     uint32_t key_field;                 /* or PLAN_NONE */
     struct lexicon keys;                   /* of a table that has children: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
