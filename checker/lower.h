@@ -98,6 +98,7 @@ struct lowered {
     struct lowered_rule *current;
 };
 
+enum { MAX_NODES = 1 << 20 };             /* of a plan, definitions written out */
 enum { OCC_COLUMN_ACTION, OCC_COLUMN_EVENT, OCC_COLUMN_DAY, OCC_COLUMNS };
 
 /* Any expression; `want` is the type that its bare words are to be read as, or NULL. TYPE_ERROR after a diagnostic. */
@@ -121,10 +122,16 @@ struct typed lower_binary(struct lower *l, const struct ast_expr *e);
 struct typed compare_typed(struct lower *l, const struct ast_expr *e, enum ast_op op, struct typed a, struct typed b);
 /* lower_calls.c */
 struct typed lower_call(struct lower *l, const struct ast_expr *e);
-struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+struct typed lower_wrong_count(struct lower *l, const struct ast_expr *e, const char *n);
 struct typed lower_list(struct lower *l, const struct ast_expr *e, uint32_t list, struct typed row);
 /* Is the thing at a path stated? */
 struct typed lower_stated(struct lower *l, const struct ast_expr *path);
+
+/* lower_collections.c */
+struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op);
+struct typed lower_peak(struct lower *l, const struct ast_expr *e);
+struct typed lower_at_least(struct lower *l, const struct ast_expr *e);
 
 /* Making typed nodes. */
 struct typed typed_error(struct lower *l, struct span span);

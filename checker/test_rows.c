@@ -80,7 +80,8 @@ static bool number_in_unit(struct rows *r, uint32_t t, const struct unit_choice 
 static bool read_moment(const struct data_column *c, const struct ast_expr *value, struct given *v)
 {
     struct date_range days;
-    if (value->kind != AST_DATE || !date_parse(value->text, strlen(value->text), &days)) return false;
+    bool is_year = value->kind == AST_NUMBER && strlen(value->text) == 4;
+    if ((value->kind != AST_DATE && !is_year) || !date_parse(value->text, strlen(value->text), &days)) return false;
     if (c->type == DATA_DATE) return *v = (struct given){days.lo, days.hi, true}, true;
     const char *time = value->next && value->next->kind == AST_TIME ? value->next->text : NULL;
     v->known = time && days.lo == days.hi;
