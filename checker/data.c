@@ -100,6 +100,14 @@ static const struct name *column_analyte(struct checker *ck, const struct study_
     return NULL;
 }
 
+/* `fuseau "+01:00"`: instants of it and instants without a zone are not of one type. */
+static void read_zone(struct checker *ck, struct data_column *c, struct type *type, const struct ast_expr *e)
+{
+    c->zoned = e->kind == AST_STRING && date_zone(e->text, strlen(e->text), &c->zone) && (c->type == DATA_DATE || c->type == DATA_INSTANT);
+    if (!c->zoned) complain(ck, RX_VALUE_EXPECTED, e->span, source_slice(ck, e->span), "\"+01:00\"");
+    if (type->kind == TYPE_INSTANT) type->index = c->zoned;
+}
+
 static void read_codes(struct checker *ck, struct data_column *c, const struct study_row *row, uint32_t enumeration, enum language l)
 {
     const struct ast_expr *type = row->item->colon, *said = role_value(ck, row, KW_CODES);
@@ -128,6 +136,7 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     if (role_value(ck, row, KW_BOUNDS)) data_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
     c.bound = source && source->kind == AST_STRING ? source->text : c.name;
     data_missing(ck, &c, role_value(ck, row, KW_MISSING));
+    if (role_value(ck, row, KW_TIME_ZONE)) read_zone(ck, &c, &type, role_value(ck, row, KW_TIME_ZONE));
     if (type.kind == TYPE_CODE) read_codes(ck, &c, row, type.index, l);
     uint32_t n = data_add_column(ck, table, c, (struct data_type_of){.type = type, .property = prop, .analyte = column_analyte(ck, row)});
     if (role_item(ck, row, KW_EVENT_DATE)) {

@@ -99,6 +99,9 @@ static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_
         uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor), standard = anchor_property(ck, ev);
         if (column == PLAN_NONE && parent == 0 && standard != VOCAB_NONE) column = data_standard(ck, standard, ev->anchor_span);
         if (column == PLAN_NONE) return PLAN_NONE;
+        /* Hours from a date, or between times of which only one has a zone, cannot be counted. */
+        const struct data_column *a = &ck->validator->tables.at[parent].columns.at[column], *b = &ck->validator->tables.at[table].columns.at[date];
+        if (a->type != b->type || (a->type == DATA_INSTANT && a->zoned != b->zoned)) return PLAN_NONE;
         node = data_column_of(&l, parent, column, 0, 1, ev->span).node;
     }
     for (uint32_t i = 0; i < ck->validator->inputs.len; i++) {

@@ -85,7 +85,7 @@ static bool read_moment(const struct data_column *c, const struct ast_expr *valu
     if (c->type == DATA_DATE) return *v = (struct given){days.lo, days.hi, true}, true;
     const char *time = value->next && value->next->kind == AST_TIME ? value->next->text : NULL;
     v->known = time && days.lo == days.hi;
-    if (v->known) v->lo = v->hi = days.lo * INT64_C(1440) + (time[0] - '0') * 600 + (time[1] - '0') * 60 + (time[3] - '0') * 10 + (time[4] - '0');
+    if (v->known) v->lo = v->hi = days.lo * INT64_C(1440) + (time[0] - '0') * 600 + (time[1] - '0') * 60 + (time[3] - '0') * 10 + (time[4] - '0') - (c->zoned ? c->zone : 0);
     return true;
 }
 

@@ -27,6 +27,8 @@ struct data_column {
     uint32_t n_missing; const char *const *missing;   /* cells that mean "missing", besides the empty one */
     uint32_t unit_column;               /* NUMBER with n_units: the column of the same table that holds the unit of each row */
     uint32_t n_units;  const struct data_unit *units; /* then `unit` is that of the declared bounds, min and max take in all units */
+    bool zoned;                         /* DATE, INSTANT: times are of a zone, and an instant counts in UTC */
+    int32_t zone;                       /* then the minutes east of Greenwich of the column's own zone */
     struct span span;                   /* its declaration */
     bool used;                          /* does a program read it? */
 };

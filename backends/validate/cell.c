@@ -159,21 +159,42 @@ static enum cell_state read_number(const struct data_column *c, const char *text
     return CELL_KNOWN;
 }
 
+/* The moment of a cell in the zone of the column: a time of day needs one just where the column has one. */
+static enum cell_state read_moment(const struct data_column *c, const char *text, size_t len, struct date_time *moment)
+{
+    enum { DAY_MINUTES = 1440 };
+    bool zoned;
+    int32_t offset = 0;
+    if (!date_parse_zoned(text, len, moment, &zoned, &offset)) return CELL_NOT_DATE;
+    if (zoned != c->zoned && (zoned || moment->minute >= 0)) return CELL_ZONE;
+    if (!zoned) return CELL_KNOWN;
+    if (moment->minute < 0) return CELL_NOT_DATE;      /* hours alone, of another place */
+    int64_t minute = (int64_t)moment->days.lo * DAY_MINUTES + moment->minute - offset + c->zone;
+    int64_t day = minute / DAY_MINUTES - (minute % DAY_MINUTES < 0);
+    if (day < DATE_MIN || day > DATE_MAX) return CELL_OUT_OF_RANGE;
+    moment->days.lo = moment->days.hi = (int32_t)day;
+    moment->minute = (int32_t)(minute - day * DAY_MINUTES);
+    return CELL_KNOWN;
+}
+
 static enum cell_state read_date(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
-    if (!date_parse_time(text, len, &moment)) return CELL_NOT_DATE;
+    enum cell_state state = read_moment(c, text, len, &moment);
+    if (state != CELL_KNOWN) return state;
     if (!in_range(c, moment.days.lo, moment.days.hi)) return CELL_OUT_OF_RANGE;
     *value = (struct cell_value){moment.days.lo, moment.days.hi};
     return CELL_KNOWN;
 }
 
-static enum cell_state read_instant(const char *text, size_t len, struct cell_value *value)
+/* Of a column with a zone, minutes of UTC. */
+static enum cell_state read_instant(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
-    if (!date_parse_time(text, len, &moment)) return CELL_NOT_DATE;
+    enum cell_state state = read_moment(c, text, len, &moment);
+    if (state != CELL_KNOWN) return state;
     if (moment.minute < 0) return CELL_MISSING;
-    value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute;
+    value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute - (c->zoned ? c->zone : 0);
     return CELL_KNOWN;
 }
 
@@ -232,7 +253,7 @@ enum cell_state cell_read_any(const struct cell_type *t, struct lexicon *texts, 
     switch (t->column->type) {
     case DATA_NUMBER: return read_number(t->column, text, len, value);
     case DATA_DATE: return read_date(t->column, text, len, value);
-    case DATA_INSTANT: return read_instant(text, len, value);
+    case DATA_INSTANT: return read_instant(t->column, text, len, value);
     case DATA_CODE:
         found = code_of(t, text, len);
         if (found == NONE) return CELL_NOT_CODE;

@@ -155,7 +155,8 @@ static const enum diag_code ROW_CODES[ROW_FAULTS] = {
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
-    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH};
+    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH,
+    [CELL_ZONE] = RX_CELL_ZONE};
 
 /* `field` tells the place. */
 static void row_fault(struct dataset *d, struct dataset_table *t, enum row_fault fault, uint32_t field, const char *a,
