@@ -344,8 +344,11 @@ struct typed data_word(struct lower *l, const struct ast_expr *e)
     uint8_t up;
     uint32_t p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
     if (p != VOCAB_NONE) use_word(l->ck, e->span, &l->ck->vocab->properties.at[p].word);
-    if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, l->self, up, e->span);
-    return data_column_of(l, 0, data_standard(l->ck, p, e->span), l->self, hops_to_root(l), e->span);
+    bool declared = find_column(l, e->name, &t, &c, &up);
+    if (!declared) t = 0, c = data_standard(l->ck, p, e->span);
+    data_check_measured(l, t, c, NULL, e->span);
+    if (declared) return data_column_of(l, t, c, l->self, up, e->span);
+    return data_column_of(l, 0, c, l->self, hops_to_root(l), e->span);
 }
 
 /* How far above the row judged table t stands; false when its rows are not one of those. */
@@ -377,6 +380,7 @@ struct typed data_member(struct lower *l, const struct ast_expr *e, const struct
     }
     if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), l->self, up, e->span);
     uint32_t c = t == PLAN_NONE ? PLAN_NONE : data_column_named(ck, t, e->name);
+    if (c != PLAN_NONE) data_check_measured(l, t, c, NULL, e->span);
     if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : l->self, up, e->span);
     const struct data_measure *m = s ? data_measure_named(ck, t, e->name) : NULL;
     if (m && s->measure == m) return data_measure_value(l, m, s->var, s->hops, e->span);

@@ -38,6 +38,9 @@ struct data_measure {
     struct span span;
 };
 
+/* An act measures a datum: a column, a measure, or all of a table when it is neither. */
+struct measured { uint32_t table, column; const struct data_measure *measure; uint32_t act_table, act_row; struct span span; };
+
 struct data {
     struct plan *plan;
     VEC(struct {
@@ -46,6 +49,7 @@ struct data {
         const struct ast_expr *missing;  /* cells of all its columns that mean missing, or NULL */
     }) tables;                           /* as validator->tables */
     VEC(struct data_measure) measures;
+    VEC(struct measured) measured;
     uint32_t date_table, date_column, code_column;   /* of events, or PLAN_NONE */
 };
 
@@ -93,6 +97,12 @@ void data_read_measure(struct checker *ck, uint32_t table, const struct study_ro
 /* Is the row of a variable one of the measure? PLAN_NONE after a diagnostic. Its value there, whether it is or not. */
 uint32_t data_measure_holds(struct lower *l, const struct data_measure *m, uint8_t var);
 struct typed data_measure_value(struct lower *l, const struct data_measure *m, uint8_t var, uint8_t up, struct span span);
+/* Reads the `mesure` of acts, once the data are read (measured.c). */
+void data_read_measured(struct checker *ck);
+/* Says that a column or a measure is read which no visit measures, where acts say what is measured. */
+void data_check_measured(struct lower *l, uint32_t table, uint32_t column, const struct data_measure *measure, struct span span);
+/* Says that the rows of a collection that pass a filter, by `var`, are of no day, or of none on which a visit measures them. */
+void data_check_window(struct lower *l, uint32_t table, const struct data_measure *measure, uint8_t var, uint32_t filter, struct span span);
 /* A standard property of the entity by its word, or VOCAB_NONE. */
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);
 /* The column of an entity's standard property, declared when it is not yet. */

@@ -43,6 +43,7 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
     if (l->data_world) {
         out->table = data_table_named(ck, word->name);
         out->measure = out->table == PLAN_NONE ? data_measure_named(ck, PLAN_NONE, word->name) : NULL;
+        if (out->measure) data_check_measured(l, out->measure->table, PLAN_NONE, out->measure, word->kind == AST_MEMBER ? word->name_span : word->span);
         if (out->measure) out->table = out->measure->table;
         if (out->table != PLAN_NONE && !rows_of_parent(l, e, s, out)) return false;
     } else {
@@ -98,6 +99,7 @@ static bool row_filter(struct lower *l, const struct collection *c, const struct
     if (!condition) return true;
     uint32_t asked = lower_truth(l, condition);
     if (asked == PLAN_NONE) return false;
+    if (l->data_world) data_check_window(l, c->table, c->measure, s->var, asked, condition->span);
     *filter = *filter == PLAN_NONE ? asked : plan_truth(l, PLAN_AND, *filter, asked, condition->span);
     return true;
 }
@@ -109,6 +111,7 @@ struct typed lower_quantifier(struct lower *l, const struct ast_expr *e)
     if (!find_collection(l, e->left, &c) || !bind(l, e, e->name, &c, &s)) return typed_error(l, e->span);
     uint32_t body = lower_truth(l, e->right), filter = PLAN_NONE;
     bool filtered = row_filter(l, &c, &s, NULL, &filter);
+    if (l->data_world && body != PLAN_NONE && e->op == AST_EXISTS) data_check_window(l, c.table, c.measure, s.var, body, e->right->span);
     unbind(l);
     if (body == PLAN_NONE || !filtered) return typed_error(l, e->span);
     struct plan_node n = over(e->op == AST_FORALL ? PLAN_FORALL : PLAN_EXISTS, &c, s.var, e->span);

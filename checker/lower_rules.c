@@ -88,6 +88,7 @@ void phase_lower(struct checker *ck)
     for (uint32_t i = 0; i < ck->law->rules.len; i++)
         if (ck->law->rules.at[i].modality == MODAL_DEFINES) *vec_push(ck->arena, &ck->lowered->defining) = &ck->law->rules.at[i];
     phase_data(ck);
+    data_read_measured(ck);
     phase_programs(ck);
     for (uint32_t i = 0; i < ck->law->effects.len; i++) *vec_push(ck->arena, &ck->lowered->effect_when) = lower_when(ck, ck->law->effects.at[i].when);
     for (uint32_t i = 0; i < ck->law->choices.len; i++) *vec_push(ck->arena, &ck->lowered->choice_when) = lower_when(ck, ck->law->choices.at[i].when);

@@ -10,7 +10,7 @@ static const struct { enum role role; enum kernel_word word; } given[] = {
     {ROLE_COLUMN, KW_EVENT_DATE}, {ROLE_COLUMN, KW_EVENT_CODE}, {ROLE_COLUMN, KW_ASK},
     {ROLE_AXIS, KW_FROM}, {ROLE_AXIS, KW_COUNTS_FROM},
     {ROLE_EVENT, KW_CODE}, {ROLE_EVENT, KW_FROM}, {ROLE_EVENT, KW_TARGET},
-    {ROLE_ACTION, KW_NEEDS}, {ROLE_HOLDER, KW_COLLECTED}};
+    {ROLE_ACTION, KW_NEEDS}, {ROLE_ACTION, KW_MEASURES}, {ROLE_HOLDER, KW_COLLECTED}};
 
 enum kernel_word role_item_word(struct checker *ck, enum role role, const struct ast_expr *head)
 {
