@@ -117,11 +117,10 @@ static void read_codes(struct checker *ck, struct data_column *c, const struct s
     if (role_item(ck, row, KW_OTHER_CODES)) data_other_code(ck, c, l);
 }
 
-static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
+struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
-    uint32_t prop = table == 0 && !row->item->args->quoted ? entity_property(ck, row->name, l) : VOCAB_NONE;
-    const struct vocab_property *std = prop == VOCAB_NONE ? NULL : &ck->vocab->properties.at[prop];
+    const struct vocab_property *std = property == VOCAB_NONE ? NULL : &ck->vocab->properties.at[property];
     struct data_column c = {.name = row->name ? row->name->text : "", .span = row->head};
     struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
     if (type.kind == TYPE_ERROR && !row->item->colon) complain(ck, RX_VALUE_EXPECTED, row->head, c.name, "date | quantité[…] | booléen | code[…]");
@@ -138,7 +137,16 @@ static void read_column(struct checker *ck, uint32_t table, const struct study_r
     data_missing(ck, &c, role_value(ck, row, KW_MISSING));
     if (role_value(ck, row, KW_TIME_ZONE)) read_zone(ck, &c, &type, role_value(ck, row, KW_TIME_ZONE));
     if (type.kind == TYPE_CODE) read_codes(ck, &c, row, type.index, l);
-    uint32_t n = data_add_column(ck, table, c, (struct data_type_of){.type = type, .property = prop, .analyte = column_analyte(ck, row)});
+    *of = (struct data_type_of){.type = type, .property = property, .analyte = column_analyte(ck, row)};
+    return c;
+}
+
+static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
+{
+    struct data_type_of of;
+    uint32_t property = table == 0 && !row->item->args->quoted ? entity_property(ck, row->name, file_language(ck, row->head)) : VOCAB_NONE;
+    struct data_column c = data_make_column(ck, row, property, &of);
+    uint32_t n = data_add_column(ck, table, c, of);
     if (role_item(ck, row, KW_EVENT_DATE)) {
         ck->data->date_table = table;
         ck->data->date_column = n;
@@ -186,7 +194,7 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     for (uint32_t r = 0; r < ck->study->tables.at[block].rows.len; r++) {
         const struct study_row *row = study_row(ck->study, block, r);
         const struct ast_expr *of = role_value(ck, row, KW_OF);
-        if (!of != roots) continue;
+        if (!of != roots || role_value(ck, row, KW_WIDE)) continue;
         if (roots && ck->validator->tables.len) {
             complain(ck, RX_ONLY_ONE, row->head, source_slice(ck, row->head), NULL);
             continue;
@@ -197,7 +205,7 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
 }
 
 /* The units of a column stand in another one, which may be declared after it. */
-static void read_units(struct checker *ck, uint32_t t, uint32_t n, const struct ast_expr *in)
+void data_read_units(struct checker *ck, uint32_t t, uint32_t n, const struct ast_expr *in)
 {
     struct data_column copy = ck->validator->tables.at[t].columns.at[n];
     const struct row_units *units = data_row_units(ck, t, in, ck->data->tables.at[t].columns.at[n], &copy, &copy);
@@ -218,7 +226,7 @@ static void read_derived(struct checker *ck, uint32_t block, uint32_t t)
         uint32_t n = data_column_named(ck, t, col->name);
         struct type type = {.kind = TYPE_ERROR, .unit_text = ""};
         if (!role_value(ck, col, KW_VALUE_OF)) {
-            if (in && n != PLAN_NONE) read_units(ck, t, n, in);
+            if (in && n != PLAN_NONE) data_read_units(ck, t, n, in);
             continue;
         }
         if (col->item->colon) type = column_type(ck, col->item->colon, col->name ? col->name->text : "");
@@ -269,6 +277,8 @@ void phase_data(struct checker *ck)
     if (block != VOCAB_NONE) add_datasets(ck, block, false);
     for (uint32_t t = 0; t < ck->validator->tables.len; t++)
         if (ck->data->tables.at[t].row != PLAN_NONE) read_dataset(ck, block, t);
+    for (uint32_t r = 0; block != VOCAB_NONE && r < ck->study->tables.at[block].rows.len; r++)
+        if (role_value(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
 }
 
 /* ---- names in the data's world ---- */
@@ -366,6 +376,7 @@ struct typed data_member(struct lower *l, const struct ast_expr *e, const struct
     enum language lang = file_language(ck, e->span);
     uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY), p = entity_property(ck, e->name, lang);
     uint32_t t = s ? s->table : data_table_named(ck, e->left->name);
+    if (s && s->wide) return data_wide_member(l, e, s);
     bool of_entity = !s && entity != VOCAB_NONE && ck->vocab->blocks.at[entity].word.name[lang] == e->left->name;
     uint8_t up = s ? s->hops : 0;
     if (of_entity) {

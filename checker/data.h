@@ -38,6 +38,10 @@ struct data_measure {
     struct span span;
 };
 
+/* A wide table: its columns are one column of `table` for each of n suffixes. */
+struct wide_column { const struct name *name; uint32_t *at; };
+struct data_wide { const struct name *name; uint32_t table, n; VEC(struct wide_column) columns; };
+
 /* An act measures a datum: a column, a measure, or all of a table when it is neither. */
 struct measured { uint32_t table, column; const struct data_measure *measure; uint32_t act_table, act_row; struct span span; };
 
@@ -50,6 +54,7 @@ struct data {
     }) tables;                           /* as validator->tables */
     VEC(struct data_measure) measures;
     VEC(struct measured) measured;
+    VEC(struct data_wide) wides;
     uint32_t date_table, date_column, code_column;   /* of events, or PLAN_NONE */
 };
 
@@ -88,6 +93,17 @@ const struct row_units *data_row_units(struct checker *ck, uint32_t table, const
                                        struct data_column *c, const struct data_column *cell);
 /* The value of a cell whose unit is `unit_node`, at the scale of its units: unknown in another one, or out of bounds. */
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span);
+/* The column that a row of the study declares, not yet added, and its type; with what a standard property says of it. */
+struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of);
+/* Reads the units of a column that was added. */
+void data_read_units(struct checker *ck, uint32_t table, uint32_t column, const struct ast_expr *in);
+/* Wide tables (wide.c): by name; read from a row of the study, once the table above is read; a column of the row of a variable;
+   quantifiers and aggregates over the rows, written out. */
+const struct data_wide *data_wide_named(const struct checker *ck, const struct name *name);
+void data_read_wide(struct checker *ck, uint32_t block, uint32_t row);
+struct typed data_wide_member(struct lower *l, const struct ast_expr *e, const struct scope *s);
+struct typed data_wide_quantifier(struct lower *l, const struct ast_expr *e, struct scope *s);
+struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op, struct scope *s);
 /* Reads `lo ..= hi` into a column of numbers. */
 void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e);
 /* A measure by its name, of a table or of any (PLAN_NONE); NULL when there is none. */

@@ -29,6 +29,8 @@ struct scope {
     uint32_t table;
     const struct data_measure *measure;  /* data world: the row is one of it; NULL otherwise */
     const struct word *word;             /* when the name is a word of the vocabulary, else NULL */
+    const struct data_wide *wide;        /* data world: it stands for the columns of suffix `at`, at the row of var; else NULL */
+    uint32_t at;
 };
 
 struct lower {

@@ -26,7 +26,7 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
     const struct law_list *law = &ck->law->lists.at[list];
     const struct vocab_property *p = &ck->vocab->properties.at[law->property];
     struct typed kind = lower_property(l, e, law->property, (uint8_t)row.row_var, (uint8_t)row.row_up);
-    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block, NULL, NULL};
+    struct scope s = {.up = l->scope, .var = (uint8_t)row.row_var, .hops = (uint8_t)row.row_up, .table = p->block};
     uint32_t any = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
     for (uint32_t i = 0; i < law->entries.len; i++) {
         const struct list_entry *entry = &law->entries.at[i];
@@ -271,7 +271,7 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
             type_complain(l, RX_TYPE_MISMATCH, a->span, &want, &row.type);
             return typed_error(l, e->span);
         }
-        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL, NULL};
+        bound[i] = (struct scope){.up = inner, .name = d->params.at[i].name, .var = (uint8_t)row.row_var, .hops = (uint8_t)row.row_up, .table = row.type.index};
         x.var[i] = (uint8_t)row.row_var;
         x.up[i] = (uint8_t)row.row_up;
         inner = &bound[i];

@@ -8,7 +8,13 @@
 
 /* ---- collections ---- */
 
-struct collection { uint32_t table; bool open, of_parent; uint8_t of_var, of_up; const struct data_measure *measure; };
+struct collection {
+    uint32_t table;
+    bool open, of_parent;
+    uint8_t of_var, of_up;
+    const struct data_measure *measure;
+    const struct data_wide *wide;        /* its rows stand in columns of the row (of_var, of_up) */
+};
 
 /* The rows of a child table are those of one parent: the row of the variable, or a row that the one judged stands under. */
 static bool rows_of_parent(struct lower *l, const struct ast_expr *e, const struct scope *s, struct collection *c)
@@ -23,6 +29,23 @@ static bool rows_of_parent(struct lower *l, const struct ast_expr *e, const stru
     if (!c->of_parent)
         complain(l->ck, RX_NOT_OF_ROW, e->span, v->tables.at[c->table].name, v->tables.at[parent == PLAN_NONE ? 0 : parent].name);
     return c->of_parent;
+}
+
+/* The rows of a wide table stand in the row of the variable, or in one that the row judged stands under. */
+static bool row_of_wide(struct lower *l, const struct ast_expr *e, const struct scope *s, struct collection *c)
+{
+    const struct validator *v = l->ck->validator;
+    uint32_t at = s ? s->table : l->table;
+    c->of_var = s ? s->var : l->self;
+    c->of_up = s ? s->hops : 0;
+    for (; at != PLAN_NONE && at != c->wide->table; at = v->tables.at[at].parent) c->of_up++;
+    if (at == PLAN_NONE) complain(l->ck, RX_NOT_OF_ROW, e->span, c->wide->name->text, v->tables.at[c->wide->table].name);
+    return at != PLAN_NONE;
+}
+
+static struct scope wide_scope(const struct collection *c, const struct name *name)
+{
+    return (struct scope){.name = name, .var = c->of_var, .hops = c->of_up, .table = c->wide->table, .wide = c->wide};
 }
 
 static bool find_collection(struct lower *l, const struct ast_expr *e, struct collection *out)
@@ -41,6 +64,8 @@ static bool find_collection(struct lower *l, const struct ast_expr *e, struct co
         return complain(ck, RX_COLLECTION_EXPECTED, e->span, source_slice(ck, e->span), NULL), false;
     }
     if (l->data_world) {
+        out->wide = data_wide_named(ck, word->name);
+        if (out->wide) return row_of_wide(l, e, s, out);
         out->table = data_table_named(ck, word->name);
         out->measure = out->table == PLAN_NONE ? data_measure_named(ck, PLAN_NONE, word->name) : NULL;
         if (out->measure) data_check_measured(l, out->measure->table, PLAN_NONE, out->measure, word->kind == AST_MEMBER ? word->name_span : word->span);
@@ -73,7 +98,7 @@ static bool bind(struct lower *l, const struct ast_expr *at, const struct name *
         complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS - 1), NULL);
         return false;
     }
-    *s = (struct scope){l->scope, name, l->next_var++, 0, c->table, c->measure, NULL};
+    *s = (struct scope){.up = l->scope, .name = name, .var = l->next_var++, .table = c->table, .measure = c->measure};
     l->scope = s;
     return true;
 }
@@ -108,7 +133,9 @@ struct typed lower_quantifier(struct lower *l, const struct ast_expr *e)
 {
     struct collection c;
     struct scope s;
-    if (!find_collection(l, e->left, &c) || !bind(l, e, e->name, &c, &s)) return typed_error(l, e->span);
+    if (!find_collection(l, e->left, &c)) return typed_error(l, e->span);
+    if (c.wide) return s = wide_scope(&c, e->name), data_wide_quantifier(l, e, &s);
+    if (!bind(l, e, e->name, &c, &s)) return typed_error(l, e->span);
     uint32_t body = lower_truth(l, e->right), filter = PLAN_NONE;
     bool filtered = row_filter(l, &c, &s, NULL, &filter);
     if (l->data_world && body != PLAN_NONE && e->op == AST_EXISTS) data_check_window(l, c.table, c.measure, s.var, body, e->right->span);
@@ -126,7 +153,9 @@ struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum pla
     struct collection c;
     struct scope s;
     if (!comp || comp->kind != AST_COMPREHENSION) return lower_wrong_count(l, e, "x pour x dans …");
-    if (!find_collection(l, comp->right, &c) || !bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
+    if (!find_collection(l, comp->right, &c)) return typed_error(l, e->span);
+    if (c.wide) return s = wide_scope(&c, comp->name), data_wide_aggregate(l, e, op, &s);
+    if (!bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
     uint32_t filter = PLAN_NONE;
     bool failed = !row_filter(l, &c, &s, comp->condition, &filter);
     struct typed body = op == PLAN_COUNT ? typed_days(l, PLAN_NONE, 0, 0) : lower_expr(l, comp->left, NULL);
@@ -212,7 +241,7 @@ static struct typed peak_of_study(struct lower *l, const struct ast_expr *e)
     struct lower in = {.ck = ck, .plan = l->plan, .next_var = 1, .depth = l->depth};
     struct collection c;
     if (!find_collection(&in, comp->right, &c)) return typed_error(l, e->span);
-    struct scope s = {NULL, comp->name, 0, 0, c.table, NULL, NULL};
+    struct scope s = {.name = comp->name, .table = c.table};
     in.scope = &s;
     struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
     if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
@@ -276,7 +305,12 @@ static struct typed peak_of_rows(struct lower *l, const struct ast_expr *e)
     uint32_t filter, sum;
     int64_t length, hi;
     struct typed inner = {.divisor = PLAN_NONE};
-    if (!find_collection(l, comp->right, &c) || !bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
+    if (!find_collection(l, comp->right, &c)) return typed_error(l, e->span);
+    if (c.wide) {
+        complain(l->ck, RX_COLLECTION_EXPECTED, comp->right->span, source_slice(l->ck, comp->right->span), NULL);
+        return typed_error(l, e->span);
+    }
+    if (!bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
     bool fine = row_filter(l, &c, &s, comp->condition, &filter);
     struct typed value = lower_expr(l, comp->left, NULL), key = lower_expr(l, comp->next, NULL);
     fine = fine && peak_types(l, e, &value, &key) && peak_length(l, e->args, &key, &length) && window_sum(l, e, &c, &key, length, &inner, &sum);
