@@ -34,8 +34,13 @@ const struct ast_expr *role_value(struct checker *ck, const struct study_row *ro
 {
     const struct ast_item *i = role_item(ck, row, w);
     if (i) return item_arg(i, 1);
-    for (const struct ast_expr *e = row->item->args; e; e = e->next)
-        if (e->kind == AST_WORD && kernel_is(e->name, w, file_language(ck, e->span))) return e->next;
+    bool named = !row->name;             /* a block may bear the word as its name */
+    for (const struct ast_expr *e = row->item->args; e; e = e->next) {
+        if (e->kind != AST_WORD) continue;
+        bool is_name = !named && e->name == row->name;
+        named |= is_name;
+        if (!is_name && kernel_is(e->name, w, file_language(ck, e->span))) return e->next;
+    }
     return NULL;
 }
 
