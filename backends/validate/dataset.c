@@ -157,7 +157,8 @@ static const enum diag_code ROW_CODES[ROW_FAULTS] = {
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
-    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH};
+    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH,
+    [CELL_ZONE] = RX_CELL_ZONE};
 
 /* ---- what is wrong, in the order of the file ---- */
 
@@ -195,12 +196,22 @@ static void row_note(const struct commit *c, const struct block_note *n)
     else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
+/* Where faults of a kind are counted, and their code. */
+static uint32_t *count_of(struct dataset_column *c, uint32_t which, enum diag_code *code)
+{
+    if (which == CELL_BROKEN) return *code = RX_CELL_QUOTE, &c->quote_faults;
+    if (which == CELL_NESTED) return *code = RX_CELL_NESTED, &c->nested_faults;
+    if (which == CELL_NO_UNIT) return *code = RX_CELL_NO_UNIT, &c->unit_faults;
+    *code = CELL_CODES[which];
+    return &c->faults[which];
+}
+
 static void cell_note(const struct commit *c, const struct block_note *n)
 {
     struct dataset *d = c->d;
-    struct dataset_column *column = &c->t->columns[n->order - NOTE_ORDER_CELL];
-    bool quote = n->which == CELL_BROKEN, nested = n->which == CELL_NESTED;
-    if (!fault_count(&d->faults, quote ? &column->quote_faults : nested ? &column->nested_faults : &column->faults[n->which])) return;
+    struct dataset_column *column = &c->t->columns[n->column];
+    enum diag_code code;
+    if (!fault_count(&d->faults, count_of(column, n->which, &code))) return;
     struct text single;
     text_init(&single);
     const char *text = c->b->sheet.bytes + n->at;
@@ -213,7 +224,7 @@ static void cell_note(const struct commit *c, const struct block_note *n)
     }
     struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
     text_release(&single);
-    struct diag *diag = fault_say(&d->faults, quote ? RX_CELL_QUOTE : nested ? RX_CELL_NESTED : CELL_CODES[n->which], 3, args);
+    struct diag *diag = fault_say(&d->faults, code, 3, args);
     if (!span_is_none(column->declared->span))
         diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }
@@ -489,6 +500,7 @@ void dataset_finish(struct dataset *d)
                 fault_rest(&d->faults, column->faults[state], CELL_CODES[state], t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->quote_faults, RX_CELL_QUOTE, t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->nested_faults, RX_CELL_NESTED, t->input->path, column->declared->bound);
+            fault_rest(&d->faults, column->unit_faults, RX_CELL_NO_UNIT, t->input->path, column->declared->bound);
         }
     }
 }

@@ -33,8 +33,11 @@ struct dataset_column {
     int64_t *lo, *hi;                   /* of the rows held; hi: dates only */
     uint64_t *known;
     bool ranged;                        /* does a date held here stand for several days? */
-    uint32_t faults[CELL_STATES], quote_faults, nested_faults;
+    uint32_t faults[CELL_STATES], quote_faults, nested_faults, unit_faults;
 };
+
+/* A reading of the table, of which the columns are read; unit and when may be NULL. */
+struct dataset_reading { const struct data_reading *declared; const struct dataset_column *value, *unit, *when; };
 
 enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN, ROW_MALFORMED };
 enum { ROW_FAULTS = ROW_MALFORMED + 1 };
@@ -48,6 +51,8 @@ struct dataset_table {
     const struct name **header;
     uint32_t n_columns;
     struct dataset_column *columns;
+    uint32_t n_readings;
+    struct dataset_reading *readings;
     uint32_t key_field;                 /* or PLAN_NONE */
     struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
