@@ -67,6 +67,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     b->n_kept = t->n_echo + (t->key_field != PLAN_NONE);
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
+    if (t->lined) b->row_line = resize(NULL, PLAN_BLOCK, sizeof *b->row_line);
     if (t->reader.json) b->json = json_rows_copy(t->reader.json, &b->scan, arena);
     make_columns(b, arena);
     make_tables(b, arena);
@@ -87,6 +88,7 @@ void block_release(struct block *b)
     free(b->odd);
     free(b->kept);
     free(b->notes);
+    free(b->row_line);
 }
 
 /* ---- notes and kept fields ---- */
@@ -108,6 +110,8 @@ static struct block_kept *kept_row(struct block *b, uint32_t row)
     }
     return &b->kept[(size_t)row * b->n_kept];
 }
+
+uint64_t block_line(const struct block *b, uint32_t row) { return b->sheet.line + b->row_line[row]; }
 
 static uint32_t kept_field(const struct block *b, uint32_t k)
 {
@@ -220,17 +224,20 @@ static uint32_t scan_batch(struct block *b, uint32_t most)
     if (b->sheet.too_long) {
         if (b->lines) return 0;
         b->lines = 1;
+        if (b->row_line) b->row_line[b->rows] = 0;
         b->scan.n_fields = 0;
         take_lost(b, n++, ROW_TOO_LONG);
         return n;
     }
     for (bool more = true; more && n < most;) {
+        const uint32_t before = n;
         switch (b->json ? json_rows_next(b->json) : csv_next(&b->scan)) {
         case CSV_RECORD: take_record(b, n++); break;
         case CSV_TOO_LONG: take_lost(b, n++, ROW_TOO_LONG); break;
         case CSV_MALFORMED: take_lost(b, n++, ROW_MALFORMED); break;
         case CSV_END: case CSV_FAILED: more = false; break;
         }
+        if (b->row_line && n > before) b->row_line[b->rows + before] = b->lines + (uint32_t)(b->scan.line - line);
     }
     b->lines += (uint32_t)(b->scan.next_line - line);
     return n;
@@ -334,6 +341,7 @@ static void split_columns(struct block *b, const uint32_t *stops, uint32_t n)
             kept[k] = (struct block_kept){at, (field == last ? stop[i] : stops[i * width + field]) - at, at};
         }
     }
+    for (uint32_t i = 0; i < n && b->row_line; i++) b->row_line[b->rows + i] = b->lines + i;
     b->lines += n;
 }
 

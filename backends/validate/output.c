@@ -1,9 +1,19 @@
 /* output.c - verdict rows: written in blocks, explained only where a datum is missing. */
 #include "backends/validate/output.h"
 
+#include "backends/validate/block.h"
 #include "backends/validate/escape.h"
+#include "backends/validate/pick.h"
+#include "backends/validate/tree.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* What a writer and its copies share: a sample. */
+struct shared { struct picks picks; uint64_t rows; };
+/* An explanation that may be of the sample: text of `out` up to `end`. */
+struct candidate { uint64_t hash; size_t end; };
 
 struct verdict_writer {
     const struct verdict_output *request;
@@ -14,6 +24,11 @@ struct verdict_writer {
     struct text out;
     bool failed;
     uint64_t written;               /* rows */
+    struct shared *shared;
+    bool is_copy;
+    struct candidate *candidates;   /* of what was made since the last flush */
+    uint32_t n_candidates, candidates_cap;
+    uint64_t limit;                 /* of hashes, as far as this writer knows */
     /* of the row being written: */
     uint32_t n_missing;
     uint32_t **seen;                /* by table, by column: number of the row at which it was last named, plus one */
@@ -31,6 +46,15 @@ const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
 
 void verdict_writer_flush(struct verdict_writer *w)
 {
+    bool sample = w->request->format == VERDICT_TREE && !w->request->only;
+    for (uint32_t i = 0; i < w->n_candidates && sample; i++) {
+        size_t from = i ? w->candidates[i - 1].end : 0;
+        pick_add(&w->shared->picks, w->candidates[i].hash, w->out.at + from, w->candidates[i].end - from);
+    }
+    if (!sample) w->shared->rows += w->n_candidates;
+    w->limit = pick_limit(&w->shared->picks);
+    w->n_candidates = 0;
+    if (sample) w->out.len = 0;
     if (!w->out.len) return;
     if (!w->failed && !w->request->write(w->request->ctx, w->out.at, w->out.len)) w->failed = true;
     w->out.len = 0;
@@ -77,6 +101,11 @@ struct verdict_writer *verdict_writer_new(const struct verdict_output *request, 
         found &= w->keep[i] != PLAN_NONE;
     }
     w->seen = make_seen(d->validator, arena);
+    w->shared = arena_alloc(arena, sizeof *w->shared);
+    w->shared->picks.most = request->sample;
+    w->limit = pick_limit(&w->shared->picks);
+    if (request->format == VERDICT_JSON && !request->bare) dataset_lines(d, request->table);
+    for (uint32_t t = 0; t < d->validator->tables.len && request->format == VERDICT_TREE; t++) dataset_lines(d, t);
     return found ? w : NULL;
 }
 
@@ -85,6 +114,9 @@ struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struc
     struct verdict_writer *copy = arena_alloc(arena, sizeof *copy);
     *copy = *w;
     copy->out = (struct text){0};
+    copy->is_copy = true;
+    copy->candidates = NULL;
+    copy->n_candidates = copy->candidates_cap = 0;
     copy->written = 0;
     copy->seen = make_seen(w->dataset->validator, arena);
     return copy;
@@ -179,6 +211,12 @@ static const char *kept(const struct verdict_writer *w, const struct judge *j, c
     return dataset_kept(&w->dataset->tables[w->request->table], j->first + i, w->keep[k], len);
 }
 
+/* The line of the file at which it begins. */
+static uint64_t line_of(const struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i)
+{
+    return b ? block_line(b, i) : w->dataset->tables[w->request->table].row_line[j->first + i];
+}
+
 static void write_csv(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i, enum row_verdict verdict)
 {
     for (uint32_t k = 0; k < w->n_keep; k++) {
@@ -208,7 +246,9 @@ static void write_json(struct verdict_writer *w, const struct judge *j, const st
         text_addc(&w->out, ':');
         escape_json(&w->out, text, len);
     }
-    text_addf(&w->out, "},\"verdict\":\"%s\"", verdict_word(w->request->family, verdict));
+    text_addc(&w->out, '}');
+    if (!w->request->bare) text_addf(&w->out, ",\"line\":%" PRIu64, line_of(w, j, b, i));
+    text_addf(&w->out, ",\"verdict\":\"%s\"", verdict_word(w->request->family, verdict));
     if (!w->request->bare) {
         text_add(&w->out, ",\"reasons\":[");
         write_reasons(w, j, i, verdict);
@@ -219,6 +259,25 @@ static void write_json(struct verdict_writer *w, const struct judge *j, const st
     text_add(&w->out, "}\n");
 }
 
+/* The explanation of a row, when it has the key that was asked for or may be of the sample. */
+static void write_tree(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i)
+{
+    size_t len = 0;
+    const char *key = w->n_keep ? kept(w, j, b, i, 0, &len) : "", *only = w->request->only;
+    while (len && *key == ' ') key++, len--;
+    while (len && key[len - 1] == ' ') len--;
+    uint64_t hash = only ? 0 : pick_hash(key, len);
+    if (only ? strlen(only) != len || memcmp(only, key, len) != 0 : hash >= w->limit) return;
+    const struct tree tree = {w->dataset, j, b ? b->tables : w->dataset->plan_tables, w->request->sources, w->request->language};
+    tree_row(&tree, w->request->family, i, key, len, line_of(w, j, b, i), &w->out);
+    if (w->n_candidates == w->candidates_cap) {
+        w->candidates_cap = w->candidates_cap ? w->candidates_cap * 2 : 16;
+        w->candidates = realloc(w->candidates, w->candidates_cap * sizeof *w->candidates);
+        if (!w->candidates) abort();
+    }
+    w->candidates[w->n_candidates++] = (struct candidate){hash, w->out.len};
+}
+
 void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b)
 {
     if (j->table != w->request->table || !j->tables[j->table].family[w->request->family].judged) return;
@@ -227,12 +286,18 @@ void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const
         switch (w->request->format) {
         case VERDICT_CSV: write_csv(w, j, b, i, verdict); break;
         case VERDICT_JSON: write_json(w, j, b, i, verdict); break;
+        case VERDICT_TREE: write_tree(w, j, b, i); break;
         }
     }
 }
 
+uint64_t verdict_writer_rows(const struct verdict_writer *w) { return w->shared->rows + w->shared->picks.n; }
+
 bool verdict_writer_finish(struct verdict_writer *w)
 {
+    if (!w->is_copy && !w->failed) w->failed = !pick_write(&w->shared->picks, w->request->write, w->request->ctx);
+    if (!w->is_copy) pick_release(&w->shared->picks);
     text_release(&w->out);
+    free(w->candidates);
     return !w->failed;
 }

@@ -5,13 +5,15 @@
 #include "backends/validate/block.h"
 #include "backends/validate/dataset.h"
 #include "backends/validate/judge.h"
+#include "lang/source.h"
 #include "lang/text.h"
 
-enum verdict_format { VERDICT_CSV, VERDICT_JSON };
+enum verdict_format { VERDICT_CSV, VERDICT_JSON, VERDICT_TREE };
 
 /* One verdict for each row of a table, by one family of programs, in the order of the file.
    CSV: the kept fields as written, verdict, reasons, missing; lists joined by ";". JSON: an object a line,
-   {"row":{…},"verdict":"…","reasons":[…],"missing":[…]}. A bare row ends at its verdict.
+   {"row":{…},"line":N,"verdict":"…","reasons":[…],"missing":[…]}, where the line is that of the file. A bare row has its
+   fields and its verdict alone. TREE: explanations for a person (tree.h), of the rows with the key `only`, or of a sample.
    Reasons are the ids of the programs that give the row its verdict; missing names the columns that would have to be known,
    `table.column` when of another table. Verdicts: eligible ineligible undetermined; inside outside not_shown
    not_applicable; met violation not_shown not_applicable. */
@@ -22,6 +24,10 @@ struct verdict_output {
     bool bare;
     uint32_t n_keep;                    /* fields to give back, by name in the protocol or in the file; */
     const char *const *keep;            /* none: the key of the table, if it has one */
+    const char *only;                   /* TREE: the key; NULL: `sample` rows, those whose keys have the least hashes, */
+    uint32_t sample;                    /* which are the same whatever the order of the rows */
+    const struct sources *sources;      /* TREE: as in struct tree */
+    enum language language;
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */
     void *ctx;
 };
@@ -40,8 +46,10 @@ void verdict_writer_start(struct verdict_writer *w);
 void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b);
 /* Writes what was made, in the order of these calls. */
 void verdict_writer_flush(struct verdict_writer *w);
-/* Frees. False when something could not be written. */
+/* Writes the sample, if it is one, and frees. After the last flush of all copies. False when something could not be written. */
 bool verdict_writer_finish(struct verdict_writer *w);
+/* How many rows were written, by this writer and its copies. After the last flush. */
+uint64_t verdict_writer_rows(const struct verdict_writer *w);
 
 /* The totals of each table and the funnel, aligned, for people. */
 void totals_text(const struct validator *v, const struct table_totals *tables, const struct program_totals *programs,

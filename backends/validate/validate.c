@@ -197,7 +197,9 @@ struct validate_result validate_run(const struct validator *v, const struct data
     if (open_writers(&r) && !d->unreadable && dataset_start(d)) judge_all(&r);
     if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
-    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, d->unreadable, false};
+    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
+    for (uint32_t i = 0; i < options->n_outputs; i++)
+        if (r.writers[i]) result.explained += verdict_writer_rows(r.writers[i]);
     result.write_failed = !close_writers(&r);
     for (uint32_t i = 0; i < r.n_lanes; i++)
         if (r.lanes[i].judge) judge_release(r.lanes[i].judge);

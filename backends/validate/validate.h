@@ -18,6 +18,7 @@ struct validate_result {
     const struct table_totals *tables;          /* by table number */
     const struct program_totals *programs;      /* by program number */
     uint64_t faults;                            /* cells and rows that could not be taken as they are, shown or counted */
+    uint64_t explained;                         /* rows, by outputs that explain some */
     bool unreadable;                            /* a file, a table or a column is not there, or could not be read */
     bool write_failed;
 };
