@@ -153,7 +153,7 @@ static bool has_programs(const struct validator *v, uint32_t table, enum verdict
 }
 
 /* One output for each table and family that is to be explained; their number. */
-static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, enum language language, struct verdict_output *outputs)
+static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, enum language language, struct tree_output *outputs)
 {
     const struct validator *v = ripx_validator(r);
     const uint32_t table = table_named(v, w->table);
@@ -163,8 +163,8 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
         for (int f = 0; f < FAMILIES; f++) {
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
-            outputs[n++] = (struct verdict_output){.table = t, .family = (enum verdict_family)f, .format = VERDICT_TREE, .only = w->key, .sample = w->sample,
-                                                   .sources = ripx_sources(r), .language = language, .write = w->write, .ctx = w->ctx};
+            outputs[n++] = (struct tree_output){.of = {.table = t, .family = (enum verdict_family)f, .format = VERDICT_TREE, .write = w->write, .ctx = w->ctx},
+                                                .only = w->key, .sample = w->sample, .sources = ripx_sources(r), .language = language};
         }
     return n;
 }
@@ -175,10 +175,11 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     const struct validator *v = ripx_validator(r);
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
     for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
-    struct verdict_output *outputs = arena_alloc(ripx_arena(r), (1 + v->tables.len * FAMILIES) * sizeof *outputs);
-    struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED, .outputs = outputs};
-    if (wanted) outputs[options.n_outputs++] = verdicts_output(v, wanted);
-    if (trees) options.n_outputs += tree_outputs(r, trees, language, outputs + options.n_outputs);
+    struct verdict_output output = {0};
+    struct tree_output *explained = arena_alloc(ripx_arena(r), v->tables.len * FAMILIES * sizeof *explained);
+    struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
+    if (wanted) output = verdicts_output(v, wanted);
+    if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
     struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults, .explained = result.explained};
     if (done.unreadable) return done;

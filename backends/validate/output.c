@@ -17,6 +17,7 @@ struct candidate { uint64_t hash; size_t end; };
 
 struct verdict_writer {
     const struct verdict_output *request;
+    const struct tree_output *tree; /* NULL: verdicts are written */
     struct dataset *dataset;
     uint32_t n_keep;
     uint32_t *keep;                 /* numbers of kept fields */
@@ -46,7 +47,7 @@ const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
 
 void verdict_writer_flush(struct verdict_writer *w)
 {
-    bool sample = w->request->format == VERDICT_TREE && !w->request->only;
+    bool sample = w->tree && !w->tree->only;
     for (uint32_t i = 0; i < w->n_candidates && sample; i++) {
         size_t from = i ? w->candidates[i - 1].end : 0;
         pick_add(&w->shared->picks, w->candidates[i].hash, w->out.at + from, w->candidates[i].end - from);
@@ -102,11 +103,19 @@ struct verdict_writer *verdict_writer_new(const struct verdict_output *request, 
     }
     w->seen = make_seen(d->validator, arena);
     w->shared = arena_alloc(arena, sizeof *w->shared);
-    w->shared->picks.most = request->sample;
-    w->limit = pick_limit(&w->shared->picks);
     if (request->format == VERDICT_JSON && !request->bare) dataset_lines(d, request->table);
-    for (uint32_t t = 0; t < d->validator->tables.len && request->format == VERDICT_TREE; t++) dataset_lines(d, t);
     return found ? w : NULL;
+}
+
+struct verdict_writer *verdict_writer_tree(const struct tree_output *request, struct dataset *d, struct arena *arena)
+{
+    struct verdict_writer *w = verdict_writer_new(&request->of, d, arena);
+    if (!w) return NULL;
+    w->tree = request;
+    w->shared->picks.most = request->only ? 0 : request->sample;
+    w->limit = pick_limit(&w->shared->picks);
+    for (uint32_t t = 0; t < d->validator->tables.len; t++) dataset_lines(d, t);
+    return w;
 }
 
 struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struct arena *arena)
@@ -263,12 +272,12 @@ static void write_json(struct verdict_writer *w, const struct judge *j, const st
 static void write_tree(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i)
 {
     size_t len = 0;
-    const char *key = w->n_keep ? kept(w, j, b, i, 0, &len) : "", *only = w->request->only;
+    const char *key = w->n_keep ? kept(w, j, b, i, 0, &len) : "", *only = w->tree->only;
     while (len && *key == ' ') key++, len--;
     while (len && key[len - 1] == ' ') len--;
     uint64_t hash = only ? 0 : pick_hash(key, len);
     if (only ? strlen(only) != len || memcmp(only, key, len) != 0 : hash >= w->limit) return;
-    const struct tree tree = {w->dataset, j, b ? b->tables : w->dataset->plan_tables, w->request->sources, w->request->language};
+    const struct tree tree = {w->dataset, j, b ? b->tables : w->dataset->plan_tables, w->tree->sources, w->tree->language};
     tree_row(&tree, w->request->family, i, key, len, line_of(w, j, b, i), &w->out);
     if (w->n_candidates == w->candidates_cap) {
         w->candidates_cap = w->candidates_cap ? w->candidates_cap * 2 : 16;

@@ -13,7 +13,7 @@ enum verdict_format { VERDICT_CSV, VERDICT_JSON, VERDICT_TREE };
 /* One verdict for each row of a table, by one family of programs, in the order of the file.
    CSV: the kept fields as written, verdict, reasons, missing; lists joined by ";". JSON: an object a line,
    {"row":{…},"line":N,"verdict":"…","reasons":[…],"missing":[…]}, where the line is that of the file. A bare row has its
-   fields and its verdict alone. TREE: explanations for a person (tree.h), of the rows with the key `only`, or of a sample.
+   fields and its verdict alone. TREE: see struct tree_output.
    Reasons are the ids of the programs that give the row its verdict; missing names the columns that would have to be known,
    `table.column` when of another table. Verdicts: eligible ineligible undetermined; inside outside not_shown
    not_applicable; met violation not_shown not_applicable. */
@@ -24,12 +24,17 @@ struct verdict_output {
     bool bare;
     uint32_t n_keep;                    /* fields to give back, by name in the protocol or in the file; */
     const char *const *keep;            /* none: the key of the table, if it has one */
-    const char *only;                   /* TREE: the key; NULL: `sample` rows, those whose keys have the least hashes, */
-    uint32_t sample;                    /* which are the same whatever the order of the rows */
-    const struct sources *sources;      /* TREE: as in struct tree */
-    enum language language;
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */
     void *ctx;
+};
+
+/* Explanations for a person (tree.h) in place of verdicts: of the rows with a key, or of a sample. */
+struct tree_output {
+    struct verdict_output of;           /* its format is TREE */
+    const char *only;                   /* the key; NULL: `sample` rows, those whose keys have the least hashes, */
+    uint32_t sample;                    /* which are the same whatever the order of the rows */
+    const struct sources *sources;      /* as in struct tree */
+    enum language language;
 };
 
 struct verdict_writer;
@@ -37,6 +42,7 @@ struct verdict_writer;
 /* Asks the dataset for the fields; NULL, with diagnostics, when one is not there. Lives in the arena, except for what
    verdict_writer_finish frees. */
 struct verdict_writer *verdict_writer_new(const struct verdict_output *request, struct dataset *d, struct arena *arena);
+struct verdict_writer *verdict_writer_tree(const struct tree_output *request, struct dataset *d, struct arena *arena);
 /* Another that makes the same rows, for a thread of its own. */
 struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struct arena *arena);
 /* Makes the head, before the first row. */

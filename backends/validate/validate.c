@@ -24,7 +24,7 @@ struct run {
     struct plan_env env;                /* of rows held */
     struct verdict_writer **writers;    /* the lanes' own are copies, but for the first's */
     struct lane *lanes;
-    uint32_t n_lanes;
+    uint32_t n_lanes, n_writers;        /* outputs, then trees */
     uint32_t table, next_row;           /* being judged; the next row held */
     uint64_t taken, committed;          /* pieces of work */
     pthread_mutex_t take, commit;
@@ -43,7 +43,7 @@ static void equip(struct lane *l)
 {
     struct run *r = l->run;
     const struct plan_env *env = &r->env;
-    const uint32_t n = r->options->n_outputs;
+    const uint32_t n = r->n_writers;
     if (!r->dataset->needs.whole) {
         struct plan_env *own = arena_alloc(r->arena, sizeof *own);
         l->block = block_new(r->dataset, r->table, NULL, processor_level(), r->arena);
@@ -78,7 +78,7 @@ static bool take_work(struct lane *l)
 static void judge_and_write(struct lane *l, uint32_t first, uint32_t count)
 {
     judge_block(l->judge, l->run->table, first, count);
-    for (uint32_t i = 0; i < l->run->options->n_outputs; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
+    for (uint32_t i = 0; i < l->run->n_writers; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
 }
 
 static void do_work(struct lane *l)
@@ -95,7 +95,7 @@ static void commit_work(struct lane *l)
 {
     struct run *r = l->run;
     if (l->block) dataset_commit(r->dataset, r->table, l->block);
-    for (uint32_t i = 0; i < r->options->n_outputs; i++) verdict_writer_flush(l->writers[i]);
+    for (uint32_t i = 0; i < r->n_writers; i++) verdict_writer_flush(l->writers[i]);
     r->committed++;
 }
 
@@ -151,9 +151,11 @@ static void judge_table(struct run *r, uint32_t table)
 static bool open_writers(struct run *r)
 {
     bool all = true;
-    r->writers = arena_alloc(r->arena, (r->options->n_outputs + 1) * sizeof *r->writers);
-    for (uint32_t i = 0; i < r->options->n_outputs; i++) {
-        r->writers[i] = verdict_writer_new(&r->options->outputs[i], r->dataset, r->arena);
+    r->writers = arena_alloc(r->arena, (r->n_writers + 1) * sizeof *r->writers);
+    for (uint32_t i = 0; i < r->n_writers; i++) {
+        const struct validate_options *o = r->options;
+        r->writers[i] = i < o->n_outputs ? verdict_writer_new(&o->outputs[i], r->dataset, r->arena)
+                                         : verdict_writer_tree(&o->trees[i - o->n_outputs], r->dataset, r->arena);
         all &= r->writers[i] != NULL;
     }
     r->lanes[0].writers = r->writers;
@@ -164,7 +166,7 @@ static bool close_writers(struct run *r)
 {
     bool all = true;
     for (uint32_t l = 0; l < r->n_lanes; l++)
-        for (uint32_t i = 0; r->lanes[l].writers && i < r->options->n_outputs; i++)
+        for (uint32_t i = 0; r->lanes[l].writers && i < r->n_writers; i++)
             if (r->lanes[l].writers[i]) all &= verdict_writer_finish(r->lanes[l].writers[i]);
     return all;
 }
@@ -172,7 +174,7 @@ static bool close_writers(struct run *r)
 static void judge_all(struct run *r)
 {
     const struct validator *v = r->dataset->validator;
-    for (uint32_t i = 0; i < r->options->n_outputs; i++) {
+    for (uint32_t i = 0; i < r->n_writers; i++) {
         verdict_writer_start(r->writers[i]);
         verdict_writer_flush(r->writers[i]);
     }
@@ -185,7 +187,7 @@ static void judge_all(struct run *r)
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
-    struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
+    struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1, .n_writers = options->n_outputs + options->n_trees};
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
@@ -198,7 +200,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
     if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
     struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
-    for (uint32_t i = 0; i < options->n_outputs; i++)
+    for (uint32_t i = 0; i < r.n_writers; i++)
         if (r.writers[i]) result.explained += verdict_writer_rows(r.writers[i]);
     result.write_failed = !close_writers(&r);
     for (uint32_t i = 0; i < r.n_lanes; i++)

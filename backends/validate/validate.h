@@ -11,6 +11,8 @@ struct validate_options {
     const char *const *texts;
     uint32_t n_outputs;
     const struct verdict_output *outputs;
+    uint32_t n_trees;
+    const struct tree_output *trees;
 };
 
 /* What a run found. Totals count the rows read, all of them when `unreadable` is false. */
@@ -18,7 +20,7 @@ struct validate_result {
     const struct table_totals *tables;          /* by table number */
     const struct program_totals *programs;      /* by program number */
     uint64_t faults;                            /* cells and rows that could not be taken as they are, shown or counted */
-    uint64_t explained;                         /* rows, by outputs that explain some */
+    uint64_t explained;                         /* rows, by trees */
     bool unreadable;                            /* a file, a table or a column is not there, or could not be read */
     bool write_failed;
 };
