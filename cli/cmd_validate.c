@@ -134,7 +134,7 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
     text_init(&explained);
     ask(o, &file, &explained, &wanted, &trees);
     uint32_t before = diags_count(ripx_diags(r));
-    struct ripx_validation v = write_validation(r, data, n, threads_of(o), file.to ? &wanted : NULL, o->why || o->sample ? &trees : NULL, o->format == FORMAT_JSON,
+    struct ripx_validation v = write_validation(r, data, n, (struct ripx_run){threads_of(o), o->max_errors}, file.to ? &wanted : NULL, o->why || o->sample ? &trees : NULL, o->format == FORMAT_JSON,
                                                 o->language, &totals);
     progress_end(progress);
     bool whole = !v.unreadable && !v.write_failed, kept = partial_close(&file, whole && !(o->strict && v.faults));

@@ -149,7 +149,7 @@ static bool read_option(struct options *o, char **argv, int argc, int *i)
 
 bool options_read(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default(), .max_errors = 100};
+    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default()};
     bool only_arguments = false;
     for (int i = 1; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {

@@ -169,7 +169,7 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
     return n;
 }
 
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out)
 {
     const struct validator *v = ripx_validator(r);
@@ -177,7 +177,7 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
     struct verdict_output output = {0};
     struct tree_output *explained = arena_alloc(ripx_arena(r), v->tables.len * FAMILIES * sizeof *explained);
-    struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
+    struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
     if (wanted) output = verdicts_output(v, wanted);
     if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));

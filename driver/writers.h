@@ -70,9 +70,11 @@ struct ripx_validation {
     uint64_t not_met, not_shown;             /* rows, over all tables and families */
     uint64_t explained;                      /* rows */
 };
+/* How to run: threads, 0 being one; faults of one kind and one column that are shown, 0 being 20. */
+struct ripx_run { uint32_t threads, faults_shown; };
 /* Judges the data; `wanted` and `trees` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
    session's diagnostics. */
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);
 
 #endif

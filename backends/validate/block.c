@@ -277,7 +277,7 @@ static void read_odd(struct block *b, uint32_t column, const struct block_odd *o
 {
     struct block_note place = {.row = b->first + odd->row, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL,
                                .which = odd->is.shape == CSV_NESTED ? CELL_NESTED : CELL_BROKEN,
-                               .place = odd->is.at - 1, .at = odd->is.at, .len = odd->is.len,
+                               .place = odd->is.at - (b->sheet.bytes[odd->is.at - 1] == '"'), .at = odd->is.at, .len = odd->is.len,
                                .escaped = odd->is.shape == CSV_ESCAPED};
     if (odd->is.shape == CSV_BROKEN || odd->is.shape == CSV_NESTED) note(b, place);
     else read_left(b, column, odd->row, place);

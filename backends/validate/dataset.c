@@ -419,7 +419,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
                              const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena)
 {
     struct dataset *d = arena_alloc(arena, sizeof *d);
-    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults.diags = ds,
+    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults = {.diags = ds, .shown = FAULTS_SHOWN},
                           .needs = needs_of(v, arena), .plan_texts = texts, .n_plan_texts = n_texts};
     d->tables = arena_alloc(arena, v->tables.len * sizeof *d->tables);
     d->plan_tables = arena_alloc(arena, v->tables.len * sizeof *d->plan_tables);

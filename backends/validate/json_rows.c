@@ -153,8 +153,9 @@ static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, 
 static inline void set_field(struct json_rows *r, uint32_t field, const char *at, const char *end, enum csv_shape shape)
 {
     struct csv_field *f = &r->c->fields[field];
-    bool again = f->at != 0;            /* no value begins with the buffer: a bracket comes before it */
-    *f = (struct csv_field){(uint32_t)(at - r->c->buffer), (uint32_t)(end - at), (uint8_t)(again ? CSV_NESTED : shape)};
+    uint32_t from = (uint32_t)(at - r->c->buffer), to = (uint32_t)(end - r->c->buffer);
+    if (f->at) *f = (struct csv_field){f->at, to - f->at, CSV_NESTED};      /* a second value: no value begins with the buffer */
+    else *f = (struct csv_field){from, to - from, (uint8_t)shape};
     r->seen.at[field] = true;
 }
 

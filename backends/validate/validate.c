@@ -190,6 +190,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
     struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1, .n_writers = options->n_outputs + options->n_trees};
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
+    if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);
     for (uint32_t i = 0; i < r.n_lanes; i++) r.lanes[i].run = &r;

@@ -7,6 +7,7 @@
 struct validate_options {
     uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
+    uint32_t faults_shown;              /* of one kind and one column; 0: FAULTS_SHOWN */
     uint32_t n_texts;                   /* the texts that the plan numbers, each one different */
     const char *const *texts;
     uint32_t n_outputs;

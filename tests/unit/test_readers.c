@@ -130,9 +130,9 @@ static void test_json_strings(void **state)
 static void test_json_no_single_value(void **state)
 {
     (void)state;
-    check_lines("{\"age\":[1,2],\"id\":[3],\"value\":{\"x\":1}}\n", "3|2N||{\"x\":1}N\n");
-    check_lines("{\"age\":1,\"age\":1}\n{\"age\":[],\"id\":[[4]]}\n", "|1N||\n4|||\n");
-    check_lines("{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"}]}}\n{\"code\":7}\n{\"code\":{\"coding\":[]}}\n", "||bN|\n|||\n|||\n");
+    check_lines("{\"age\":[1,2],\"id\":[3],\"value\":{\"x\":1}}\n", "3|1,2N||{\"x\":1}N\n");
+    check_lines("{\"age\":1,\"age\":1}\n{\"age\":[],\"id\":[[4]]}\n", "|1,\"age\":1N||\n4|||\n");
+    check_lines("{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"}]}}\n{\"code\":7}\n{\"code\":{\"coding\":[]}}\n", "||a\"},{\"code\":\"bN|\n|||\n|||\n");
     static const char *const first[] = {"code.coding.0.code", "code.coding.1.code"};
     const char *line = "{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"},{\"code\":\"c\"}]}}\n";
     const struct file f = {.path = "x.jsonl", .bytes = line, .len = strlen(line), .paths = first, .n_paths = 2};
