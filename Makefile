@@ -189,8 +189,8 @@ $(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
 
-# Loops over blocks, worth all that a compiler can do.
-$(BUILD)/lang/plan_kernel.o: CFLAGS += -O3
+# Loops over blocks and batches, worth all that a compiler can do.
+$(BUILD)/lang/plan_kernel.o $(BUILD)/backends/validate/readings.o: CFLAGS += -O3
 
 # Its vectors are passed to inlined functions only: how others would receive them does not matter.
 $(BUILD)/backends/validate/quick.o: CFLAGS += -Wno-psabi

@@ -17,9 +17,11 @@ struct data_file { FILE *from; struct progress *progress; };
 static size_t read_data(void *ctx, char *buffer, size_t n)
 {
     struct data_file *f = ctx;
-    size_t got = fread(buffer, 1, n, f->from);
-    progress_add(f->progress, got);
-    return got == 0 && ferror(f->from) ? SIZE_MAX : got;
+    ssize_t got;
+    do got = read(fileno(f->from), buffer, n); while (got < 0 && errno == EINTR);
+    if (got < 0) return SIZE_MAX;
+    progress_add(f->progress, (size_t)got);
+    return (size_t)got;
 }
 
 static bool write_file(void *ctx, const char *bytes, size_t n) { return fwrite(bytes, 1, n, ctx) == n; }

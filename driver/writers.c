@@ -163,8 +163,8 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
         for (int f = 0; f < FAMILIES; f++) {
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
-            outputs[n++] = (struct tree_output){.of = {.table = t, .family = (enum verdict_family)f, .format = VERDICT_TREE, .write = w->write, .ctx = w->ctx},
-                                                .only = w->key, .sample = w->sample, .sources = ripx_sources(r), .language = language};
+            outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
+                                                .language = language, .write = w->write, .ctx = w->ctx};
         }
     return n;
 }

@@ -5,26 +5,6 @@
 
 #include <string.h>
 
-/* A loop compiled for each level of processor; the levels differ in time alone. */
-#define INLINE static inline __attribute__((always_inline))
-#if PROCESSOR_X86
-#define FOR_LEVELS(scope, type, name, params, args)                                                                    \
-    TARGET_V4 static type name##_v4 params { return name##_loop args; }                                                \
-    TARGET_V3 static type name##_v3 params { return name##_loop args; }                                                \
-    static type name##_any params { return name##_loop args; }                                                         \
-    scope type name params                                                                                             \
-    {                                                                                                                  \
-        switch (processor_level()) {                                                                                   \
-        case PROCESSOR_V4: return name##_v4 args;                                                                      \
-        case PROCESSOR_V3: return name##_v3 args;                                                                      \
-        case PROCESSOR_ANY: break;                                                                                     \
-        }                                                                                                              \
-        return name##_any args;                                                                                        \
-    }
-#else
-#define FOR_LEVELS(scope, type, name, params, args) scope type name params { return name##_loop args; }
-#endif
-
 /* ---- bits ---- */
 
 void bits_fill(uint64_t *to, bool on, uint32_t n)
@@ -80,7 +60,7 @@ void ints_gather(int64_t *to, const int64_t *from, const uint32_t *rows, uint32_
     for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == PLAN_NONE ? 0 : from[rows[i]];
 }
 
-INLINE uint64_t reach_loop(const int64_t *at, uint32_t n)
+LEVELS_INLINE uint64_t reach_loop(const int64_t *at, uint32_t n)
 {
     uint64_t all = 0;
     for (uint32_t i = 0; i < n; i++) all |= (uint64_t)(at[i] ^ -(int64_t)(at[i] < 0));
@@ -90,7 +70,7 @@ FOR_LEVELS(static, uint64_t, reach, (const int64_t *at, uint32_t n), (at, n))
 
 wide ints_reach(const int64_t *at, uint32_t n) { return (wide)reach(at, n) + 1; }
 
-INLINE void ints_linear_loop(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n)
+LEVELS_INLINE void ints_linear_loop(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n)
 {
     if (k == 1 && m == 1)
         for (uint32_t i = 0; i < n; i++) to[i] = a[i] + b[i];
@@ -101,7 +81,7 @@ INLINE void ints_linear_loop(int64_t *to, const int64_t *a, int64_t k, const int
 }
 FOR_LEVELS(, void, ints_linear, (int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n), (to, a, k, b, m, n))
 
-INLINE void ints_product_loop(int64_t *to, const int64_t *a, const int64_t *b, uint32_t n)
+LEVELS_INLINE void ints_product_loop(int64_t *to, const int64_t *a, const int64_t *b, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) to[i] = a[i] * b[i];
 }
@@ -137,25 +117,25 @@ static uint64_t pack(const uint8_t flags[64])
         for (uint32_t i = full_ * 64; i < (n); i++) (to)[full_] |= (uint64_t)(test) << (i % 64);                       \
     } while (0)
 
-INLINE void less_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] < t); }
+LEVELS_INLINE void less_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] < t); }
 FOR_LEVELS(static, void, less_than_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
-INLINE void more_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] > t); }
+LEVELS_INLINE void more_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] > t); }
 FOR_LEVELS(static, void, more_than_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
-INLINE void same_as_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] == t); }
+LEVELS_INLINE void same_as_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] == t); }
 FOR_LEVELS(static, void, same_as_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
-INLINE void less_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] < b[i]); }
+LEVELS_INLINE void less_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] < b[i]); }
 FOR_LEVELS(static, void, less, (uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
-INLINE void same_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] == b[i]); }
+LEVELS_INLINE void same_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] == b[i]); }
 FOR_LEVELS(static, void, same, (uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
 
-INLINE void less_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
+LEVELS_INLINE void less_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
 {
     const int64_t *x = a.at, *y = b.at, k = a.times, m = b.times;
     MASK_LOOP(to, n, x[i] * k < y[i] * m);
 }
 FOR_LEVELS(static, void, less_times, (uint64_t *to, struct side a, struct side b, uint32_t n), (to, a, b, n))
 
-INLINE void same_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
+LEVELS_INLINE void same_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
 {
     const int64_t *x = a.at, *y = b.at, k = a.times, m = b.times;
     MASK_LOOP(to, n, x[i] * k == y[i] * m);

@@ -17,4 +17,24 @@ enum processor_level processor_level(void);
 #define PROCESSOR_X86 0
 #endif
 
+/* A function compiled for each level: name##_loop, inlined, is what it does. */
+#define LEVELS_INLINE static inline __attribute__((always_inline))
+#if PROCESSOR_X86
+#define FOR_LEVELS(scope, type, name, params, args)                                                                    \
+    TARGET_V4 static type name##_v4 params { return name##_loop args; }                                                \
+    TARGET_V3 static type name##_v3 params { return name##_loop args; }                                                \
+    static type name##_any params { return name##_loop args; }                                                         \
+    scope type name params                                                                                             \
+    {                                                                                                                  \
+        switch (processor_level()) {                                                                                   \
+        case PROCESSOR_V4: return name##_v4 args;                                                                      \
+        case PROCESSOR_V3: return name##_v3 args;                                                                      \
+        case PROCESSOR_ANY: break;                                                                                     \
+        }                                                                                                              \
+        return name##_any args;                                                                                        \
+    }
+#else
+#define FOR_LEVELS(scope, type, name, params, args) scope type name params { return name##_loop args; }
+#endif
+
 #endif

@@ -88,6 +88,25 @@ static uint32_t field_of(struct dataset *d, struct dataset_table *t, const struc
     return field;
 }
 
+static struct dataset_column *read_column(const struct dataset_table *t, uint32_t number)
+{
+    for (uint32_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].number == number) return &t->columns[i];
+    return NULL;
+}
+
+/* A reading of which no program reads the columns says nothing. */
+static void bind_readings(struct dataset *d, struct dataset_table *t)
+{
+    t->readings = arena_alloc(d->arena, (t->declared->readings.len + 1) * sizeof *t->readings);
+    for (uint32_t i = 0; i < t->declared->readings.len; i++) {
+        const struct data_reading *r = &t->declared->readings.at[i];
+        struct dataset_reading is = {r, read_column(t, r->value), read_column(t, r->unit), read_column(t, r->when)};
+        if (!is.value || (r->unit != PLAN_NONE && !is.unit) || (r->when != PLAN_NONE && !is.when)) continue;
+        t->readings[t->n_readings++] = is;
+    }
+}
+
 bool bind_table(struct dataset *d, uint32_t table)
 {
     struct dataset_table *t = &d->tables[table];
@@ -103,6 +122,7 @@ bool bind_table(struct dataset *d, uint32_t table)
         t->columns[t->n_columns - 1].type.comma = t->input->decimal_comma;
     }
     if (t->reader.open && t->width == 0) t->width = reader_path(&t->reader, "") + 1;      /* a record has a field at least */
+    bind_readings(d, t);
     if (t->declared->key < n) {
         const struct data_column *key = &t->declared->columns.at[t->declared->key];
         t->key_field = field_of(d, t, key);

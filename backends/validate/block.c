@@ -2,6 +2,7 @@
 #include "backends/validate/block.h"
 
 #include "backends/validate/json_rows.h"
+#include "backends/validate/readings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,7 @@ void block_release(struct block *b)
 
 /* ---- notes and kept fields ---- */
 
-static void note(struct block *b, struct block_note n)
+void block_add_note(struct block *b, struct block_note n)
 {
     if (b->n_notes == b->notes_cap) {
         b->notes_cap = b->notes_cap ? b->notes_cap * 2 : 64;
@@ -152,7 +153,7 @@ static void note_row(struct block *b, uint32_t row, enum row_fault fault, uint32
     uint32_t place = (uint32_t)b->scan.start;
     if (field < b->scan.n_fields && field < CSV_FIELDS_MAX)
         place = b->scan.fields[field].at - (b->scan.fields[field].shape != CSV_PLAIN);
-    note(b, (struct block_note){.row = b->first + row, .order = NOTE_ORDER_ROW, .kind = NOTE_ROW, .which = fault, .place = place,
+    block_add_note(b, (struct block_note){.row = b->first + row, .order = NOTE_ORDER_ROW, .kind = NOTE_ROW, .which = fault, .place = place,
                                 .len = b->scan.n_fields});
 }
 
@@ -187,6 +188,7 @@ static void add_odd(struct block *b, uint32_t row, uint32_t number, const struct
 static void take_record(struct block *b, uint32_t i)
 {
     const uint32_t width = b->table->width, n = b->scan.n_fields, row = b->rows + i, trusted = trusted_fields(b, row);
+    b->trusted[i] = trusted;
     uint32_t *begin = b->begin + (size_t)i * width, *stop = b->stop + (size_t)i * width;
     for (uint32_t f = 0; f < width; f++) {
         const struct csv_field *field = &b->scan.fields[f];
@@ -207,6 +209,7 @@ static void take_record(struct block *b, uint32_t i)
 static void take_lost(struct block *b, uint32_t i, enum row_fault fault)
 {
     const uint32_t width = b->table->width, row = b->rows + i;
+    b->trusted[i] = 0;
     memset(b->begin + (size_t)i * width, 0, width * sizeof *b->begin);
     memset(b->stop + (size_t)i * width, 0, width * sizeof *b->stop);
     note_row(b, row, fault, fault == ROW_TOO_LONG ? PLAN_NONE : 0);
@@ -245,22 +248,57 @@ static uint32_t scan_batch(struct block *b, uint32_t most)
 
 /* ---- cells ---- */
 
-/* A cell that quick_read left: row i of the block. */
-static void read_left(struct block *b, uint32_t column, uint32_t row, struct block_note place)
+struct quick_cells block_cells(const struct block *b, uint32_t field, uint32_t n)
 {
-    struct block_column *c = &b->columns[column];
-    const struct cell_type *type = &c->of->type;
-    struct cell_value value = {0, 0};
-    const char *text = b->sheet.bytes + place.at;
-    size_t len = place.len;
-    if (place.escaped) {
-        b->scan.single.len = 0;
-        text_add(&b->scan.single, "");
-        csv_add_meant(&b->scan, &b->scan.single, text, len);
-        text = b->scan.single.at;
-        len = b->scan.single.len;
+    const uint32_t width = b->table->width;
+    if (!b->stops) return (struct quick_cells){b->sheet.bytes, b->begin + field, b->stop + field, width, 0, n};
+    if (field + 1 == width) return (struct quick_cells){b->sheet.bytes, b->last_begin, b->last_stop, 1, 0, n};
+    return (struct quick_cells){b->sheet.bytes, b->stops + field - 1, b->stops + field, width, 1, n};
+}
+
+struct block_note block_place(const struct block *b, uint32_t column, uint32_t i)
+{
+    const uint32_t field = b->columns[column].of->field;
+    const struct quick_cells cells = block_cells(b, field, i + 1);
+    const uint32_t at = cells.begin[i * cells.stride] + cells.skip;
+    struct block_note place = {.row = b->first + b->rows + i, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL, .column = column,
+                               .place = at, .at = at, .len = cells.stop[i * cells.stride] - at};
+    if (b->stops) return place;
+    for (uint32_t k = 0; k < b->n_odd; k++) {
+        const struct block_odd *odd = &b->odd[k];
+        if (odd->row != b->rows + i || odd->field != field) continue;
+        place.at = odd->is.at;
+        place.len = odd->is.len;
+        place.place = odd->is.at - (b->sheet.bytes[odd->is.at - 1] == '"');
+        place.escaped = odd->is.shape == CSV_ESCAPED;
+        return place;
     }
-    enum cell_state state = cell_read(type, b->texts, text, len, &value);
+    /* Such a batch has cells without their quotes. */
+    if (at && b->sheet.quotes) place.place -= b->sheet.bytes[at - 1] == '"';
+    return place;
+}
+
+const char *block_text(struct block *b, const struct block_note *place, size_t *len)
+{
+    const char *text = b->sheet.bytes + place->at;
+    *len = place->len;
+    if (!place->escaped) return text;
+    b->scan.single.len = 0;
+    text_add(&b->scan.single, "");
+    csv_add_meant(&b->scan, &b->scan.single, text, *len);
+    *len = b->scan.single.len;
+    return b->scan.single.at;
+}
+
+/* A cell that quick_read left. */
+static void read_left(struct block *b, struct block_note place)
+{
+    struct block_column *c = &b->columns[place.column];
+    const uint32_t row = place.row - b->first;
+    struct cell_value value = {0, 0};
+    size_t len;
+    const char *text = block_text(b, &place, &len);
+    enum cell_state state = cell_read(&c->of->type, b->texts, text, len, &value);
     c->lo[row] = value.lo;
     if (c->hi && !c->ranged && value.lo != value.hi) {
         c->ranged = true;
@@ -270,17 +308,15 @@ static void read_left(struct block *b, uint32_t column, uint32_t row, struct blo
     if (state == CELL_KNOWN) c->known[row / 64] |= UINT64_C(1) << (row % 64);
     if (state <= CELL_MISSING) return;
     place.which = state;
-    note(b, place);
+    block_add_note(b, place);
 }
 
 static void read_odd(struct block *b, uint32_t column, const struct block_odd *odd)
 {
-    struct block_note place = {.row = b->first + odd->row, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL,
-                               .which = odd->is.shape == CSV_NESTED ? CELL_NESTED : CELL_BROKEN,
-                               .place = odd->is.at - (b->sheet.bytes[odd->is.at - 1] == '"'), .at = odd->is.at, .len = odd->is.len,
-                               .escaped = odd->is.shape == CSV_ESCAPED};
-    if (odd->is.shape == CSV_BROKEN || odd->is.shape == CSV_NESTED) note(b, place);
-    else read_left(b, column, odd->row, place);
+    struct block_note place = block_place(b, column, odd->row - b->rows);
+    place.which = odd->is.shape == CSV_NESTED ? CELL_NESTED : CELL_BROKEN;
+    if (odd->is.shape == CSV_BROKEN || odd->is.shape == CSV_NESTED) block_add_note(b, place);
+    else read_left(b, place);
 }
 
 /* Bits of a batch that begins at any row. */
@@ -291,54 +327,41 @@ static void add_bits(uint64_t *to, uint32_t row, uint64_t bits)
 }
 
 /* Types a column of the n rows of a batch. */
-static void read_column(struct block *b, uint32_t column, const struct quick_cells *cells)
+static void read_column(struct block *b, uint32_t column, uint32_t n)
 {
     struct block_column *c = &b->columns[column];
-    struct quick_seen seen = quick_read(&c->quick, b->level, cells, c->lo + b->rows);
+    const uint32_t field = c->of->field;
+    const struct quick_cells cells = block_cells(b, field, n);
+    struct quick_seen seen = quick_read(&c->quick, b->level, &cells, c->lo + b->rows);
     add_bits(c->known, b->rows, seen.known);
-    if (c->ranged) memcpy(c->hi + b->rows, c->lo + b->rows, cells->n * sizeof *c->hi);
-    for (; seen.left; seen.left &= seen.left - 1) {
-        uint32_t i = (uint32_t)__builtin_ctzll(seen.left), at = cells->begin[i * cells->stride] + cells->skip;
-        struct block_note place = {.row = b->first + b->rows + i, .order = NOTE_ORDER_CELL + column, .kind = NOTE_CELL, .place = at,
-                                   .at = at, .len = cells->stop[i * cells->stride] - at};
-        /* The batch of unusual records takes cells without their quotes. */
-        if (!cells->skip && at && b->sheet.quotes) place.place -= b->sheet.bytes[at - 1] == '"';
-        read_left(b, column, b->rows + i, place);
-    }
+    if (c->ranged) memcpy(c->hi + b->rows, c->lo + b->rows, n * sizeof *c->hi);
+    for (; seen.left; seen.left &= seen.left - 1) read_left(b, block_place(b, column, (uint32_t)__builtin_ctzll(seen.left)));
+    for (uint32_t k = 0; !b->stops && k < b->n_odd; k++)
+        if (b->odd[k].field == field) read_odd(b, column, &b->odd[k]);
 }
 
-static void scanned_columns(struct block *b, uint32_t n)
+static void read_columns(struct block *b, uint32_t n)
 {
-    for (uint32_t i = 0; i < b->n_columns; i++) {
-        uint32_t field = b->columns[i].of->field;
-        read_column(b, i, &(struct quick_cells){b->sheet.bytes, b->begin + field, b->stop + field, b->table->width, 0, n});
-        for (uint32_t k = 0; k < b->n_odd; k++)
-            if (b->odd[k].field == field) read_odd(b, i, &b->odd[k]);
-    }
+    for (uint32_t i = 0; i < b->n_columns; i++) read_column(b, i, n);
+    readings_check(b, n);
     b->n_odd = 0;
 }
 
 /* Rows as the splitter gives them. */
-static void split_columns(struct block *b, const uint32_t *stops, uint32_t n)
+static void split_columns(struct block *b, uint32_t n)
 {
-    const uint32_t width = b->table->width, last = width - 1;
-    uint32_t begin[SPLIT_ROWS], stop[SPLIT_ROWS];
+    const uint32_t width = b->table->width, last = width - 1, *stops = b->stops;
     for (uint32_t i = 0; i < n; i++) {
-        begin[i] = stops[i * width + last - 1] + 1;
-        stop[i] = stops[i * width + last];
-        stop[i] -= stop[i] > begin[i] && b->sheet.bytes[stop[i] - 1] == '\r';
+        uint32_t begin = stops[i * width + last - 1] + 1, stop = stops[i * width + last];
+        b->last_begin[i] = begin;
+        b->last_stop[i] = stop - (stop > begin && b->sheet.bytes[stop - 1] == '\r');
     }
-    for (uint32_t i = 0; i < b->n_columns; i++) {
-        uint32_t field = b->columns[i].of->field;
-        struct quick_cells cells = {b->sheet.bytes, stops + field - 1, stops + field, width, 1, n};
-        if (field == last) cells = (struct quick_cells){b->sheet.bytes, begin, stop, 1, 0, n};
-        read_column(b, i, &cells);
-    }
+    read_columns(b, n);
     for (uint32_t i = 0; i < n && b->n_kept; i++) {
         struct block_kept *kept = kept_row(b, b->first + b->rows + i);
         for (uint32_t k = 0; k < b->n_kept; k++) {
             uint32_t field = kept_field(b, k), at = stops[(int64_t)i * width + field - 1] + 1;
-            kept[k] = (struct block_kept){at, (field == last ? stop[i] : stops[i * width + field]) - at, at};
+            kept[k] = (struct block_kept){at, (field == last ? b->last_stop[i] : stops[i * width + field]) - at, at};
         }
     }
     for (uint32_t i = 0; i < n && b->row_line; i++) b->row_line[b->rows + i] = b->lines + i;
@@ -359,22 +382,23 @@ void block_begin(struct block *b)
 /* The next rows, at most `most`; 0 when none is left. */
 static uint32_t read_batch(struct block *b, uint32_t most)
 {
-    const uint32_t *stops;
     uint32_t n;
+    b->stops = NULL;
     if (b->json || b->sheet.too_long || b->sheet.quotes || b->table->width < 2) {
         n = scan_batch(b, most < b->split.most ? most : b->split.most);
     } else {
-        n = split_rows(&b->split, most, &stops);
+        n = split_rows(&b->split, most, &b->stops);
         if (n) {
-            split_columns(b, stops, n);
+            split_columns(b, n);
             return n;
         }
+        b->stops = NULL;
         b->scan.next = split_place(&b->split);
         if (b->scan.next > b->scan.end) b->scan.next = b->scan.end;
         n = scan_batch(b, 1);
         split_skip(&b->split, (uint32_t)b->scan.next);
     }
-    if (n) scanned_columns(b, n);
+    if (n) read_columns(b, n);
     return n;
 }
 
@@ -398,19 +422,52 @@ static int compare_notes(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Sixteen bytes of a key that compare as it does with one of the same length; false when it is longer or not plain. */
+struct key_words { uint64_t high, low; uint32_t len; };
+static bool key_words(const struct block *b, const struct block_kept *k, struct key_words *w)
+{
+    const char *text = b->sheet.bytes + k->at;
+    uint64_t first, last;
+    if (k->at >= BLOCK_SPILL || k->len == 0 || k->len > 2 * sizeof first || *text == ' ' || text[k->len - 1] == ' ') return false;
+    memcpy(&first, text, sizeof first);
+    memcpy(&last, text + k->len - sizeof last, sizeof last);        /* there is a pad before the chunk */
+    w->high = k->len < sizeof first ? 0 : __builtin_bswap64(first);
+    w->low = __builtin_bswap64(last);
+    if (k->len < sizeof last) w->low &= (UINT64_C(1) << (8 * k->len)) - 1;
+    w->len = k->len;
+    return true;
+}
+
+static bool keys_ascend(const struct block *b)
+{
+    const uint32_t key = b->table->n_echo;
+    struct key_words before = {0, 0, 0}, now;
+    if (b->n_kept == key || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) return false;
+    for (uint32_t i = 0; i < b->first; i++, before = now) {
+        const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + key];
+        if (!key_words(b, kept, &now)) return false;
+        if (i == 0) continue;
+        bool after = now.high > before.high || (now.high == before.high && now.low > before.low);
+        if (now.len != before.len)
+            after = key_compare(b->sheet.bytes + (kept - b->n_kept)->at, before.len, b->sheet.bytes + kept->at, now.len) < 0;
+        if (!after) return false;
+    }
+    return true;
+}
+
 bool block_read(struct block *b)
 {
     uint32_t from = b->n_notes;
     forget_rows(b);
     for (uint32_t n = 1; n && b->rows < PLAN_BLOCK; b->rows += n) n = read_batch(b, PLAN_BLOCK - b->rows);
     if (b->n_notes > from) qsort(b->notes + from, b->n_notes - from, sizeof *b->notes, compare_notes);
-    struct plan_column *shown = b->shown;
     for (uint32_t i = 0; i < b->n_columns; i++) {
         const struct block_column *c = &b->columns[i];
-        struct plan_column *column = &shown[c->of->number];
+        struct plan_column *column = &b->shown[c->of->number];
         column->lo = c->lo;
         column->hi = c->ranged ? c->hi : NULL;      /* whole dates alone are cheaper to judge */
         column->known = c->known;
     }
+    if (b->rows == 0) b->ascending = keys_ascend(b);
     return b->rows > 0;
 }

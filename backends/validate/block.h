@@ -13,11 +13,12 @@
 /* What is wrong with a row or a cell of it. `order`: rows before keys before cells, cells in the order of columns. */
 enum note_kind { NOTE_ROW, NOTE_CELL };
 enum { NOTE_ORDER_ROW, NOTE_ORDER_KEY, NOTE_ORDER_CELL };
-enum { CELL_BROKEN = CELL_STATES, CELL_NESTED };
+/* What is wrong with a cell beside what it says. */
+enum { CELL_BROKEN = CELL_STATES, CELL_NESTED, CELL_NO_UNIT };
 struct block_note {
     uint32_t row, order;                /* row of the chunk */
     enum note_kind kind;
-    uint32_t which;                     /* enum row_fault; enum cell_state, CELL_BROKEN or CELL_NESTED */
+    uint32_t which, column;             /* enum row_fault; enum cell_state or one of the above, of a column */
     uint32_t place;                     /* where the field begins in the chunk */
     uint32_t at, len;                   /* its text; ROW: len is the number of fields */
     bool escaped;                       /* its quotes are doubled */
@@ -51,6 +52,9 @@ struct block {
     uint32_t n_columns;
     struct block_column *columns;
     void *room;
+    const uint32_t *stops;              /* of the batch, from the splitter; NULL: it is in begin and stop */
+    uint32_t last_begin[SPLIT_ROWS], last_stop[SPLIT_ROWS];     /* of a batch from the splitter: its last cells, without CR */
+    uint32_t trusted[SPLIT_ROWS];       /* of another: how many cells of each row count */
     uint32_t *begin, *stop;             /* cells of records that are not the usual ones: batches of rows × width */
     struct block_odd *odd;
     uint32_t n_odd, odd_cap;
@@ -63,6 +67,7 @@ struct block {
     uint32_t first, rows;               /* rows of the chunk before this block; of the block */
     uint32_t *row_line;                 /* of each row of the block, from 0 in the chunk; NULL when nobody asked */
     uint32_t lines;                     /* of the chunk, as far as it was read */
+    bool ascending;                     /* once it was read: each row has a key, without blanks around, greater than the last's */
     struct plan_table *tables;          /* by table number: what the plan sees */
     struct plan_column *shown;          /* of this table */
 };
@@ -76,6 +81,12 @@ void block_release(struct block *b);
 void block_begin(struct block *b);
 /* Types the next rows, up to PLAN_BLOCK. False when none is left. */
 bool block_read(struct block *b);
+/* While a batch is typed: the cells of a field in its n rows; the cell of a column in row i, to be noted; its text, valid until
+   the next call. */
+struct quick_cells block_cells(const struct block *b, uint32_t field, uint32_t n);
+struct block_note block_place(const struct block *b, uint32_t column, uint32_t i);
+const char *block_text(struct block *b, const struct block_note *place, size_t *len);
+void block_add_note(struct block *b, struct block_note note);
 /* The text of a kept field of a row of the block. */
 const char *block_kept(const struct block *b, uint32_t row, uint32_t which, size_t *len);
 /* The line of the file at which a row of the block begins, where lines were asked for. */

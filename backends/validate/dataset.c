@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Keys that are compared for being there twice when rows are not held: beyond, memory would grow with the rows. */
-enum { KEYS_MAX = 1 << 17 };
-
 /* ---- opening ---- */
 
 static void say(struct dataset *d, enum diag_code code, const char *a, const char *b)
@@ -113,6 +110,7 @@ static void table_release(struct dataset_table *t)
     reader_close(&t->reader);
     csv_close(&t->csv);
     lexicon_release(&t->keys);
+    key_order_release(&t->order);
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
@@ -161,7 +159,8 @@ static const enum diag_code ROW_CODES[ROW_FAULTS] = {
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
-    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH};
+    [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH,
+    [CELL_ZONE] = RX_CELL_ZONE};
 
 /* ---- what is wrong, in the order of the file ---- */
 
@@ -199,12 +198,22 @@ static void row_note(const struct commit *c, const struct block_note *n)
     else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
+/* Where faults of a kind are counted, and their code. */
+static uint32_t *count_of(struct dataset_column *c, uint32_t which, enum diag_code *code)
+{
+    if (which == CELL_BROKEN) return *code = RX_CELL_QUOTE, &c->quote_faults;
+    if (which == CELL_NESTED) return *code = RX_CELL_NESTED, &c->nested_faults;
+    if (which == CELL_NO_UNIT) return *code = RX_CELL_NO_UNIT, &c->unit_faults;
+    *code = CELL_CODES[which];
+    return &c->faults[which];
+}
+
 static void cell_note(const struct commit *c, const struct block_note *n)
 {
     struct dataset *d = c->d;
-    struct dataset_column *column = &c->t->columns[n->order - NOTE_ORDER_CELL];
-    bool quote = n->which == CELL_BROKEN, nested = n->which == CELL_NESTED;
-    if (!fault_count(&d->faults, quote ? &column->quote_faults : nested ? &column->nested_faults : &column->faults[n->which])) return;
+    struct dataset_column *column = &c->t->columns[n->column];
+    enum diag_code code;
+    if (!fault_count(&d->faults, count_of(column, n->which, &code))) return;
     struct text single;
     text_init(&single);
     const char *text = c->b->sheet.bytes + n->at;
@@ -217,7 +226,7 @@ static void cell_note(const struct commit *c, const struct block_note *n)
     }
     struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
     text_release(&single);
-    struct diag *diag = fault_say(&d->faults, quote ? RX_CELL_QUOTE : nested ? RX_CELL_NESTED : CELL_CODES[n->which], 3, args);
+    struct diag *diag = fault_say(&d->faults, code, 3, args);
     if (!span_is_none(column->declared->span))
         diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }
@@ -246,11 +255,23 @@ static bool names_row(const struct dataset *d, const struct dataset_table *t)
     return t->declared->parent >= d->validator->tables.len;
 }
 
-/* Are keys still kept, to be looked for by children or to be the only ones of their name? */
-static bool keeps_keys(const struct dataset *d, const struct dataset_table *t)
+/* Are keys looked at: to be looked for by children, or to be the only ones of their name? */
+static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t)
 {
     if (t->key_field == PLAN_NONE) return false;
-    return t->has_children || (names_row(d, t) && (d->needs.whole || t->keys.len < KEYS_MAX));
+    if (d->needs.whole) return t->parent || t->has_children || names_row(d, t);
+    return names_row(d, t) && key_order_looks(&t->order);
+}
+
+/* Keeps the key of a row that is held. False when it was there already. */
+static bool hold_key(struct dataset_table *t, const char *key, size_t len, uint32_t row)
+{
+    uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
+    if (t->has_children) {
+        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
+        t->key_row[i] = i == before ? row : PLAN_NONE;
+    }
+    return i == before;
 }
 
 static void add_key(const struct commit *c, const char *key, size_t len, uint32_t place, uint32_t row)
@@ -258,19 +279,21 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
     struct dataset *d = c->d;
     struct dataset_table *t = c->t;
     const char *column = t->declared->columns.at[t->declared->key].bound;
-    if (!keeps_keys(d, t)) return;
+    bool again;
+    if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
         if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, t->key_field, column, "");
         return;
     }
-    if (t->keys.len == KEYS_MAX - 1 && !d->needs.whole)
-        diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
-    uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
-    if (t->has_children) {
-        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
-        t->key_row[i] = i == before ? row : PLAN_NONE;
+    if (d->needs.whole) {
+        again = !hold_key(t, key, len, row);
+    } else {
+        enum key_found found = key_order_add(&t->order, key, len);
+        again = found == KEY_AGAIN;
+        if (found == KEY_LAST_KEPT)
+            diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
     }
-    if (i < before && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
+    if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
         say_row(c, ROW_KEY_TWICE, place, t->key_field, fault_text(d->arena, key, len), column);
 }
 
@@ -290,12 +313,30 @@ static void commit_key(const struct commit *c, uint32_t i)
     add_key(c, key, len, kept->place, row);
 }
 
+/* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
+static bool takes_run(const struct commit *c, uint32_t rows)
+{
+    const struct block *b = c->b;
+    size_t len;
+    if (!rows || !b->ascending || c->d->needs.whole) return false;
+    const char *key = block_kept_of(b, &b->kept[c->t->n_echo], &len);
+    if (!key_order_takes_run(&c->t->order, key, len)) return false;
+    for (uint32_t i = 0; i < rows && key_order_keeps(&c->t->order); i++) {
+        key = block_kept_of(b, &b->kept[(size_t)i * b->n_kept + c->t->n_echo], &len);
+        key_order_keep(&c->t->order, key, len);
+    }
+    key = block_kept_of(b, &b->kept[(size_t)(rows - 1) * b->n_kept + c->t->n_echo], &len);
+    key_order_add_run(&c->t->order, key, len, rows);
+    return true;
+}
+
 void dataset_commit(struct dataset *d, uint32_t table, const struct block *b)
 {
     const struct commit c = {d, &d->tables[table], b};
     const uint32_t rows = b->first + b->rows;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < rows && (c.t->parent || keeps_keys(d, c.t)); i++) {
+    bool one_by_one = looks_at_keys(d, c.t) && !takes_run(&c, rows);
+    for (uint32_t i = 0; i < rows && one_by_one && looks_at_keys(d, c.t); i++) {
         for (; n < b->n_notes && b->notes[n].row == i && b->notes[n].order < NOTE_ORDER_KEY; n++) say_note(&c, &b->notes[n]);
         commit_key(&c, i);
         for (; n < b->n_notes && b->notes[n].row == i; n++) say_note(&c, &b->notes[n]);
@@ -472,6 +513,7 @@ void dataset_finish(struct dataset *d)
                 fault_rest(&d->faults, column->faults[state], CELL_CODES[state], t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->quote_faults, RX_CELL_QUOTE, t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->nested_faults, RX_CELL_NESTED, t->input->path, column->declared->bound);
+            fault_rest(&d->faults, column->unit_faults, RX_CELL_NO_UNIT, t->input->path, column->declared->bound);
         }
     }
 }

@@ -9,6 +9,7 @@
 #include "backends/validate/cell.h"
 #include "backends/validate/csv.h"
 #include "backends/validate/fault.h"
+#include "backends/validate/keys.h"
 #include "backends/validate/needs.h"
 #include "backends/validate/reader.h"
 
@@ -32,8 +33,11 @@ struct dataset_column {
     int64_t *lo, *hi;                   /* of the rows held; hi: dates only */
     uint64_t *known;
     bool ranged;                        /* does a date held here stand for several days? */
-    uint32_t faults[CELL_STATES], quote_faults, nested_faults;
+    uint32_t faults[CELL_STATES], quote_faults, nested_faults, unit_faults;
 };
+
+/* A reading of the table, of which the columns are read; unit and when may be NULL. */
+struct dataset_reading { const struct data_reading *declared; const struct dataset_column *value, *unit, *when; };
 
 enum row_fault { ROW_QUOTE_OPEN, ROW_TOO_LONG, ROW_SHORT, ROW_LONG, ROW_KEY_EMPTY, ROW_KEY_TWICE, ROW_KEY_ORPHAN, ROW_MALFORMED };
 enum { ROW_FAULTS = ROW_MALFORMED + 1 };
@@ -47,9 +51,12 @@ struct dataset_table {
     const struct name **header;
     uint32_t n_columns;
     struct dataset_column *columns;
+    uint32_t n_readings;
+    struct dataset_reading *readings;
     uint32_t key_field;                 /* or PLAN_NONE */
-    struct lexicon keys;                   /* of a table that has children: key → its row, PLAN_NONE when several have it */
+    struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
+    struct key_order order;             /* of rows that are not held */
     struct dataset_table *parent;       /* NULL when not joined */
     uint32_t *parent_row;
     struct plan_column *plan_columns;   /* all of the declared ones, as the plan sees them */

@@ -5,15 +5,14 @@
 #include "backends/validate/block.h"
 #include "backends/validate/dataset.h"
 #include "backends/validate/judge.h"
-#include "lang/source.h"
 #include "lang/text.h"
 
-enum verdict_format { VERDICT_CSV, VERDICT_JSON, VERDICT_TREE };
+enum verdict_format { VERDICT_CSV, VERDICT_JSON };
 
 /* One verdict for each row of a table, by one family of programs, in the order of the file.
    CSV: the kept fields as written, verdict, reasons, missing; lists joined by ";". JSON: an object a line,
    {"row":{…},"line":N,"verdict":"…","reasons":[…],"missing":[…]}, where the line is that of the file. A bare row has its
-   fields and its verdict alone. TREE: see struct tree_output.
+   fields and its verdict alone.
    Reasons are the ids of the programs that give the row its verdict; missing names the columns that would have to be known,
    `table.column` when of another table. Verdicts: eligible ineligible undetermined; inside outside not_shown
    not_applicable; met violation not_shown not_applicable. */
@@ -28,21 +27,11 @@ struct verdict_output {
     void *ctx;
 };
 
-/* Explanations for a person (tree.h) in place of verdicts: of the rows with a key, or of a sample. */
-struct tree_output {
-    struct verdict_output of;           /* its format is TREE */
-    const char *only;                   /* the key; NULL: `sample` rows, those whose keys have the least hashes, */
-    uint32_t sample;                    /* which are the same whatever the order of the rows */
-    const struct sources *sources;      /* as in struct tree */
-    enum language language;
-};
-
 struct verdict_writer;
 
 /* Asks the dataset for the fields; NULL, with diagnostics, when one is not there. Lives in the arena, except for what
    verdict_writer_finish frees. */
 struct verdict_writer *verdict_writer_new(const struct verdict_output *request, struct dataset *d, struct arena *arena);
-struct verdict_writer *verdict_writer_tree(const struct tree_output *request, struct dataset *d, struct arena *arena);
 /* Another that makes the same rows, for a thread of its own. */
 struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struct arena *arena);
 /* Makes the head, before the first row. */
@@ -52,10 +41,8 @@ void verdict_writer_start(struct verdict_writer *w);
 void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b);
 /* Writes what was made, in the order of these calls. */
 void verdict_writer_flush(struct verdict_writer *w);
-/* Writes the sample, if it is one, and frees. After the last flush of all copies. False when something could not be written. */
+/* Frees. False when something could not be written. */
 bool verdict_writer_finish(struct verdict_writer *w);
-/* How many rows were written, by this writer and its copies. After the last flush. */
-uint64_t verdict_writer_rows(const struct verdict_writer *w);
 
 /* The totals of each table and the funnel, aligned, for people. */
 void totals_text(const struct validator *v, const struct table_totals *tables, const struct program_totals *programs,

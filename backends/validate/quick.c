@@ -32,7 +32,7 @@ static uint64_t key_of(const char *text, size_t len) { return bytes_of(text, len
 static bool looks_like_number(const char *word)
 {
     for (; *word; word++)
-        if (*word != '.' && (*word < '0' || *word > '9')) return false;
+        if (*word != '.' && *word != ',' && (*word < '0' || *word > '9')) return false;
     return true;
 }
 
@@ -50,19 +50,20 @@ static bool note_missing(struct quick *q, const struct data_column *c)
     return true;
 }
 
-static bool note_words(struct quick *q, const struct data_column *c)
+static bool note_words(struct quick *q)
 {
     bool single = true;
-    for (uint32_t i = 0; i < c->n_codes; i++) {
-        size_t len = strlen(c->codes[i]);
+    for (uint32_t i = 0; i < q->type->n_spellings; i++) {
+        const char *text = q->type->spelling[i];
+        size_t len = strlen(text);
         struct cell_value value;
         single &= len == 1;
-        /* A code that blanks surround, or that means "missing", is no value; cell_read knows. */
-        if (len == 0 || is_blank(c->codes[i][0]) || is_blank(c->codes[i][len - 1])) return false;
-        if (cell_read_any(q->type, NULL, c->codes[i], len, &value) != CELL_KNOWN) return false;
+        /* A spelling that blanks surround, or that means "missing", is no value; cell_read knows. */
+        if (len == 0 || is_blank(text[0]) || is_blank(text[len - 1])) return false;
+        if (cell_read_any(q->type, NULL, text, len, &value) != CELL_KNOWN) return false;
         if (len > KEY) continue;
         if (q->n_keys == QUICK_KEYS) return false;
-        q->key[q->n_keys] = key_of(c->codes[i], len);
+        q->key[q->n_keys] = key_of(text, len);
         q->value[q->n_keys++] = value.lo;
     }
     q->form = single ? QUICK_BYTE : QUICK_WORD;
@@ -73,7 +74,7 @@ struct quick quick_of(const struct cell_type *t)
 {
     static const enum quick_form decimals[SCALE_MOST + 1] = {QUICK_WHOLE, QUICK_DECIMAL_1, QUICK_DECIMAL_2, QUICK_DECIMAL_3};
     const struct data_column *c = t->column;
-    struct quick q = {.type = t, .min = c->min, .max = c->max};
+    struct quick q = {.type = t, .point = t->comma ? ',' : '.', .min = c->min, .max = c->max};
     bool can = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
     if (c->min == 0 && c->max == 0) q.min = INT64_MIN, q.max = INT64_MAX;
     switch (c->type) {
@@ -86,7 +87,7 @@ struct quick quick_of(const struct cell_type *t)
         q.form = QUICK_DATE;
         for (uint32_t i = 0; i < c->n_missing; i++) can = can && strlen(c->missing[i]) != DATE_TEXT_SIZE - 1;
         break;
-    case DATA_CODE: can = can && c->n_codes > 0 && note_words(&q, c); break;
+    case DATA_CODE: can = can && t->n_spellings > 0 && note_words(&q); break;
     case DATA_BOOLEAN: q.form = QUICK_BYTE; break;
     case DATA_INSTANT: case DATA_TEXT: can = false; break;
     }

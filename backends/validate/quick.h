@@ -29,6 +29,7 @@ enum quick_form {
 struct quick {
     enum quick_form form;
     const struct cell_type *type;
+    char point;                         /* between whole and decimals */
     int64_t min, max;
     uint32_t n_keys;
     uint64_t key[QUICK_KEYS];           /* WORD: bytes and length; numbers: words that mean "missing", as cells are loaded */

@@ -13,6 +13,7 @@ struct lane {
     struct block *block;                /* NULL when rows are held */
     struct judge *judge;
     struct verdict_writer **writers;
+    struct tree_writer **trees;
     uint32_t first, count;              /* rows held that it judges */
     pthread_t thread;
 };
@@ -23,8 +24,9 @@ struct run {
     struct arena *arena;
     struct plan_env env;                /* of rows held */
     struct verdict_writer **writers;    /* the lanes' own are copies, but for the first's */
+    struct tree_writer **trees;
     struct lane *lanes;
-    uint32_t n_lanes, n_writers;        /* outputs, then trees */
+    uint32_t n_lanes;
     uint32_t table, next_row;           /* being judged; the next row held */
     uint64_t taken, committed;          /* pieces of work */
     pthread_mutex_t take, commit;
@@ -43,7 +45,7 @@ static void equip(struct lane *l)
 {
     struct run *r = l->run;
     const struct plan_env *env = &r->env;
-    const uint32_t n = r->n_writers;
+    const uint32_t n = r->options->n_outputs;
     if (!r->dataset->needs.whole) {
         struct plan_env *own = arena_alloc(r->arena, sizeof *own);
         l->block = block_new(r->dataset, r->table, NULL, processor_level(), r->arena);
@@ -54,6 +56,8 @@ static void equip(struct lane *l)
     if (l->writers) return;
     l->writers = arena_alloc(r->arena, (n + 1) * sizeof *l->writers);
     for (uint32_t i = 0; i < n; i++) l->writers[i] = verdict_writer_copy(r->writers[i], r->arena);
+    l->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *l->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) l->trees[i] = tree_writer_copy(r->trees[i], r->arena);
 }
 
 static void release(struct lane *l)
@@ -78,7 +82,8 @@ static bool take_work(struct lane *l)
 static void judge_and_write(struct lane *l, uint32_t first, uint32_t count)
 {
     judge_block(l->judge, l->run->table, first, count);
-    for (uint32_t i = 0; i < l->run->n_writers; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
+    for (uint32_t i = 0; i < l->run->options->n_outputs; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
+    for (uint32_t i = 0; i < l->run->options->n_trees; i++) tree_writer_block(l->trees[i], l->judge, l->block);
 }
 
 static void do_work(struct lane *l)
@@ -95,7 +100,8 @@ static void commit_work(struct lane *l)
 {
     struct run *r = l->run;
     if (l->block) dataset_commit(r->dataset, r->table, l->block);
-    for (uint32_t i = 0; i < r->n_writers; i++) verdict_writer_flush(l->writers[i]);
+    for (uint32_t i = 0; i < r->options->n_outputs; i++) verdict_writer_flush(l->writers[i]);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) tree_writer_flush(l->trees[i]);
     r->committed++;
 }
 
@@ -151,14 +157,18 @@ static void judge_table(struct run *r, uint32_t table)
 static bool open_writers(struct run *r)
 {
     bool all = true;
-    r->writers = arena_alloc(r->arena, (r->n_writers + 1) * sizeof *r->writers);
-    for (uint32_t i = 0; i < r->n_writers; i++) {
-        const struct validate_options *o = r->options;
-        r->writers[i] = i < o->n_outputs ? verdict_writer_new(&o->outputs[i], r->dataset, r->arena)
-                                         : verdict_writer_tree(&o->trees[i - o->n_outputs], r->dataset, r->arena);
+    r->writers = arena_alloc(r->arena, (r->options->n_outputs + 1) * sizeof *r->writers);
+    for (uint32_t i = 0; i < r->options->n_outputs; i++) {
+        r->writers[i] = verdict_writer_new(&r->options->outputs[i], r->dataset, r->arena);
         all &= r->writers[i] != NULL;
     }
+    r->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *r->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) {
+        r->trees[i] = tree_writer_new(&r->options->trees[i], r->dataset, r->arena);
+        all &= r->trees[i] != NULL;
+    }
     r->lanes[0].writers = r->writers;
+    r->lanes[0].trees = r->trees;
     return all;
 }
 
@@ -166,15 +176,18 @@ static bool close_writers(struct run *r)
 {
     bool all = true;
     for (uint32_t l = 0; l < r->n_lanes; l++)
-        for (uint32_t i = 0; r->lanes[l].writers && i < r->n_writers; i++)
+        for (uint32_t i = 0; r->lanes[l].writers && i < r->options->n_outputs; i++)
             if (r->lanes[l].writers[i]) all &= verdict_writer_finish(r->lanes[l].writers[i]);
+    for (uint32_t l = 0; l < r->n_lanes; l++)
+        for (uint32_t i = 0; r->lanes[l].trees && i < r->options->n_trees; i++)
+            if (r->lanes[l].trees[i]) all &= tree_writer_finish(r->lanes[l].trees[i]);
     return all;
 }
 
 static void judge_all(struct run *r)
 {
     const struct validator *v = r->dataset->validator;
-    for (uint32_t i = 0; i < r->n_writers; i++) {
+    for (uint32_t i = 0; i < r->options->n_outputs; i++) {
         verdict_writer_start(r->writers[i]);
         verdict_writer_flush(r->writers[i]);
     }
@@ -187,7 +200,7 @@ static void judge_all(struct run *r)
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
-    struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1, .n_writers = options->n_outputs + options->n_trees};
+    struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     if (options->faults_shown) d->faults.shown = options->faults_shown;
@@ -201,8 +214,8 @@ struct validate_result validate_run(const struct validator *v, const struct data
     if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
     struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
-    for (uint32_t i = 0; i < r.n_writers; i++)
-        if (r.writers[i]) result.explained += verdict_writer_rows(r.writers[i]);
+    for (uint32_t i = 0; i < options->n_trees; i++)
+        if (r.trees[i]) result.explained += tree_writer_rows(r.trees[i]);
     result.write_failed = !close_writers(&r);
     for (uint32_t i = 0; i < r.n_lanes; i++)
         if (r.lanes[i].judge) judge_release(r.lanes[i].judge);

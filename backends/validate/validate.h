@@ -2,6 +2,7 @@
 #ifndef RIPX_BACKENDS_VALIDATE_VALIDATE_H
 #define RIPX_BACKENDS_VALIDATE_VALIDATE_H
 
+#include "backends/validate/explained.h"
 #include "backends/validate/output.h"
 
 struct validate_options {

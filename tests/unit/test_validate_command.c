@@ -276,7 +276,7 @@ static void test_each_fault_has_its_outcome(void **state)
         {"X,30,61 kg,2024-01-01,F,non", "'61 kg' is not a number", "X,undetermined,I2,poids"},
         {"X,30,61,31/12/2024,F,non", "'31/12/2024' is not a date", "X,undetermined,I3,vu"},
         {"X,30,61,2024-02-30,F,non", "'2024-02-30' is not a date", "X,undetermined,I3,vu"},
-        {"X,30,61,2024-01-01T10:00Z,F,non", "is not a date", "X,undetermined,I3,vu"},
+        {"X,30,61,2024-01-01T10:00Z,F,non", "RX0646", "X,undetermined,I3,vu"},
         {"X,30,61,2024-01-01,f,oui", "'f' is not a declared code (sexe)", "X,undetermined,E1,sexe"},
         {"X,30,61,2024-01-01,M,2", "'2' is neither yes nor no (fumeur)", "X,undetermined,E1,fumeur"},
         {"X,30,61,2024-01-01,\"M\"x,oui", "text after the closing quote (sexe)", "X,undetermined,E1,sexe"},
