@@ -137,6 +137,10 @@ static void test_json_no_single_value(void **state)
     const char *line = "{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"},{\"code\":\"c\"}]}}\n";
     const struct file f = {.path = "x.jsonl", .bytes = line, .len = strlen(line), .paths = first, .n_paths = 2};
     check(&f, "a|b\n");
+    static const char *const person[] = {"subject.reference~Patient/", "id"};
+    line = "{\"subject\":{\"reference\":\"Patient/P1\"},\"id\":\"o1\"}\n{\"subject\":{\"reference\":\"Group/G1\"}}\n{\"subject\":{\"reference\":\"Patient/\"}}\n";
+    const struct file g = {.path = "x.jsonl", .bytes = line, .len = strlen(line), .paths = person, .n_paths = 2};
+    check(&g, "P1|o1\nGroup/G1|\n|\n");
 }
 
 static void test_json_malformed(void **state)
