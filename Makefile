@@ -24,7 +24,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WARN   = -Wall -Wextra -Werror -Wshadow -Wundef -Wswitch-enum -Wmissing-prototypes
 # -fPIC throughout: the plugin holds its own copy of what it needs of the library.
 CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -fPIC -fvisibility=hidden -I. -I$(BUILD) $(EXTRA)
-LIBS   = -ljansson -lutf8proc -ldl -pthread
+LIBS   = -ljansson -lutf8proc -lz -ldl -pthread
 
 # Read when the plugin is built and not before: `make deps` runs where there is no LLVM yet.
 LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
@@ -51,7 +51,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -70,8 +70,8 @@ all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
 $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
-DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev
-DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind
+DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev
+DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium valgrind mawk python3-venv
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -94,6 +94,7 @@ deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
+	@sh tests/bench/peers.sh build/peers/venv
 
 #> demo        builds, then checks, reports on and compiles a real protocol
 .PHONY: demo
@@ -188,6 +189,12 @@ $(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
+
+# Loops over blocks, worth all that a compiler can do.
+$(BUILD)/lang/plan_kernel.o: CFLAGS += -O3
+
+# Its vectors are passed to inlined functions only: how others would receive them does not matter.
+$(BUILD)/backends/validate/quick.o: CFLAGS += -Wno-psabi
 
 # bison 3.8 counts errors in a variable that nothing reads when the grammar does not.
 $(BUILD)/parser/ripx.tab.o: CFLAGS += -Wno-unused-but-set-variable
