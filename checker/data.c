@@ -117,6 +117,18 @@ static void read_codes(struct checker *ck, struct data_column *c, const struct s
     if (role_item(ck, row, KW_OTHER_CODES)) data_other_code(ck, c, l);
 }
 
+/* What says nothing without a value, and what only codes have. */
+static void check_items(struct checker *ck, const struct study_row *row, const struct type *type)
+{
+    static const enum kernel_word valued[] = {KW_SOURCE, KW_RESOLUTION, KW_BOUNDS, KW_MISSING, KW_CODES, KW_UNIT_IN, KW_ANALYTE, KW_TIME_ZONE};
+    const struct ast_item *i;
+    for (uint32_t v = 0; v < sizeof valued / sizeof *valued; v++)
+        if ((i = role_item(ck, row, valued[v])) && !item_arg(i, 1))
+            complain(ck, RX_VALUE_EXPECTED, i->head_span, kernel_text(valued[v], file_language(ck, i->span)), "…");
+    i = role_item(ck, row, KW_CODES) ? role_item(ck, row, KW_CODES) : role_item(ck, row, KW_OTHER_CODES);
+    if (i && type->kind != TYPE_CODE && type->kind != TYPE_ERROR) complain(ck, RX_UNEXPECTED_ITEM, i->head_span, row->name ? row->name->text : "", NULL);
+}
+
 struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
@@ -125,6 +137,7 @@ struct data_column data_make_column(struct checker *ck, const struct study_row *
     struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
     if (type.kind == TYPE_ERROR && !row->item->colon) complain(ck, RX_VALUE_EXPECTED, row->head, c.name, "date | quantité[…] | booléen | code[…]");
     if (std) use_word(ck, row->item->args->span, &std->word);
+    check_items(ck, row, &type);
     c.type = data_type_from(type.kind);
     c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
     c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
@@ -194,7 +207,7 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     for (uint32_t r = 0; r < ck->study->tables.at[block].rows.len; r++) {
         const struct study_row *row = study_row(ck->study, block, r);
         const struct ast_expr *of = role_value(ck, row, KW_OF);
-        if (!of != roots || role_value(ck, row, KW_WIDE)) continue;
+        if (!of != roots || role_item(ck, row, KW_WIDE)) continue;
         if (roots && ck->validator->tables.len) {
             complain(ck, RX_ONLY_ONE, row->head, source_slice(ck, row->head), NULL);
             continue;
@@ -278,7 +291,7 @@ void phase_data(struct checker *ck)
     for (uint32_t t = 0; t < ck->validator->tables.len; t++)
         if (ck->data->tables.at[t].row != PLAN_NONE) read_dataset(ck, block, t);
     for (uint32_t r = 0; block != VOCAB_NONE && r < ck->study->tables.at[block].rows.len; r++)
-        if (role_value(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
+        if (role_item(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
 }
 
 /* ---- names in the data's world ---- */

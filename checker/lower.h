@@ -131,6 +131,8 @@ struct typed lower_stated(struct lower *l, const struct ast_expr *path);
 
 /* lower_collections.c */
 struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+/* Can the operation sum, compare or be ordered by such values? False after a diagnostic at e. */
+bool lower_aggregates(struct lower *l, enum plan_op op, const struct ast_expr *e, const struct typed *value);
 struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op);
 struct typed lower_peak(struct lower *l, const struct ast_expr *e);
 struct typed lower_at_least(struct lower *l, const struct ast_expr *e);

@@ -63,10 +63,13 @@ void data_read_wide(struct checker *ck, uint32_t block, uint32_t r)
     const struct study_row *row = study_row(ck->study, block, r);
     const struct ast_expr *of = role_value(ck, row, KW_OF), *said = role_value(ck, row, KW_WIDE);
     uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN), parent = of ? data_table_named(ck, of->name) : PLAN_NONE;
-    const struct ast_expr *suffixes = said->kind == AST_LIST ? said->args : said;
-    if (!of || parent == PLAN_NONE || !row->name || !suffixes) {
-        struct span at = of && parent == PLAN_NONE ? of->span : row->head;
-        complain(ck, of && parent == PLAN_NONE ? RX_UNKNOWN_NAME : RX_NAME_EXPECTED, at, source_slice(ck, at), NULL);
+    const struct ast_expr *suffixes = said && said->kind == AST_LIST ? said->args : said;
+    if (!of || !row->name || !suffixes) {
+        complain(ck, RX_VALUE_EXPECTED, row->head, source_slice(ck, row->head), "[V1, V2]");
+        return;
+    }
+    if (parent == PLAN_NONE) {
+        complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
         return;
     }
     struct data_wide w = {.name = row->name, .table = parent, .n = ast_count(suffixes)};
@@ -178,9 +181,9 @@ static bool read_row(struct lower *l, const struct ast_expr *comp, enum plan_op 
     if (g->of.type.kind == TYPE_ERROR) return false;
     if (op == PLAN_FIRST || op == PLAN_LAST) {
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : g->of;
-        if (by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER && by.type.kind != TYPE_INSTANT) return false;
+        if (!lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by)) return false;
         key = by.node;
-    }
+    } else if (!lower_aggregates(l, op, comp->left, &g->of)) return false;
     gather(l, op, g, filter, g->of.node, key, span);
     return true;
 }
