@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DEFAULT_SCALE = 3 };
+enum { DEFAULT_SCALE = 3, FINEST = 18 };
 static const int64_t DEFAULT_LIMIT = INT64_C(1000000000);   /* of the unit, when no bounds are declared */
 
 uint32_t data_table_named(const struct checker *ck, const struct name *name)
@@ -42,7 +42,7 @@ static void default_bounds(struct data_column *c)
         c->max = date_from_civil(9999, 12, 31);
     } else if (c->type == DATA_NUMBER) {
         c->max = DEFAULT_LIMIT;
-        for (int32_t i = 0; i < c->scale; i++) c->max *= 10;
+        for (int32_t i = 0; i < c->scale && c->max <= INT64_MAX / 10; i++) c->max *= 10;
         c->min = -c->max;
     }
 }
@@ -143,6 +143,10 @@ struct data_column data_make_column(struct checker *ck, const struct study_row *
     c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
     const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
+    if (c.scale > FINEST) {
+        complain(ck, RX_OVERFLOW, resolution->span, source_slice(ck, resolution->span), NULL);
+        c.scale = FINEST;
+    }
     default_bounds(&c);
     if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
     if (role_value(ck, row, KW_BOUNDS)) data_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
