@@ -358,6 +358,15 @@ bool data_names(const struct lower *l, const struct ast_expr *e)
     return find_column(l, e->name, &t, &c, &up) || (!e->quoted && entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE);
 }
 
+bool data_has_codes(const struct lower *l, const struct ast_expr *e, uint32_t enumeration)
+{
+    uint32_t t, c, p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
+    uint8_t up;
+    const struct type *type = p == VOCAB_NONE ? NULL : &l->ck->vocab->properties.at[p].type;
+    if (find_column(l, e->name, &t, &c, &up)) type = &l->ck->data->tables.at[t].columns.at[c].type;
+    return type && type->kind == TYPE_CODE && type->index == enumeration;
+}
+
 static uint8_t hops_to_root(const struct lower *l)
 {
     uint8_t up = 0;

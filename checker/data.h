@@ -64,6 +64,8 @@ void phase_programs(struct checker *ck);         /* programs.c: criteria, window
 
 /* Names in the data's world (data.c). */
 bool data_names(const struct lower *l, const struct ast_expr *e);
+/* Does it name a column of these codes? */
+bool data_has_codes(const struct lower *l, const struct ast_expr *e, uint32_t enumeration);
 struct typed data_word(struct lower *l, const struct ast_expr *e);
 struct typed data_member(struct lower *l, const struct ast_expr *e, const struct scope *s);
 struct typed data_unknown(struct lower *l, const struct ast_expr *e);
@@ -115,9 +117,9 @@ uint32_t data_measure_holds(struct lower *l, const struct data_measure *m, uint8
 struct typed data_measure_value(struct lower *l, const struct data_measure *m, uint8_t var, uint8_t up, struct span span);
 /* Reads the `mesure` of acts, once the data are read (measured.c). */
 void data_read_measured(struct checker *ck);
-/* Says that a column or a measure is read which no visit measures, where acts say what is measured. */
+/* Says that a column or a measure is read which no event measures, where acts say what is measured. */
 void data_check_measured(struct lower *l, uint32_t table, uint32_t column, const struct data_measure *measure, struct span span);
-/* Says that the rows of a collection that pass a filter, by `var`, are of no day, or of none on which a visit measures them. */
+/* Says that the rows of a collection that pass a filter, by `var`, are of no day, or of none on which an event measures them. */
 void data_check_window(struct lower *l, uint32_t table, const struct data_measure *measure, uint8_t var, uint32_t filter, struct span span);
 /* A standard property of the entity by its word, or VOCAB_NONE. */
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);
