@@ -305,7 +305,7 @@ static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struc
 {
     struct data_type_of *of = &l->ck->data->tables.at[t].columns.at[column];
     const struct row_units *units = of->units;
-    if (var == 0 && of->converted && of->converted_up == up) {
+    if (var == 0 && of->converted && of->converted_up == up) {   /* node 0 is none of these: the cell stands before */
         raw.node = of->converted;
         raw.scale = units->scale;
         raw.lo = units->lo;
@@ -315,6 +315,7 @@ static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struc
     struct typed unit = data_column_of(l, t, units->column, var, up, span), value = data_in_units(l, raw, units, unit.node, span);
     if (var == 0) {
         of->converted = value.node;
+        of->cell = raw.node;
         of->converted_up = up;
     }
     return value;

@@ -10,7 +10,7 @@ struct data_type_of {
     uint32_t property;
     const struct name *analyte;          /* whose conversions hold for it */
     const struct row_units *units;       /* its unit stands in another column; NULL otherwise */
-    uint32_t converted;                  /* the node of its value at the row judged, once lowered; 0 before */
+    uint32_t converted, cell;            /* the nodes of its value, and of what it is converted from, at the row judged, once lowered */
     uint8_t converted_up;
 };
 
