@@ -40,7 +40,13 @@ struct data_measure {
 
 /* A wide table: its columns are one column of `table` for each of n suffixes. */
 struct wide_column { const struct name *name; uint32_t *at; };
-struct data_wide { const struct name *name; uint32_t table, n; VEC(struct wide_column) columns; };
+struct data_wide {
+    const struct name *name;
+    uint32_t table, n;
+    const char *const *suffixes;
+    VEC(struct wide_column) columns;
+    uint32_t event_date;                 /* the column of the dates of events, or PLAN_NONE */
+};
 
 /* An act measures a datum: a column, a measure, or all of a table when it is neither. */
 struct measured { uint32_t table, column; const struct data_measure *measure; uint32_t act_table, act_row; struct span span; };

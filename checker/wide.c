@@ -46,6 +46,7 @@ static void read_wide_column(struct checker *ck, struct data_wide *w, const stru
     uint32_t i = 0;
     *column = (struct wide_column){row->name, arena_alloc(ck->arena, w->n * sizeof *column->at)};
     const struct ast_expr *source = role_value(ck, row, KW_SOURCE), *units = role_value(ck, row, KW_UNIT_IN);
+    if (role_item(ck, row, KW_EVENT_DATE)) w->event_date = w->columns.len - 1;
     for (const struct ast_expr *s = suffixes; s; s = s->next, i++) {
         const char *suffix = suffix_text(ck, s);
         struct data_column one = c;
@@ -72,7 +73,11 @@ void data_read_wide(struct checker *ck, uint32_t block, uint32_t r)
         complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
         return;
     }
-    struct data_wide w = {.name = row->name, .table = parent, .n = ast_count(suffixes)};
+    struct data_wide w = {.name = row->name, .table = parent, .n = ast_count(suffixes), .event_date = PLAN_NONE};
+    const char **texts = arena_alloc(ck->arena, (w.n + 1) * sizeof *texts);
+    uint32_t n = 0;
+    for (const struct ast_expr *s = suffixes; s; s = s->next) texts[n++] = suffix_text(ck, s);
+    w.suffixes = texts;
     const struct ast_expr *outer = ck->data->tables.at[parent].missing, *missing = role_value(ck, row, KW_MISSING);
     if (missing) ck->data->tables.at[parent].missing = missing;
     /* Units are looked for among the columns of the same suffix, so those that have them are read last. */
