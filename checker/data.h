@@ -112,6 +112,7 @@ void data_read_wide(struct checker *ck, uint32_t block, uint32_t row);
 struct typed data_wide_member(struct lower *l, const struct ast_expr *e, const struct scope *s);
 struct typed data_wide_quantifier(struct lower *l, const struct ast_expr *e, struct scope *s);
 struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op, struct scope *s);
+struct typed data_wide_peak(struct lower *l, const struct ast_expr *e, struct scope *s);
 /* Reads `lo ..= hi` into a column of numbers. */
 void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e);
 /* A measure by its name, of a table or of any (PLAN_NONE); NULL when there is none. */

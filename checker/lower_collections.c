@@ -239,6 +239,11 @@ static bool peak_types(struct lower *l, const struct ast_expr *e, const struct t
     return false;
 }
 
+bool lower_peak_window(struct lower *l, const struct ast_expr *e, const struct typed *value, const struct typed *key, int64_t *length)
+{
+    return peak_types(l, e, value, key) && peak_length(l, e->args, key, length);
+}
+
 /* `maximum_sur(28 j, e pour o dans c si f, o.jour)`: a column of the study that peaks.c fills. It reads no variable but its own. */
 static struct typed peak_of_study(struct lower *l, const struct ast_expr *e)
 {
@@ -252,7 +257,7 @@ static struct typed peak_of_study(struct lower *l, const struct ast_expr *e)
     struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
     if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
     struct typed value = lower_expr(&in, comp->left, NULL), key = lower_expr(&in, by, NULL);
-    if (!peak_types(l, e, &value, &key) || !peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
+    if (!lower_peak_window(l, e, &value, &key, &p.length)) return typed_error(l, e->span);
     p.value = value.node;
     p.key = key.node;
     uint32_t n = 0;
@@ -312,14 +317,11 @@ static struct typed peak_of_rows(struct lower *l, const struct ast_expr *e)
     int64_t length, hi;
     struct typed inner = {.divisor = PLAN_NONE};
     if (!find_collection(l, comp->right, &c)) return typed_error(l, e->span);
-    if (c.wide) {
-        complain(l->ck, RX_COLLECTION_EXPECTED, comp->right->span, source_slice(l->ck, comp->right->span), NULL);
-        return typed_error(l, e->span);
-    }
+    if (c.wide) return s = wide_scope(&c, comp->name), data_wide_peak(l, e, &s);
     if (!bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
     bool fine = row_filter(l, &c, &s, comp->condition, &filter);
     struct typed value = lower_expr(l, comp->left, NULL), key = lower_expr(l, comp->next, NULL);
-    fine = fine && peak_types(l, e, &value, &key) && peak_length(l, e->args, &key, &length) && window_sum(l, e, &c, &key, length, &inner, &sum);
+    fine = fine && lower_peak_window(l, e, &value, &key, &length) && window_sum(l, e, &c, &key, length, &inner, &sum);
     unbind(l);
     if (!fine) return typed_error(l, e->span);
     if (__builtin_mul_overflow(value.hi, INT64_C(1000), &hi)) {
