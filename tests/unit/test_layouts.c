@@ -46,7 +46,11 @@ static uint32_t draw(uint32_t n)
 
 /* Of each row: a number of 0 to 9, a day of 0 to 59, a flag. */
 enum column { NUMBER, DAY, FLAG };
-struct cells { int64_t value[COLUMNS][PARTICIPANTS * ROWS]; bool known[COLUMNS][PARTICIPANTS * ROWS]; };
+struct cells {
+    int64_t value[COLUMNS][PARTICIPANTS * ROWS];
+    bool known[COLUMNS][PARTICIPANTS * ROWS];
+    int64_t last_day[PARTICIPANTS * ROWS];   /* that the day may be */
+};
 
 static void draw_cells(struct cells *c, uint32_t holes)
 {
@@ -56,18 +60,28 @@ static void draw_cells(struct cells *c, uint32_t holes)
             c->value[k][i] = draw(range[k]);
             c->known[k][i] = draw(100) >= holes;
         }
+    memcpy(c->last_day, c->value[DAY], sizeof c->last_day);
 }
 
 /* ---- as tables of a plan ---- */
 
 static struct plan_column column_of(enum plan_type type, uint32_t rows)
 {
-    return (struct plan_column){type, calloc(rows, sizeof(int64_t)), NULL, calloc((rows + 63) / 64, sizeof(uint64_t)), NULL};
+    int64_t *hi = type == PLAN_DATE ? calloc(rows, sizeof(int64_t)) : NULL;
+    return (struct plan_column){type, calloc(rows, sizeof(int64_t)), hi, calloc((rows + 63) / 64, sizeof(uint64_t)), NULL};
 }
 
-static void set(struct plan_column *c, uint32_t row, int64_t value, bool known)
+static void column_free(const struct plan_column *c)
+{
+    free((void *)(uintptr_t)c->lo);
+    free((void *)(uintptr_t)c->hi);
+    free((void *)(uintptr_t)c->known);
+}
+
+static void set(struct plan_column *c, uint32_t row, int64_t value, int64_t last, bool known)
 {
     ((int64_t *)(uintptr_t)c->lo)[row] = value;
+    if (c->hi) ((int64_t *)(uintptr_t)c->hi)[row] = last;
     if (known) ((uint64_t *)(uintptr_t)c->known)[row / 64] |= UINT64_C(1) << (row % 64);
 }
 
@@ -98,7 +112,8 @@ static struct plan_table *tables_of(const struct validator *v, const struct cell
             char name[32];
             snprintf(name, sizeof name, v->tables.len > 1 ? "%s" : "%s_%u", COLUMN_NAMES[k], i % ROWS + 1);
             uint32_t table = v->tables.len > 1, column = named(&v->tables.at[table], name);
-            set((struct plan_column *)(uintptr_t)&t[table].column[column], table ? i : i / ROWS, c->value[k][i], c->known[k][i]);
+            set((struct plan_column *)(uintptr_t)&t[table].column[column], table ? i : i / ROWS, c->value[k][i],
+                k == DAY ? c->last_day[i] : c->value[k][i], c->known[k][i]);
         }
     return t;
 }
@@ -106,10 +121,7 @@ static struct plan_table *tables_of(const struct validator *v, const struct cell
 static void tables_free(const struct validator *v, struct plan_table *t)
 {
     for (uint32_t i = 0; i < v->tables.len; i++) {
-        for (uint32_t k = 0; k < t[i].columns; k++) {
-            free((void *)(uintptr_t)t[i].column[k].lo);
-            free((void *)(uintptr_t)t[i].column[k].known);
-        }
+        for (uint32_t k = 0; k < t[i].columns; k++) column_free(&t[i].column[k]);
         free((void *)(uintptr_t)t[i].column);
         free((void *)(uintptr_t)t[i].parent_row);
     }
@@ -218,6 +230,59 @@ static void any_window_is_every_window(void **state)
     ripx_close(r);
 }
 
+/* ---- dates that are not known to the day ---- */
+
+static const char DATE_CRITERIA[] =
+    "I1 : existe x dans v : x.jour < 1970-02-01\nI2 : pour tout x dans v : x.jour dans 1970-01-10 ..= 1970-02-20\n"
+    "I3 : pour tout x dans v : x.jour + 1 mois >= 1970-02-15\nI4 : existe x dans v : x.jour - 10 j >= 1970-02-01\n"
+    "I5 : compte(1 pour x dans v si x.jour <= 1970-01-25) >= 2\nI6 : maximum(x.jour pour x dans v) > 1970-02-10\n"
+    "I7 : minimum(x.jour pour x dans v) + 1 an < 1971-01-12\nI8 : premier(x.n pour x dans v, x.jour) > 4\n"
+    "I9 : dernier(x.n pour x dans v si x.jour < 1970-02-15, x.jour) > 4\nI10 : jours_entre(premier(x.jour pour x dans v), dernier(x.jour pour x dans v)) <= 40 j\n"
+    "I11 : mois_entre(premier(x.jour pour x dans v), 1970-03-05) >= 2 mois\nI12 : années_entre(premier(x.jour pour x dans v), 1971-01-20) >= 1 an\n"
+    "I13 : somme(x.n pour x dans v si x.jour < 1970-02-01) > 9\nI14 : maximum_sur(14 j, x.n pour x dans v, x.jour) <= 12\n"
+    "I15 : dernier(x.jour pour x dans v) - premier(x.jour pour x dans v) > 20 j\nI16 : existe x dans v : x.jour = 1970-01-20";
+
+/* Whatever day of its range a date is, what was known of the range holds. In rows, and side by side. */
+static void a_range_of_days_never_decides_wrongly(void **state)
+{
+    (void)state;
+    static struct cells cells, exact;
+    const char *const layouts[] = {ROWS_TEXT, WIDE_TEXT};
+    for (int layout = 0; layout < 2; layout++) {
+        struct ripx *r = checked(layouts[layout], DATE_CRITERIA);
+        uint32_t n = ripx_validator(r)->programs.len, decided = 0, open = 0;
+        assert_int_equal(n, 16);
+        for (uint32_t round = 0; round < 3; round++) {
+            seed = 200 + round;
+            draw_cells(&cells, round * 3);
+            for (uint32_t i = 0; i < PARTICIPANTS * ROWS; i++)
+                if (draw(3) == 0) cells.last_day[i] = cells.value[DAY][i] + draw(20);
+            int8_t *ranges = truths_of(r, &cells);
+            for (uint32_t choice = 0; choice < 6; choice++) {
+                exact = cells;
+                for (uint32_t i = 0; i < PARTICIPANTS * ROWS; i++) {
+                    uint32_t days = (uint32_t)(cells.last_day[i] - cells.value[DAY][i]);
+                    /* The ends first, then any day. */
+                    exact.value[DAY][i] += choice == 0 ? 0 : choice == 1 ? days : draw(days + 1);
+                    exact.last_day[i] = exact.value[DAY][i];
+                }
+                int8_t *days = truths_of(r, &exact);
+                for (size_t i = 0; i < (size_t)n * PARTICIPANTS; i++) {
+                    decided += ranges[i] >= 0;
+                    open += ranges[i] < 0 && days[i] >= 0;
+                    if (ranges[i] >= 0 && days[i] != ranges[i])
+                        fail_msg("seed %u, layout %d, I%zu, participant %zu: %d of ranges, %d of days", 200 + round, layout, i / PARTICIPANTS + 1, i % PARTICIPANTS,
+                                 ranges[i], days[i]);
+                }
+                free(days);
+            }
+            free(ranges);
+        }
+        assert_true(decided > 10000 && open > 10000);
+        ripx_close(r);
+    }
+}
+
 /* ---- so many of these ---- */
 
 /* All ways of four flags to be no, yes or unknown: yes when enough are yes, no when too few may be. */
@@ -235,7 +300,7 @@ static void at_least_is_counting(void **state)
     int yes_of[WAYS] = {0}, maybe_of[WAYS] = {0};
     for (int i = 0; i < WAYS; i++)
         for (int k = 0, rest = i; k < FLAGS; k++, rest /= 3) {
-            set(&columns[named(&v->tables.at[0], names[k])], (uint32_t)i, rest % 3 == 1, rest % 3 != 2);
+            set(&columns[named(&v->tables.at[0], names[k])], (uint32_t)i, rest % 3 == 1, 0, rest % 3 != 2);
             yes_of[i] += rest % 3 == 1;
             maybe_of[i] += rest % 3 != 0;
         }
@@ -251,7 +316,7 @@ static void at_least_is_counting(void **state)
         }
     }
     plan_eval_free(ev);
-    for (uint32_t c = 0; c < v->tables.at[0].columns.len; c++) free((void *)(uintptr_t)columns[c].lo), free((void *)(uintptr_t)columns[c].known);
+    for (uint32_t c = 0; c < v->tables.at[0].columns.len; c++) column_free(&columns[c]);
     free(columns);
     ripx_close(r);
 }
@@ -259,6 +324,6 @@ static void at_least_is_counting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(rows_and_wide_tables_agree), cmocka_unit_test(any_window_is_every_window),
-                                       cmocka_unit_test(at_least_is_counting)};
+                                       cmocka_unit_test(a_range_of_days_never_decides_wrongly), cmocka_unit_test(at_least_is_counting)};
     return cmocka_run_group_tests_name("layouts", tests, NULL, NULL);
 }
