@@ -153,6 +153,11 @@ law-coverage: all
 lzzt: all
 	@sh examples/lzzt/lzzt.sh
 
+#> omop        the example on synthetic OMOP persons
+.PHONY: omop
+omop: all
+	@sh examples/omop/omop.sh
+
 #> install     ripx and its plugin, under $(DESTDIR)$(prefix)
 .PHONY: install
 install: all

@@ -46,9 +46,14 @@ static void add_type(struct text *out, enum plan_type type)
     }
 }
 
-static void add_number_unit(struct text *out, const struct data_column *c)
+static void add_number_unit(struct text *out, const struct data_table *t, const struct data_column *c)
 {
     if (c->scale) text_addf(out, ", in 10^%d", -(int)c->scale);
+    if (c->n_units) {
+        text_add(out, c->scale ? " of the unit in " : ", in the unit in ");
+        add_comment(out, t->columns.at[c->unit_column].name);
+        return;
+    }
     if (!c->unit || !c->unit[0]) return;
     text_add(out, c->scale ? " " : ", in ");
     add_comment(out, c->unit);
@@ -67,7 +72,7 @@ static void add_field(struct text *out, const struct validator *v, const struct 
         text_add(out, ", from outside the row: ");
     }
     add_type(out, f->type);
-    if (c && c->type == DATA_NUMBER) add_number_unit(out, c);
+    if (c && c->type == DATA_NUMBER) add_number_unit(out, &v->tables.at[t->table], c);
     if (f->type == PLAN_NUMBER && f->min > INT64_MIN) text_addf(out, ", %" PRId64 " to %" PRId64, f->min, f->max);
     if (f->ranged) text_add(out, f->type == PLAN_DATE ? ", first and last day that it may be" : ", least and greatest that it may be");
     text_add(out, " */\n");
