@@ -227,6 +227,12 @@ const struct layout_field *layout_field_of(const struct layout_table *t, const s
     return NULL;
 }
 
+uint32_t layout_field_bytes(const struct layout_field *f)
+{
+    int64_t min = f->ranged || f->floor > f->min ? f->floor : f->min, max = f->ranged || f->ceiling < f->max ? f->ceiling : f->max;
+    return min >= INT32_MIN && max <= INT32_MAX ? 4 : 8;
+}
+
 /* ---- what cannot be compiled ---- */
 
 /* Texts, references and choices have no values outside the compiler. */

@@ -62,6 +62,8 @@ uint32_t layout_unsupported(struct arena *arena, const struct validator *v);
 void layout_reach(const struct plan *p, uint32_t root, uint8_t *mark);
 /* The field that a COLUMN or INPUT node reads. */
 const struct layout_field *layout_field_of(const struct layout_table *t, const struct plan_node *n);
+/* The bytes of a value of the field in a block of rows: 4 where all values fit in 32 bits, else 8. */
+uint32_t layout_field_bytes(const struct layout_field *f);
 /* The family of a kind of program. */
 enum layout_family layout_family(enum program_kind kind);
 

@@ -101,6 +101,7 @@ static void build(struct emitter *e, const struct target *t, LLVMTargetMachineRe
     e->int32 = LLVMInt32TypeInContext(e->context);
     e->int64 = LLVMInt64TypeInContext(e->context);
     e->size = LLVMIntPtrTypeInContext(e->context, data);
+    e->truth = e->bit;
     e->pointer = LLVMPointerTypeInContext(e->context, 0);
     emit_module(e);
     LLVMDisposeTargetData(data);
