@@ -174,7 +174,15 @@ static void name_table(struct arena *arena, const struct validator *v, struct la
         if (f->one) continue;
         f->one = symbol(arena, l, t->stem, verbs[family]);
         f->rows = symbol(arena, l, t->stem, arena_printf(arena, "%s_rows", verbs[family]));
+        f->arrow = symbol(arena, l, t->stem, arena_printf(arena, "%s_arrow", verbs[family]));
     }
+    if (!t->programs.len) return;
+    t->number = symbol(arena, l, t->stem, "table");
+    t->program = symbol(arena, l, t->stem, "program");
+    t->program_kind = symbol(arena, l, t->stem, "program_kind");
+    if (t->fields.len && t->fields.at[t->fields.len - 1].is_input) return;
+    t->reads = symbol(arena, l, t->stem, "reads");
+    t->arrow_scratch = symbol(arena, l, t->stem, "arrow_scratch");
 }
 
 static void name_programs(struct arena *arena, const struct validator *v, struct layout *l, struct layout_table *t)
@@ -208,6 +216,7 @@ struct layout *layout_new(struct arena *arena, const struct validator *v)
     l->stem = layout_identifier(arena, v->protocol);
     l->version = symbol(arena, l, l->stem, "version");
     l->source_hash = symbol(arena, l, l->stem, "source_hash");
+    l->table_name = symbol(arena, l, l->stem, "table");
     for (uint32_t i = 0; i < v->tables.len; i++) add_table(arena, v, l, i);
     for (uint32_t i = 0; i < l->tables.len; i++) name_table(arena, v, l, &l->tables.at[i]);
     for (uint32_t i = 0; i < l->tables.len; i++) {
@@ -215,6 +224,13 @@ struct layout *layout_new(struct arena *arena, const struct validator *v)
         name_programs(arena, v, l, &l->tables.at[i]);
     }
     return l;
+}
+
+const struct layout_table *layout_table_of(const struct layout *l, uint32_t table)
+{
+    for (uint32_t i = 0; i < l->tables.len; i++)
+        if (l->tables.at[i].table == table) return &l->tables.at[i];
+    return NULL;
 }
 
 const struct layout_field *layout_field_of(const struct layout_table *t, const struct plan_node *n)

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LAYOUT_ABI = 1 };                /* changes with the meaning of a row, of the reasons or of a function */
+enum { LAYOUT_ABI = 2 };                /* changes with the meaning of a row, of the reasons or of a function */
 
 /* A value that a program reads: a column of the row, or an input. It takes one 64-bit word, two when ranged. */
 struct layout_field {
@@ -32,14 +32,16 @@ struct layout_program { uint32_t program; const char *bit_name; };
 enum layout_family { LAYOUT_CRITERIA, LAYOUT_WINDOWS, LAYOUT_CHECKS };
 enum { LAYOUT_FAMILIES = LAYOUT_CHECKS + 1 };
 
-/* The function over one row, and the one over an array of rows. Names are NULL when no program is of the family. */
-struct layout_function { const char *one, *rows; };
+/* The functions over one row, an array of rows and an Arrow batch. Names are NULL when no program is of the family. */
+struct layout_function { const char *one, *rows, *arrow; };
 
 struct layout_table {
     uint32_t table;
     const char *stem;                   /* what the names of this table begin with */
     const char *row, *reasons;          /* struct tags */
     struct layout_function functions[LAYOUT_FAMILIES];
+    const char *arrow_scratch;          /* function: memory that a batch needs; NULL when the table has no batch functions */
+    const char *number, *program, *program_kind, *reads;   /* functions that say what the table is; NULL without programs */
     VEC(struct layout_field) fields;
     VEC(struct layout_program) programs;
     uint32_t known_word, known_words;   /* the bit set that follows the fields */
@@ -49,6 +51,7 @@ struct layout_table {
 struct layout {
     const char *stem;
     const char *version, *source_hash;  /* C names of the constants */
+    const char *table_name;             /* function: the name of a table */
     VEC(struct layout_table) tables;    /* those that have programs, in the order of the validator */
     struct names *taken;                /* every C name given at file scope */
 };
@@ -60,6 +63,8 @@ uint32_t layout_unsupported(struct arena *arena, const struct validator *v);
 /* Sets mark[i] for each node that root rests on, root and INPUT nodes in, what is below an INPUT out. mark holds one
    byte for each node of the plan. root may be PLAN_NONE. */
 void layout_reach(const struct plan *p, uint32_t root, uint8_t *mark);
+/* The layout of a table of the validator, or NULL when nothing of it is laid out. */
+const struct layout_table *layout_table_of(const struct layout *l, uint32_t table);
 /* The field that a COLUMN or INPUT node reads. */
 const struct layout_field *layout_field_of(const struct layout_table *t, const struct plan_node *n);
 /* The bytes of a value of the field in a block of rows: 4 where all values fit in 32 bits, else 8. */

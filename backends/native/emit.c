@@ -74,5 +74,9 @@ void emit_module(struct emitter *e)
     const char *version = arena_printf(e->arena, "ripx native %d", LAYOUT_ABI);
     export_constant(e, e->layout->version, LLVMConstStringInContext2(e->context, version, strlen(version), 0));
     export_constant(e, e->layout->source_hash, LLVMConstInt(e->int64, e->validator->source_hash, 0));
-    for (uint32_t i = 0; i < e->layout->tables.len; i++) emit_rows(e, &e->layout->tables.at[i]);
+    for (uint32_t i = 0; i < e->layout->tables.len; i++) {
+        emit_rows(e, &e->layout->tables.at[i]);
+        emit_arrow(e, &e->layout->tables.at[i]);
+    }
+    emit_names(e);
 }

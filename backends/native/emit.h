@@ -31,6 +31,7 @@ struct emitter {
     uint32_t block_lanes;               /* the lanes of the target's code for several rows */
     LLVMValueRef group;                 /* lanes: which group of rows, counting from 0 */
     struct emit_slot *slots;            /* lanes: by field */
+    LLVMValueRef tables;                /* what the runtime is told of them, NULL until it is */
     LLVMValueRef civil, first_day;      /* functions of the module, NULL until one is needed */
     uint8_t *mark;                      /* by node: is it one of the program's? */
     struct emitted *done;               /* by node: its value in the program */
@@ -46,7 +47,8 @@ struct emitted {
 /* Appends to the current block the instructions of node n, whose children are in `done`, by node number. row: the row, for
    code that judges one. */
 struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct emitted *done, uint32_t n);
-/* The nodes of a program, in `done`. */
+/* Marks the nodes of a program; emits them into `done` besides. */
+void emit_mark(struct emitter *e, const struct program *g);
 void emit_program_nodes(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct program *g);
 /* The truth of a node of the program, yes where there is none; what makes the program met, and violated where it applies. */
 struct emitted emit_truth_of(const struct emitter *e, uint32_t node);
@@ -63,7 +65,9 @@ struct emitted emit_add_months(struct emitter *e, const struct plan_node *n, con
 void emit_module(struct emitter *e);
 /* The functions over one row and over an array of rows, of one table. */
 void emit_rows(struct emitter *e, const struct layout_table *t);
-/* The functions over Arrow batches, of one table, and what the module says of itself. */
+/* The function over blocks of rows, of one program. */
+LLVMValueRef emit_block(struct emitter *e, const struct layout_table *t, const struct program *g);
+/* The functions over Arrow batches, of one table; what the module says of itself. */
 void emit_arrow(struct emitter *e, const struct layout_table *t);
 void emit_names(struct emitter *e);
 

@@ -219,12 +219,18 @@ struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMVa
     return unknown(e, n->type);
 }
 
-void emit_program_nodes(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct program *g)
+void emit_mark(struct emitter *e, const struct program *g)
 {
     const struct plan *p = e->validator->plan;
     memset(e->mark, 0, p->nodes.len);
     layout_reach(p, g->applies, e->mark);
     layout_reach(p, g->requires, e->mark);
+}
+
+void emit_program_nodes(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct program *g)
+{
+    const struct plan *p = e->validator->plan;
+    emit_mark(e, g);
     for (uint32_t i = 0; i < p->nodes.len; i++) {
         if (e->mark[i]) e->done[i] = emit_node(e, t, row, e->done, i);
     }
