@@ -259,6 +259,7 @@ static void make_columns(struct maker *m)
         const char *name = arena_printf(m->arena, "c%u", i);
         add_data_column(m->arena, t, name, types[column_type(i)], -bound, bound);
         t->columns.at[i].codes = codes;
+        if (m->flat && i == FIRST_NUMBER) t->columns.at[i].scale = 0;
         t->columns.at[i].n_codes = column_type(i) == PLAN_CODE ? CODE_COUNT : 0;
         if (m->flat) continue;
         uint32_t below_input = add_column(m->plan, column_type(i), 0, i);
@@ -398,11 +399,11 @@ static enum row_verdict row_of(const struct maker *m, const struct expected *all
     return seen[ROW_MET] || family == LAYOUT_CRITERIA ? ROW_MET : ROW_NOT_APPLICABLE;
 }
 
-static void *load(const struct place *p, const struct validator *v, uint32_t level, uint64_t seed)
+static void *load(const struct place *p, const struct validator *v, uint32_t level, uint64_t seed, const char *target)
 {
     struct text object, command;
     char path[128];
-    compile(v, (struct native_options){.level = level, .grade = 1}, &object);
+    compile(v, (struct native_options){.triple = target, .level = level, .grade = 1}, &object);
     write_file(p, "p.o", &object);
     snprintf(path, sizeof path, "%s/p%u_%u.so", p->folder, (unsigned)seed, level);
     text_init(&command);

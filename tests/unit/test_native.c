@@ -245,7 +245,7 @@ static void agree(const struct place *p, uint64_t seed, uint32_t programs, uint3
     const struct layout_table *t = &layout_new(m.arena, v)->tables.at[0];
     const uint64_t *rows = fill_rows(&m, t);
     for (uint32_t level = 0; level <= 2; level += 2) {
-        void *library = load(p, v, level, seed);
+        void *library = load(p, v, level, seed, NULL);
         compare(&m, library, t, rows, all, counts);
         dlclose(library);
     }
