@@ -185,7 +185,7 @@ LLC      ?= llc-19
 RUNTIME  = $(BUILD)/backends/native/runtime
 RUNTIME_FLAGS = -std=c11 -O2 -fPIC -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CLANG) -print-resource-dir)/include \
     -Ibackends/native/runtime/include -I. -ffp-contract=off -fno-vectorize -fno-slp-vectorize -fno-unroll-loops -fno-stack-protector \
-    -fno-unwind-tables -fno-asynchronous-unwind-tables -fno-ident -Wall -Wextra -Werror -Wshadow -Wno-psabi
+    -fno-unwind-tables -fno-asynchronous-unwind-tables -fno-ident -fno-strict-aliasing -Wall -Wextra -Werror -Wshadow -Wno-psabi
 $(RUNTIME)/x86_64.bc: RUNTIME_TARGET = --target=x86_64-linux-gnu -march=x86-64
 $(RUNTIME)/x86_64-v3.bc: RUNTIME_TARGET = --target=x86_64-linux-gnu -march=x86-64-v3
 $(RUNTIME)/aarch64.bc: RUNTIME_TARGET = --target=aarch64-linux-gnu

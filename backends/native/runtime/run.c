@@ -76,7 +76,7 @@ struct rt_work {
     struct rt_source *sources;              /* of the table judged, in the order of `reads` */
     uint32_t n_sources;
     struct rt_slot *slots;                  /* by column of that table */
-    uint64_t **planes;                      /* by program */
+    uint64_t **planes;                      /* by program; of one of another family, none set */
     struct rt_output out;
     struct ripx_arrow_fault *fault;
 };
@@ -157,41 +157,58 @@ static bool rt_room(struct rt_work *w)
         if (!slot->known) return false;
     }
     for (uint32_t i = 0; i < j->n_programs; i++) {
-        w->planes[i] = rt_take(&w->memory, (uint64_t)RT_PLANES * RT_WORDS * 8);
-        if (!w->planes[i]) return false;
+        uint64_t *planes = rt_take(&w->memory, (uint64_t)RT_PLANES * RT_WORDS * 8);
+        if (!planes) return false;
+        w->planes[i] = planes;
+        for (uint32_t k = 0; j->programs[i].family != w->family && k < RT_PLANES * RT_WORDS; k++) planes[k] = 0;
     }
     return true;
 }
 
 /* ---- what a block of programs says, by row ---- */
 
+/* One step of a transposition within eight words: bits whose row and column numbers differ in `step` change places. */
+#define RT_SWAP(v, step, mask, other)                                                                                              \
+    do {                                                                                                                           \
+        rt_longs mine = v, theirs = __builtin_shufflevector(v, v, 0 ^ step, 1 ^ step, 2 ^ step, 3 ^ step, 4 ^ step, 5 ^ step, 6 ^ step, 7 ^ step);   \
+        rt_longs upper = mine ^ (((mine >> step ^ theirs) & (int64_t)mask) << step), lower = mine ^ ((theirs >> step ^ mine) & (int64_t)mask);       \
+        v = __builtin_shufflevector(upper, lower, other);                                                                          \
+    } while (0)
+#define RT_PICK4 0, 1, 2, 3, 12, 13, 14, 15
+#define RT_PICK2 0, 1, 10, 11, 4, 5, 14, 15
+#define RT_PICK1 0, 9, 2, 11, 4, 13, 6, 15
+
 /* Row i, column k of 64 words of 64 bits becomes row k, column i (Warren, Hacker's Delight, 7-3). */
-static void rt_transpose(uint64_t a[64])
+static void rt_transpose(rt_longs a[8])
 {
     uint64_t mask = UINT64_C(0xFFFFFFFF);
-    for (uint32_t step = 32; step; step >>= 1, mask ^= mask << step) {
-        for (uint32_t k = 0; k < 64; k = ((k | step) + 1) & ~step) {
-            uint64_t t = (a[k] >> step ^ a[k | step]) & mask;
-            a[k] ^= t << step;
-            a[k | step] ^= t;
+    for (uint32_t step = 32; step >= 8; step >>= 1, mask ^= mask << step) {
+        for (uint32_t k = 0; k < 8; k++) {
+            if (k & step / 8) continue;
+            rt_longs t = ((a[k] >> (int64_t)step) ^ a[k | step / 8]) & (int64_t)mask;
+            a[k] ^= t << (int64_t)step;
+            a[k | step / 8] ^= t;
         }
+    }
+    for (uint32_t k = 0; k < 8; k++) {
+        RT_SWAP(a[k], 4, 0x0F0F0F0F0F0F0F0F, RT_PICK4);
+        RT_SWAP(a[k], 2, 0x3333333333333333, RT_PICK2);
+        RT_SWAP(a[k], 1, 0x5555555555555555, RT_PICK1);
     }
 }
 
 /* The reasons of 64 rows in words of 64 programs, from one plane. */
-static void rt_reasons(const struct rt_work *w, uint32_t plane, uint32_t word, uint32_t count, uint64_t tail, uint64_t *to)
+static void rt_reasons(const struct rt_work *w, uint32_t plane, uint32_t word, uint32_t count, uint64_t *to)
 {
-    const struct rt_judge *j = w->judge;
-    uint32_t words = (j->n_programs + 63) / 64;
-    for (uint32_t first = 0; first < j->n_programs; first += 64) {
-        uint64_t bits[64], any = 0;
+    uint32_t n = w->judge->n_programs, words = (n + 63) / 64;
+    for (uint32_t first = 0; first < n; first += 64) {
+        rt_longs rows[8];
+        uint64_t *bits = (uint64_t *)rows, any = 0, *at = to + first / 64;
         for (uint32_t k = 0; k < 64; k++) {
-            uint32_t p = first + k;
-            bits[k] = p < j->n_programs && j->programs[p].family == w->family ? w->planes[p][plane * RT_WORDS + word] & tail : 0;
+            bits[k] = first + k < n ? w->planes[first + k][plane * RT_WORDS + word] : 0;
             any |= bits[k];
         }
-        if (any) rt_transpose(bits);
-        uint64_t *at = to + first / 64;
+        if (any) rt_transpose(rows);
         for (uint32_t r = 0; r < count; r++, at += words) *at = bits[r];
     }
 }
@@ -240,8 +257,8 @@ static void rt_gather(const struct rt_work *w, int64_t row, uint32_t word, uint3
     }
     uint64_t none = ~(violated | unshown | met), low = violated | none, high = (unshown & ~violated) | none;
     rt_verdicts(low, high, count, w->out.verdicts + row);
-    if (w->out.violated) rt_reasons(w, RT_VIOLATED, word, count, tail, w->out.violated + (uint64_t)row * words);
-    if (w->out.unshown) rt_reasons(w, RT_UNSHOWN, word, count, tail, w->out.unshown + (uint64_t)row * words);
+    if (w->out.violated) rt_reasons(w, RT_VIOLATED, word, count, w->out.violated + (uint64_t)row * words);
+    if (w->out.unshown) rt_reasons(w, RT_UNSHOWN, word, count, w->out.unshown + (uint64_t)row * words);
     if (w->out.window && w->family == RT_WINDOWS) rt_windows(w, word, count, tail, w->out.window + row);
 }
 

@@ -57,7 +57,7 @@ struct rt_table {
 
 /* The columns of one block of rows, and one program that judges them all. */
 struct rt_slot { void *lo, *hi; uint64_t *known; };
-enum { RT_BLOCK = 4096, RT_WORDS = RT_BLOCK / 64 };
+enum { RT_BLOCK = 8192, RT_WORDS = RT_BLOCK / 64 };
 enum { RT_VIOLATED, RT_UNSHOWN, RT_MET, RT_APPLIES, RT_PLANES };
 /* groups of as many rows as the target takes at a time; RT_PLANES planes of RT_WORDS words. */
 typedef void rt_block(const struct rt_slot *slots, size_t groups, uint64_t *planes);
