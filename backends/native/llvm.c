@@ -14,11 +14,11 @@ struct target {
     bool assembles;                     /* are objects in the format that the runtime's assembly is written for? */
 };
 static const struct target targets[] = {
-    {"x86_64-linux-gnu", "x86_64-linux-gnu", "x86-64", "", RUNTIME_X86_64, 32, true},
-    {"aarch64-linux-gnu", "aarch64-linux-gnu", "generic", "", RUNTIME_AARCH64, 32, true},
-    {"x86_64-apple-darwin", "x86_64-apple-darwin", "x86-64", "", RUNTIME_X86_64, 32, false},
-    {"aarch64-apple-darwin", "aarch64-apple-darwin", "generic", "", RUNTIME_AARCH64, 32, false},
-    {"x86_64-windows-msvc", "x86_64-windows-msvc", "x86-64", "", RUNTIME_X86_64, 32, false},
+    {"x86_64-linux-gnu", "x86_64-linux-gnu", "x86-64", "", RUNTIME_X86_64, 16, true},
+    {"aarch64-linux-gnu", "aarch64-linux-gnu", "generic", "", RUNTIME_AARCH64, 16, true},
+    {"x86_64-apple-darwin", "x86_64-apple-darwin", "x86-64", "", RUNTIME_X86_64, 16, false},
+    {"aarch64-apple-darwin", "aarch64-apple-darwin", "generic", "", RUNTIME_AARCH64, 16, false},
+    {"x86_64-windows-msvc", "x86_64-windows-msvc", "x86-64", "", RUNTIME_X86_64, 16, false},
     {"wasm32-unknown-unknown", "wasm32-unknown-unknown", "generic", "+simd128", RUNTIME_WASM32, 16, false},
     {"x86_64-v3-linux-gnu", "x86_64-linux-gnu", "x86-64-v3", "", RUNTIME_X86_64_V3, 32, true},
 };

@@ -103,11 +103,41 @@ static LLVMValueRef below(struct emitter *e, const struct plan_node *n, LLVMValu
     return LLVMBuildOr(e->build, compare(e, LLVMIntSLT, x.high, y.high), tie, "");
 }
 
+static wide floor_of(wide a, int64_t b) { return a / b - (a % b < 0); }
+
+/* Is the value one number whatever the data? */
+static bool is_constant(const struct emitted *a) { return emitted_is_exact(a) && a->min == a->max; }
+
+/* A comparison with a constant needs no multiplier: a*k < c is a < ceil(c/k), a*k <= c is a <= floor(c/k), and a*k = c has no
+   answer but no where k does not divide c. False when it has to stay as it is. */
+static bool without_factors(struct emitter *e, struct plan_node *n, struct emitted *a, struct emitted *b)
+{
+    bool of_b = is_constant(b), same = n->op == PLAN_EQ;
+    if ((n->k == 1 && n->m == 1) || of_b == is_constant(a)) return false;
+    wide c = of_b ? (wide)b->min * n->m : (wide)a->min * n->k, below_c = floor_of(c, of_b ? n->k : n->m);
+    bool divides = below_c * (of_b ? n->k : n->m) == c;
+    if (same && !divides) return false;
+    /* a < c/k, c/m <= b: up to the next whole number; the others down. */
+    if (!divides && of_b == (n->op == PLAN_LT)) below_c++;
+    if (!fits(below_c)) return false;
+    struct emitted *constant = of_b ? b : a;
+    constant->min = constant->max = (int64_t)below_c;
+    constant->lo = constant->hi = emit_int(e, (int64_t)below_c);
+    n->k = n->m = 1;
+    return true;
+}
+
 /* Yes or no when it is so for every pair of values of the two ranges. */
 struct emitted emit_compare(struct emitter *e, const struct plan_node *n, const struct emitted *a, const struct emitted *b)
 {
     LLVMBuilderRef build = e->build;
-    struct emitted x = *a, y = *b;
+    struct emitted left = *a, right = *b, x, y;
+    struct plan_node without = *n;
+    if (without_factors(e, &without, &left, &right)) n = &without;
+    a = &left;
+    b = &right;
+    x = left;
+    y = right;
     bool narrow = fit_sides(e, n, a, b, &x.lo, &y.lo), or_same = n->op == PLAN_LE;
     LLVMValueRef yes, no;
     fit_sides(e, n, a, b, &x.hi, &y.hi);
