@@ -12,6 +12,14 @@ static const char rows[] =
     "/* Says that the field of this bit is known. */\n"
     "static inline void ripx_know(uint64_t *known, unsigned bit) { known[bit / 64] |= (uint64_t)1 << (bit % 64); }\n";
 
+/* A pointer takes eight bytes in a row, whatever the machine. */
+static const char wide[] =
+    "#if UINTPTR_MAX > 0xFFFFFFFFu\n"
+    "#define RIPX_WIDE(type, name) type name\n"
+    "#else\n"
+    "#define RIPX_WIDE(type, name) type name; uint32_t name##_unused\n"
+    "#endif\n";
+
 /* The Arrow C Data Interface, as its specification asks that it be written. */
 static const char arrow[] =
     "\n#ifndef ARROW_C_DATA_INTERFACE\n"
@@ -72,6 +80,7 @@ _Static_assert(LAYOUT_ABI == 2, "the text above states the version of the interf
 void header_emit_common(struct text *out)
 {
     text_add(out, rows);
+    text_add(out, wide);
     text_add(out, arrow);
     text_add(out, batches);
     text_add(out, other);

@@ -69,17 +69,31 @@ static void add_field(struct text *out, const struct validator *v, const struct 
     add_type(out, f->type);
     if (c && c->type == DATA_NUMBER) add_number_unit(out, c);
     if (f->type == PLAN_NUMBER && f->min > INT64_MIN) text_addf(out, ", %" PRId64 " to %" PRId64, f->min, f->max);
+    if (f->for_inputs) text_add(out, "; not read, unless inputs are found from it");
     if (f->ranged) text_add(out, f->type == PLAN_DATE ? ", first and last day that it may be" : ", least and greatest that it may be");
     text_add(out, " */\n");
 }
 
-static void add_row(struct text *out, const struct validator *v, const struct layout_table *t)
+/* The pointers to other rows. */
+static void add_links(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
+{
+    const struct layout_table *parent = t->parent_word ? layout_table_of(l, v->tables.at[t->table].parent) : NULL;
+    if (parent) text_addf(out, "    RIPX_WIDE(const struct %s *, %s);  /* the row that this one belongs to, or NULL */\n", parent->row, t->parent);
+    for (uint32_t i = 0; i < t->children.len; i++) {
+        const struct layout_children *c = &t->children.at[i];
+        text_addf(out, "    RIPX_WIDE(const struct %s *, %s);  /* its rows in that table, in their order */\n    uint64_t %s;\n", layout_table_of(l, c->table)->row, c->rows, c->count);
+    }
+}
+
+static void add_row(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
 {
     text_add(out, "\n/* ---- ");
     add_comment(out, v->tables.at[t->table].name);
     text_addf(out, " ---- */\n\nstruct %s {\n", t->row);
     for (uint32_t i = 0; i < t->fields.len; i++) add_field(out, v, t, &t->fields.at[i]);
-    text_addf(out, "    uint64_t known[%u];\n};\n", t->known_words);
+    text_addf(out, "    uint64_t known[%u];\n", t->known_words);
+    add_links(out, v, l, t);
+    text_add(out, "};\n");
     if (!t->fields.len) return;
     text_add(out, "\n/* Bits of `known`. */\nenum {\n");
     for (uint32_t i = 0; i < t->fields.len; i++) text_addf(out, "    %s = %u,\n", t->fields.at[i].bit_name, t->fields.at[i].bit);
@@ -198,10 +212,13 @@ void header_emit(const struct validator *v, struct text *out)
     text_add(out, "\n/* The version of this interface, and the FNV-1a hash of the sources that the validator was compiled from. */\n");
     text_addf(out, "extern const char %s[];\nextern const uint64_t %s;\n", l->version, l->source_hash);
     text_addf(out, "/* The name of a table in the protocol, by number; NULL beyond the last. */\nconst char *%s(uint32_t table);\n", l->table_name);
+    text_add(out, "\n");
+    for (uint32_t i = 0; i < l->tables.len; i++) text_addf(out, "struct %s;\n", l->tables.at[i].row);
     for (uint32_t i = 0; i < l->tables.len; i++) {
         const struct layout_table *t = &l->tables.at[i];
-        add_row(out, v, t);
+        add_row(out, v, l, t);
         add_codes(out, arena, v, l, t);
+        if (!t->programs.len) continue;
         add_reasons(out, v, t);
         add_functions(out, t);
         add_arrow(out, t);

@@ -158,51 +158,117 @@ static LLVMValueRef columns(struct emitter *e, const struct layout_table *t, uin
     return array(e, all, *n);
 }
 
+static LLVMValueRef children(struct emitter *e, const struct layout_table *t)
+{
+    LLVMValueRef *all = arena_alloc(e->arena, (t->children.len + 1) * sizeof *all);
+    for (uint32_t i = 0; i < t->children.len; i++) {
+        LLVMValueRef fields[] = {u32(e, t->children.at[i].table), u32(e, t->children.at[i].word)};
+        all[i] = record(e, fields, 2);
+    }
+    return array(e, all, t->children.len);
+}
+
 static LLVMValueRef tables(struct emitter *e)
 {
     const struct validator *v = e->validator;
     LLVMValueRef *all = arena_alloc(e->arena, v->tables.len * sizeof *all);
     for (uint32_t i = 0; i < v->tables.len; i++) {
         const struct layout_table *t = layout_table_of(e->layout, i);
+        static const struct layout_table none;
         uint32_t n = 0;
         LLVMValueRef of_table = t ? columns(e, t, &n) : nothing(e);
-        LLVMValueRef fields[] = {emit_text(e, v->tables.at[i].name), of_table, u32(e, n), u32(e, v->tables.at[i].parent)};
-        all[i] = record(e, fields, 4);
+        if (!t) t = &none;
+        LLVMValueRef fields[] = {emit_text(e, v->tables.at[i].name), of_table, children(e, t), u32(e, n), u32(e, v->tables.at[i].parent),
+                                 u32(e, t->row_words), u32(e, t->known_word), u32(e, t->parent_word), u32(e, t->children.len)};
+        all[i] = record(e, fields, sizeof fields / sizeof *fields);
     }
     return array(e, all, v->tables.len);
 }
 
 /* ---- what judges one table ---- */
 
-static LLVMValueRef programs(struct emitter *e, const struct layout_table *t)
+/* In blocks where a program reads its row alone; `rows` are its functions over one row. */
+static LLVMValueRef programs(struct emitter *e, const struct layout_table *t, const LLVMValueRef *rows, bool *all_flat)
 {
     LLVMValueRef *all = arena_alloc(e->arena, t->programs.len * sizeof *all);
+    *all_flat = true;
     for (uint32_t i = 0; i < t->programs.len; i++) {
         const struct program *g = &e->validator->programs.at[t->programs.at[i].program];
-        LLVMValueRef fields[] = {emit_text(e, g->id), emit_block(e, t, g), u32(e, g->kind), u32(e, layout_family(g->kind))};
-        all[i] = record(e, fields, 4);
+        bool flat = layout_is_flat(e->validator->plan, g, e->mark);
+        LLVMValueRef fields[] = {emit_text(e, g->id), flat ? emit_block(e, t, g) : nothing(e), flat ? nothing(e) : rows[i], u32(e, g->kind), u32(e, layout_family(g->kind))};
+        all[i] = record(e, fields, sizeof fields / sizeof *fields);
+        *all_flat = *all_flat && flat;
     }
     return array(e, all, t->programs.len);
 }
 
+struct relations *emit_relations(struct emitter *e, const struct layout_table *t)
+{
+    struct relations *r = relations_new(e->arena, e->validator);
+    for (uint32_t i = 0; i < t->programs.len; i++) relations_add_program(r, e->validator, &e->validator->programs.at[t->programs.at[i].program], true);
+    return r;
+}
+
 /* By table, the columns that are read. */
-static LLVMValueRef reads(struct emitter *e, const struct layout_table *t)
+static LLVMValueRef reads(struct emitter *e, const struct relations *r)
 {
     LLVMValueRef *all = arena_alloc(e->arena, e->validator->tables.len * sizeof *all);
     for (uint32_t i = 0; i < e->validator->tables.len; i++) {
-        uint32_t n = 0;
-        LLVMValueRef *numbers = arena_alloc(e->arena, (t->fields.len + 1) * sizeof *numbers);
-        for (uint32_t k = 0; i == t->table && k < t->fields.len; k++) numbers[n++] = u32(e, k);
+        const struct layout_table *t = layout_table_of(e->layout, i);
+        uint32_t n = 0, fields = t ? t->fields.len : 0;
+        LLVMValueRef *numbers = arena_alloc(e->arena, (fields + 1) * sizeof *numbers);
+        for (uint32_t k = 0; k < fields; k++)
+            if (!t->fields.at[k].is_input && r->columns[i][t->fields.at[k].number]) numbers[n++] = u32(e, k);
         numbers[n++] = u32(e, UINT32_MAX);
         all[i] = array(e, numbers, n);
     }
     return array(e, all, e->validator->tables.len);
 }
 
-static LLVMValueRef judge(struct emitter *e, const struct layout_table *t)
+static LLVMValueRef needed_rows(struct emitter *e, const struct relations *r, bool all_flat)
 {
+    LLVMValueRef *all = arena_alloc(e->arena, e->validator->tables.len * sizeof *all);
+    for (uint32_t i = 0; i < e->validator->tables.len; i++) {
+        enum rt_rows rows = all_flat || !r->tables[i] ? RT_ROWS_NONE : r->up[i] || r->down[i] ? RT_ROWS_OF_PARENT : RT_ROWS_ALONE;
+        all[i] = LLVMConstInt(e->byte, rows, 0);
+    }
+    return array(e, all, e->validator->tables.len);
+}
+
+/* The function that finds the inputs of a row, and which of them are known. */
+static LLVMValueRef inputs(struct emitter *e, const struct layout_table *t)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < t->fields.len; i++) some = some || t->fields.at[i].is_input;
+    if (!some) return nothing(e);
+    LLVMValueRef f = emit_function(e, "inputs", LLVMVoidTypeInContext(e->context), &e->pointer, 1, false), row = LLVMGetParam(f, 0);
+    e->vars[0] = (struct emit_place){t->table, row};
+    e->below_inputs = true;
+    for (uint32_t i = 0; i < t->fields.len; i++) {
+        const struct layout_field *field = &t->fields.at[i];
+        if (!field->is_input) continue;
+        uint32_t root = e->validator->inputs.at[field->number].node;
+        emit_scope(e, t, &root, 1);
+        struct emitted v = e->done[root];
+        LLVMValueRef known = v.yes ? LLVMBuildOr(e->build, v.yes, v.no, "") : v.known, lo = v.yes ? LLVMBuildZExt(e->build, v.yes, e->int64, "") : v.lo;
+        LLVMBuildStore(e->build, lo, emit_at(e, e->int64, row, LLVMConstInt(e->size, field->word, 0)));
+        if (field->ranged) LLVMBuildStore(e->build, v.hi, emit_at(e, e->int64, row, LLVMConstInt(e->size, field->word + 1, 0)));
+        LLVMValueRef word = emit_at(e, e->int64, row, LLVMConstInt(e->size, t->known_word + field->bit / 64, 0));
+        LLVMValueRef bit = LLVMBuildShl(e->build, LLVMBuildZExt(e->build, known, e->int64, ""), i64(e, field->bit % 64), "");
+        LLVMBuildStore(e->build, LLVMBuildOr(e->build, LLVMBuildLoad2(e->build, e->int64, word, ""), bit, ""), word);
+    }
+    LLVMBuildRetVoid(e->build);
+    e->below_inputs = false;
+    return f;
+}
+
+static LLVMValueRef judge(struct emitter *e, const struct layout_table *t, const LLVMValueRef *rows)
+{
+    bool all_flat;
+    const struct relations *r = emit_relations(e, t);
     if (!e->tables) e->tables = tables(e);
-    LLVMValueRef fields[] = {e->tables, programs(e, t), reads(e, t), u32(e, e->validator->tables.len), u32(e, t->table),
+    LLVMValueRef of = programs(e, t, rows, &all_flat);
+    LLVMValueRef fields[] = {e->tables, of, reads(e, r), needed_rows(e, r, all_flat), inputs(e, t), u32(e, e->validator->tables.len), u32(e, t->table),
                              u32(e, t->programs.len), u32(e, e->block_lanes)};
     return emit_constant(e, record(e, fields, sizeof fields / sizeof *fields));
 }
@@ -235,10 +301,10 @@ static void emit_run(struct emitter *e, const char *name, LLVMValueRef of, enum 
     LLVMBuildRet(e->build, emit_call(e, run, arguments, RUN_PARAMETERS + 1));
 }
 
-void emit_arrow(struct emitter *e, const struct layout_table *t)
+void emit_arrow(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs_of_rows)
 {
     if (!t->arrow_scratch) return;
-    LLVMValueRef of = judge(e, t);
+    LLVMValueRef of = judge(e, t, programs_of_rows);
     emit_scratch(e, t->arrow_scratch, of);
     for (uint32_t i = 0; i < LAYOUT_FAMILIES; i++)
         if (t->functions[i].one) emit_run(e, t->functions[i].arrow, of, (enum layout_family)i);

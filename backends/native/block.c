@@ -21,7 +21,7 @@ static void load_slots(struct emitter *e, const struct layout_table *t, LLVMValu
     e->slots = arena_alloc(e->arena, (t->fields.len + 1) * sizeof *e->slots);
     for (uint32_t i = 0; i < p->nodes.len; i++) {
         const struct plan_node *n = &p->nodes.at[i];
-        if (!e->mark[i] || (n->op != PLAN_COLUMN && n->op != PLAN_INPUT)) continue;
+        if (!e->mark[i] || (n->op != PLAN_COLUMN && n->op != PLAN_STATED)) continue;
         uint32_t field = (uint32_t)(layout_field_of(t, n) - t->fields.at);
         if (e->slots[field].lo) continue;
         e->slots[field] = (struct emit_slot){load_pointer(e, slots, field, 0), load_pointer(e, slots, field, 1), load_pointer(e, slots, field, 2)};
@@ -60,7 +60,7 @@ static void emit_loop(struct emitter *e, const struct layout_table *t, const str
     LLVMBuildBr(b, body);
     LLVMPositionBuilderAtEnd(b, body);
     e->group = LLVMBuildPhi(b, e->size, "group");
-    emit_program_nodes(e, t, NULL, g);
+    emit_scope(e, t, (const uint32_t[]){g->applies, g->requires}, 2);
     store_planes(e, g, LLVMGetParam(f, 2));
     LLVMValueRef next = LLVMBuildAdd(b, e->group, LLVMConstInt(e->size, 1, 0), "");
     LLVMBuildCondBr(b, LLVMBuildICmp(b, LLVMIntULT, next, LLVMGetParam(f, 1), ""), body, end);
@@ -74,6 +74,7 @@ static void emit_loop(struct emitter *e, const struct layout_table *t, const str
 LLVMValueRef emit_block(struct emitter *e, const struct layout_table *t, const struct program *g)
 {
     LLVMTypeRef parameters[] = {e->pointer, e->size, e->pointer};
+    e->vars[0].table = t->table;
     e->lanes = e->block_lanes;
     e->truth = LLVMIntTypeInContext(e->context, e->lanes);
     LLVMValueRef f = emit_function(e, "block", LLVMVoidTypeInContext(e->context), parameters, 3, false);

@@ -66,17 +66,24 @@ static void export_constant(struct emitter *e, const char *name, LLVMValueRef va
     LLVMSetGlobalConstant(g, 1);
 }
 
+static void emit_table(struct emitter *e, const struct layout_table *t)
+{
+    if (!t->programs.len) return;
+    LLVMValueRef *programs = arena_alloc(e->arena, t->programs.len * sizeof *programs);
+    for (uint32_t i = 0; i < t->programs.len; i++) programs[i] = emit_row_program(e, t, &e->validator->programs.at[t->programs.at[i].program]);
+    emit_rows(e, t, programs);
+    emit_arrow(e, t, programs);
+}
+
 void emit_module(struct emitter *e)
 {
     uint32_t nodes = e->validator->plan->nodes.len;
     e->mark = arena_alloc(e->arena, nodes);
+    e->seen = arena_alloc(e->arena, nodes);
     e->done = arena_alloc(e->arena, nodes * sizeof *e->done);
     const char *version = arena_printf(e->arena, "ripx native %d", LAYOUT_ABI);
     export_constant(e, e->layout->version, LLVMConstStringInContext2(e->context, version, strlen(version), 0));
     export_constant(e, e->layout->source_hash, LLVMConstInt(e->int64, e->validator->source_hash, 0));
-    for (uint32_t i = 0; i < e->layout->tables.len; i++) {
-        emit_rows(e, &e->layout->tables.at[i]);
-        emit_arrow(e, &e->layout->tables.at[i]);
-    }
+    for (uint32_t i = 0; i < e->layout->tables.len; i++) emit_table(e, &e->layout->tables.at[i]);
     emit_names(e);
 }

@@ -16,6 +16,9 @@ __extension__ typedef __int128 wide;
 /* Where the columns of a block of rows stand: loaded once a function, by field of the layout. */
 struct emit_slot { LLVMValueRef lo, hi, known; };
 
+/* A row of a table: for code that judges one, where a variable of the plan stands. */
+struct emit_place { uint32_t table; LLVMValueRef row; };
+
 /* What one module is built with. Nothing of it outlives the call of native_emit. */
 struct emitter {
     struct arena *arena;
@@ -33,7 +36,10 @@ struct emitter {
     struct emit_slot *slots;            /* lanes: by field */
     LLVMValueRef tables;                /* what the runtime is told of them, NULL until it is */
     LLVMValueRef civil, first_day;      /* functions of the module, NULL until one is needed */
-    uint8_t *mark;                      /* by node: is it one of the program's? */
+    struct emit_place vars[PLAN_VARS];  /* one row: that of each variable */
+    LLVMValueRef *no_row;               /* by table, NULL until one is needed */
+    bool below_inputs;                  /* are inputs computed, and not read from the row? */
+    uint8_t *mark, *seen;               /* by node, for walks */
     struct emitted *done;               /* by node: its value in the program */
 };
 
@@ -44,12 +50,22 @@ struct emitted {
     int64_t min, max;                   /* where a known lo and hi lie, whatever the data */
 };
 
-/* Appends to the current block the instructions of node n, whose children are in `done`, by node number. row: the row, for
-   code that judges one. */
-struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct emitted *done, uint32_t n);
-/* Marks the nodes of a program; emits them into `done` besides. */
+/* Appends to the current block the instructions of node n, whose children are in e->done. t: the table of the rows judged. */
+struct emitted emit_node(struct emitter *e, const struct layout_table *t, uint32_t n);
+/* Marks the nodes of a program. */
 void emit_mark(struct emitter *e, const struct program *g);
-void emit_program_nodes(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct program *g);
+/* Emits the nodes that roots rest on, into e->done: for one row, that of variable 0, or for several. */
+void emit_scope(struct emitter *e, const struct layout_table *t, const uint32_t *roots, uint32_t n);
+/* Inside the loop of a collection: the values of its filter, body and key. */
+void emit_inner_scope(struct emitter *e, const struct layout_table *t, const struct plan_node *collection, struct emitted values[3]);
+/* Is the INPUT node read from the row? */
+bool emit_input_is_field(const struct emitter *e, uint32_t node);
+/* A variable's row, or that of one of its parents; a row that knows nothing where there is none. */
+struct emit_place emit_place_of(struct emitter *e, uint32_t var, uint32_t up);
+LLVMValueRef emit_is_there(struct emitter *e, const struct emit_place *p);
+/* The rows of a table that belong to a row, and their number. */
+void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count);
+struct emitted emit_collection(struct emitter *e, const struct layout_table *t, const struct plan_node *n);
 /* The truth of a node of the program, yes where there is none; what makes the program met, and violated where it applies. */
 struct emitted emit_truth_of(const struct emitter *e, uint32_t node);
 
@@ -63,13 +79,17 @@ struct emitted emit_add_months(struct emitter *e, const struct plan_node *n, con
 
 /* Functions and constants of every table. */
 void emit_module(struct emitter *e);
-/* The functions over one row and over an array of rows, of one table. */
-void emit_rows(struct emitter *e, const struct layout_table *t);
+/* The functions over one row and over an array of rows, of one table. programs: those of its programs, one row each. */
+void emit_rows(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs);
+LLVMValueRef emit_row_program(struct emitter *e, const struct layout_table *t, const struct program *g);
 /* The function over blocks of rows, of one program. */
 LLVMValueRef emit_block(struct emitter *e, const struct layout_table *t, const struct program *g);
 /* The functions over Arrow batches, of one table; what the module says of itself. */
-void emit_arrow(struct emitter *e, const struct layout_table *t);
+void emit_arrow(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs);
 void emit_names(struct emitter *e);
+
+/* What the programs of a table read, below inputs too. */
+struct relations *emit_relations(struct emitter *e, const struct layout_table *t);
 
 /* ---- building blocks (emit.c) ---- */
 

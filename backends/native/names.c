@@ -26,21 +26,36 @@ static const char *column_name(const struct emitter *e, const struct layout_tabl
     return c->bound ? c->bound : c->name;
 }
 
-/* The function (table, number) that gives the name in the source of a column that a table's functions read. */
+/* The names of the columns of a table that are read, and NULL. */
+static LLVMValueRef names_of(struct emitter *e, const struct relations *r, uint32_t table, uint32_t *n)
+{
+    const struct layout_table *t = layout_table_of(e->layout, table);
+    LLVMValueRef *names = arena_alloc(e->arena, (t->fields.len + 1) * sizeof *names);
+    *n = 0;
+    for (uint32_t i = 0; i < t->fields.len; i++)
+        if (!t->fields.at[i].is_input && r->columns[table][t->fields.at[i].number]) names[(*n)++] = emit_text(e, column_name(e, t, i));
+    names[*n] = LLVMConstNull(e->pointer);
+    return emit_constant(e, LLVMConstArray2(e->pointer, names, *n + 1));
+}
+
+/* The function (table, number) that gives the name in the source of a column that a table's functions over batches read. */
 static void emit_reads(struct emitter *e, const struct layout_table *t)
 {
     LLVMTypeRef parameters[] = {e->int32, e->int32};
-    uint32_t n = 0;
-    LLVMValueRef *names = arena_alloc(e->arena, (t->fields.len + 1) * sizeof *names);
-    for (uint32_t i = 0; i < t->fields.len; i++)
-        if (!t->fields.at[i].is_input) names[n++] = emit_text(e, column_name(e, t, i));
-    names[n++] = LLVMConstNull(e->pointer);
-    LLVMValueRef f = emit_function(e, t->reads, e->pointer, parameters, 2, true), last = LLVMConstInt(e->int32, n - 1, 0);
-    LLVMValueRef mine = LLVMBuildICmp(e->build, LLVMIntEQ, LLVMGetParam(f, 0), LLVMConstInt(e->int32, t->table, 0), "");
-    LLVMValueRef inside = LLVMBuildICmp(e->build, LLVMIntULT, LLVMGetParam(f, 1), last, "");
-    LLVMValueRef at = LLVMBuildSelect(e->build, LLVMBuildAnd(e->build, mine, inside, ""), LLVMGetParam(f, 1), last, "");
-    LLVMValueRef array = emit_constant(e, LLVMConstArray2(e->pointer, names, n));
-    LLVMBuildRet(e->build, LLVMBuildLoad2(e->build, e->pointer, emit_at(e, e->pointer, array, LLVMBuildZExt(e->build, at, e->int64, "")), ""));
+    const struct relations *r = emit_relations(e, t);
+    LLVMValueRef f = emit_function(e, t->reads, e->pointer, parameters, 2, true);
+    for (uint32_t i = 0; i < e->validator->tables.len; i++) {
+        uint32_t n;
+        if (!layout_table_of(e->layout, i)) continue;
+        LLVMBasicBlockRef here = LLVMAppendBasicBlockInContext(e->context, f, "here"), next = LLVMAppendBasicBlockInContext(e->context, f, "next");
+        LLVMBuildCondBr(e->build, LLVMBuildICmp(e->build, LLVMIntEQ, LLVMGetParam(f, 0), LLVMConstInt(e->int32, i, 0), ""), here, next);
+        LLVMPositionBuilderAtEnd(e->build, here);
+        LLVMValueRef names = names_of(e, r, i, &n), last = LLVMConstInt(e->int32, n, 0);
+        LLVMValueRef at = LLVMBuildSelect(e->build, LLVMBuildICmp(e->build, LLVMIntULT, LLVMGetParam(f, 1), last, ""), LLVMGetParam(f, 1), last, "");
+        LLVMBuildRet(e->build, LLVMBuildLoad2(e->build, e->pointer, emit_at(e, e->pointer, names, LLVMBuildZExt(e->build, at, e->int64, "")), ""));
+        LLVMPositionBuilderAtEnd(e->build, next);
+    }
+    LLVMBuildRet(e->build, LLVMConstNull(e->pointer));
 }
 
 static void emit_table_names(struct emitter *e, const struct layout_table *t)

@@ -89,10 +89,20 @@ static struct emitted group_field(struct emitter *e, const struct layout_table *
     return (struct emitted){.lo = lo, .hi = hi, .known = load_group(e, e->truth, s->known, mask_align), .min = field_min(f), .max = field_max(f)};
 }
 
-static struct emitted field(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct plan_node *n)
+static struct emitted field(struct emitter *e, const struct layout_table *t, const struct plan_node *n)
 {
-    const struct layout_field *f = layout_field_of(t, n);
-    return e->lanes ? group_field(e, t, f) : row_field(e, t, row, f);
+    if (e->lanes) return group_field(e, t, layout_field_of(t, n));
+    if (n->op == PLAN_INPUT) return row_field(e, t, e->vars[0].row, layout_field_of(t, n));
+    struct emit_place p = emit_place_of(e, n->var, n->up);
+    const struct layout_table *of = layout_table_of(e->layout, p.table);
+    return row_field(e, of, p.row, layout_field_of(of, n));
+}
+
+/* Data has no other state than known or not. */
+static struct emitted stated(struct emitter *e, const struct layout_table *t, const struct plan_node *n)
+{
+    struct emitted a = field(e, t, n);
+    return certain(e, known(e, &a));
 }
 
 /* ---- truth ---- */
@@ -179,15 +189,17 @@ static struct emitted in_order(struct emitter *e, const struct plan_node *n, con
     return truth(and(e, decided, le), and(e, decided, not(e, le)));
 }
 
-struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct emitted *done, uint32_t number)
+struct emitted emit_node(struct emitter *e, const struct layout_table *t, uint32_t number)
 {
+    const struct emitted *done = e->done;
     const struct plan_node *n = &e->validator->plan->nodes.at[number];
     const struct emitted *a = n->a == PLAN_NONE ? NULL : &done[n->a], *b = n->b == PLAN_NONE ? NULL : &done[n->b];
     switch (n->op) {
     case PLAN_CONST: return constant(e, n);
     case PLAN_UNKNOWN: return unknown(e, n->type);
-    case PLAN_COLUMN:
-    case PLAN_INPUT: return field(e, t, row, n);
+    case PLAN_COLUMN: return field(e, t, n);
+    case PLAN_INPUT: return emit_input_is_field(e, number) ? field(e, t, n) : *a;
+    case PLAN_STATED: return stated(e, t, n);
     case PLAN_NOT: return truth(a->no, a->yes);
     case PLAN_AND: return truth(and(e, a->yes, b->yes), or(e, a->no, b->no));
     case PLAN_OR: return truth(or(e, a->yes, b->yes), and(e, a->no, b->no));
@@ -205,8 +217,6 @@ struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMVa
     case PLAN_COMPLETED: return emit_completed(e, n, a, b);
     case PLAN_ADD_MONTHS: return emit_add_months(e, n, a);
     case PLAN_LOOKUP: return emit_lookup(e, n, a);
-    case PLAN_ROW:
-    case PLAN_STATED:
     case PLAN_FORALL:
     case PLAN_EXISTS:
     case PLAN_COUNT:
@@ -214,7 +224,8 @@ struct emitted emit_node(struct emitter *e, const struct layout_table *t, LLVMVa
     case PLAN_MIN:
     case PLAN_MAX:
     case PLAN_FIRST:
-    case PLAN_LAST: break;   /* refused before (layout_unsupported) */
+    case PLAN_LAST: return emit_collection(e, t, n);
+    case PLAN_ROW: break;   /* refused before (layout_unsupported) */
     }
     return unknown(e, n->type);
 }
@@ -225,15 +236,6 @@ void emit_mark(struct emitter *e, const struct program *g)
     memset(e->mark, 0, p->nodes.len);
     layout_reach(p, g->applies, e->mark);
     layout_reach(p, g->requires, e->mark);
-}
-
-void emit_program_nodes(struct emitter *e, const struct layout_table *t, LLVMValueRef row, const struct program *g)
-{
-    const struct plan *p = e->validator->plan;
-    emit_mark(e, g);
-    for (uint32_t i = 0; i < p->nodes.len; i++) {
-        if (e->mark[i]) e->done[i] = emit_node(e, t, row, e->done, i);
-    }
 }
 
 struct emitted emit_truth_of(const struct emitter *e, uint32_t node)

@@ -26,10 +26,11 @@ static LLVMValueRef verdict_of(struct emitter *e, const struct emitted *applies,
     return LLVMBuildOr(b, verdict, LLVMBuildSelect(b, applies->yes, int32_of(e, APPLIES_BIT), int32_of(e, 0), ""), "");
 }
 
-static LLVMValueRef emit_program(struct emitter *e, const struct layout_table *t, const struct program *g)
+LLVMValueRef emit_row_program(struct emitter *e, const struct layout_table *t, const struct program *g)
 {
     LLVMValueRef f = emit_function(e, "program", e->int32, &e->pointer, 1, false);
-    emit_program_nodes(e, t, LLVMGetParam(f, 0), g);
+    e->vars[0] = (struct emit_place){t->table, LLVMGetParam(f, 0)};
+    emit_scope(e, t, (const uint32_t[]){g->applies, g->requires}, 2);
     struct emitted applies = emit_truth_of(e, g->applies), requires = emit_truth_of(e, g->requires);
     bool wanted = g->kind != PROGRAM_EXCLUSION;
     LLVMValueRef met = wanted ? requires.yes : requires.no, violated = wanted ? requires.no : requires.yes;
@@ -131,7 +132,7 @@ static void emit_array(struct emitter *e, const struct layout_table *t, const ch
     LLVMBasicBlockRef test = LLVMAppendBasicBlockInContext(e->context, f, "test");
     LLVMBasicBlockRef body = LLVMAppendBasicBlockInContext(e->context, f, "body");
     LLVMBasicBlockRef end = LLVMAppendBasicBlockInContext(e->context, f, "end");
-    LLVMValueRef zero = LLVMConstInt(e->size, 0, 0), row_words = LLVMConstInt(e->size, t->known_word + t->known_words, 0);
+    LLVMValueRef zero = LLVMConstInt(e->size, 0, 0), row_words = LLVMConstInt(e->size, t->row_words, 0);
     LLVMBuildBr(b, test);
     LLVMPositionBuilderAtEnd(b, test);
     LLVMValueRef i = LLVMBuildPhi(b, e->size, "i");
@@ -150,12 +151,8 @@ static void emit_array(struct emitter *e, const struct layout_table *t, const ch
     LLVMBuildRetVoid(b);
 }
 
-void emit_rows(struct emitter *e, const struct layout_table *t)
+void emit_rows(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs)
 {
-    LLVMValueRef *programs = arena_alloc(e->arena, t->programs.len * sizeof *programs);
-    for (uint32_t i = 0; i < t->programs.len; i++) {
-        programs[i] = emit_program(e, t, &e->validator->programs.at[t->programs.at[i].program]);
-    }
     for (uint32_t i = 0; i < LAYOUT_FAMILIES; i++) {
         const struct layout_function *f = &t->functions[i];
         if (!f->one) continue;

@@ -54,7 +54,7 @@ static const char user[] =
     "    if (Etude_coeur_1_participant_judge(&r[2], &why) != RIPX_NOT_MET || why.violated[0] != 1 << ETUDE_COEUR_1_PARTICIPANT_PROGRAM_E1) return 3;\n"
     "    Etude_coeur_1_participant_judge_rows(r, 3, of);\n"
     "    if (of[0] != RIPX_MET || of[1] != RIPX_NOT_SHOWN || of[2] != RIPX_NOT_MET) return 4;\n"
-    "    struct Etude_coeur_1_visite_row w = {1028, 1028, 1000, 1000, {3}};\n    struct Etude_coeur_1_visite_reasons late;\n"
+    "    struct Etude_coeur_1_visite_row w = {1028, 1028, 1000, 1000, {3}, NULL};\n    struct Etude_coeur_1_visite_reasons late;\n"
     "    if (Etude_coeur_1_visite_window(&w, &late) != RIPX_MET || late.window != ETUDE_COEUR_1_VISITE_PROGRAM_V1) return 5;\n"
     "    w.jour_hi = 1031;\n    if (Etude_coeur_1_visite_window(&w, NULL) != RIPX_MET) return 6;\n"
     "    w.jour_hi = 1032;\n    if (Etude_coeur_1_visite_window(&w, NULL) != RIPX_NOT_SHOWN) return 7;\n"
@@ -168,7 +168,7 @@ static void test_refusals(void **state)
 /* The rows as the compiled functions read them: what the interpreter says of each field. */
 static uint64_t *fill_rows(struct maker *m, const struct layout_table *t)
 {
-    uint32_t words = t->known_word + t->known_words;
+    uint32_t words = t->row_words;
     uint64_t *rows = arena_alloc(m->arena, (size_t)ROWS * words * sizeof *rows);
     struct cells *c = arena_alloc(m->arena, sizeof *c);
     for (uint32_t i = 0; i < t->fields.len; i++) {
@@ -213,7 +213,7 @@ static void compare_row(struct maker *m, const struct layout_table *t, const str
 static void compare(struct maker *m, void *library, const struct layout_table *t, const uint64_t *rows, const struct expected *all,
                     uint32_t *counts)
 {
-    uint32_t words = t->known_word + t->known_words;
+    uint32_t words = t->row_words;
     for (uint32_t family = 0; family < LAYOUT_FAMILIES; family++) {
         if (!t->functions[family].one) continue;
         judge_one *one = NULL;

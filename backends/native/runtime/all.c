@@ -5,5 +5,7 @@
 #include "backends/native/runtime/cell.c"
 #include "backends/native/runtime/block.c"
 #include "backends/native/runtime/bind.c"
+#include "backends/native/runtime/memory.c"
+#include "backends/native/runtime/relate.c"
 #include "backends/native/runtime/run.c"
 #include "lang/date.c"

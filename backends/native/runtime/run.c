@@ -1,29 +1,12 @@
 /* run.c - a batch, block by block: read the columns, have the programs judge them, gather what they say by row. */
 #include "backends/native/runtime/parts.h"
 
-enum { RT_LINE = 64 };
-
-/* ---- memory: the caller's, taken from the front ---- */
-
-struct rt_memory { char *at; size_t size, used; };
-
-/* On a line of the cache; NULL when there is no more. Arrays of equal size would fall on the same lines, so each is one further. */
-static void *rt_take(struct rt_memory *m, uint64_t size)
-{
-    size_t start = m->used, need = ((size_t)size + RT_LINE - 1) / RT_LINE * RT_LINE + RT_LINE;
-    m->used += need;
-    return m->used <= m->size ? m->at + start : NULL;
-}
-
 static uint32_t rt_reads(const struct rt_judge *j, uint32_t table)
 {
     uint32_t n = 0;
     while (j->reads[table][n] != UINT32_MAX) n++;
     return n;
 }
-
-/* What rt_take takes for columns that are dictionaries, and for all that every block needs. */
-static size_t rt_lines(uint64_t size) { return ((size_t)size + RT_LINE - 1) / RT_LINE * RT_LINE + RT_LINE; }
 
 static size_t rt_dictionary_size(int64_t length)
 {
@@ -49,11 +32,28 @@ static size_t rt_slot_size(const struct rt_column *c)
     return lanes * (c->ranged || c->type == RT_TRUTH ? 2 : 1) + rt_lines(RT_WORDS * 8);
 }
 
+/* Is any table written out as rows? */
+static bool rt_has_rows(const struct rt_judge *j)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < j->n_tables; i++) some |= j->rows[i] != RT_ROWS_NONE;
+    return some;
+}
+
+/* Buffers for the columns of a block of a table. */
+static size_t rt_slots_size(const struct rt_judge *j, uint32_t table)
+{
+    const struct rt_table *t = &j->tables[table];
+    size_t size = rt_lines((uint64_t)t->n_columns * sizeof(struct rt_slot));
+    for (uint32_t i = 0; j->reads[table][i] != UINT32_MAX; i++) size += rt_slot_size(&t->columns[j->reads[table][i]]);
+    return size;
+}
+
 static size_t rt_block_size(const struct rt_judge *j)
 {
-    const struct rt_table *t = &j->tables[j->table];
-    size_t size = rt_lines((uint64_t)t->n_columns * sizeof(struct rt_slot));
-    for (uint32_t i = 0; j->reads[j->table][i] != UINT32_MAX; i++) size += rt_slot_size(&t->columns[j->reads[j->table][i]]);
+    size_t size = rt_slots_size(j, j->table);
+    for (uint32_t i = 0; rt_has_rows(j) && i < j->n_tables; i++)
+        if (i != j->table && j->rows[i] != RT_ROWS_NONE) size += rt_slots_size(j, i);
     return size + j->n_programs * rt_lines((uint64_t)RT_PLANES * RT_WORDS * 8) + rt_lines((uint64_t)j->n_programs * sizeof(uint64_t *));
 }
 
@@ -64,6 +64,7 @@ size_t rt_scratch(const struct rt_judge *j, const struct ripx_arrow_table *table
         size += rt_lines((uint64_t)rt_reads(j, i) * sizeof(struct rt_source));
         if (j->reads[i][0] != UINT32_MAX) size += rt_dictionaries_size(j, &tables[i], i);
     }
+    if (rt_has_rows(j)) size += rt_rows_size(j, tables);
     return size + RT_LINE;
 }
 
@@ -73,9 +74,11 @@ struct rt_work {
     const struct rt_judge *judge;
     uint32_t family;
     struct rt_memory memory;
+    const struct ripx_arrow_table *tables;
     struct rt_source *sources;              /* of the table judged, in the order of `reads` */
     uint32_t n_sources;
     struct rt_slot *slots;                  /* by column of that table */
+    struct rt_rows_of *rows;                /* by table; NULL when none is written out */
     uint64_t **planes;                      /* by program; of one of another family, none set */
     struct rt_output out;
     struct ripx_arrow_fault *fault;
@@ -138,31 +141,116 @@ static int32_t rt_open(struct rt_work *w, const struct ripx_arrow_table *t, uint
     return RT_FAULT_NONE;
 }
 
-/* Buffers for the columns of a block. */
-static bool rt_room(struct rt_work *w)
+/* Buffers for the columns of a block, by column of the table; NULL when there is no room. */
+static struct rt_slot *rt_room(struct rt_work *w, uint32_t table, const struct rt_source *sources)
 {
     const struct rt_judge *j = w->judge;
-    const struct rt_table *t = &j->tables[j->table];
-    w->slots = rt_take(&w->memory, (uint64_t)t->n_columns * sizeof *w->slots);
-    w->planes = rt_take(&w->memory, (uint64_t)j->n_programs * sizeof *w->planes);
-    if (!w->slots || !w->planes) return false;
-    for (uint32_t i = 0; i < w->n_sources; i++) {
-        const struct rt_column *c = w->sources[i].column;
-        struct rt_slot *slot = &w->slots[c - t->columns];
+    const struct rt_table *t = &j->tables[table];
+    struct rt_slot *slots = rt_take(&w->memory, (uint64_t)t->n_columns * sizeof *slots);
+    for (uint32_t i = 0; slots && j->reads[table][i] != UINT32_MAX; i++) {
+        const struct rt_column *c = sources[i].column;
+        struct rt_slot *slot = &slots[c - t->columns];
         uint64_t size = c->type == RT_TRUTH ? RT_WORDS * 8 : (uint64_t)RT_BLOCK * c->bytes;
         slot->lo = slot->hi = rt_take(&w->memory, size);
         void *other = c->ranged || c->type == RT_TRUTH ? rt_take(&w->memory, size) : slot->lo;
-        if (c->type == RT_TRUTH || rt_is_ranged(&w->sources[i])) slot->hi = other;
+        if (c->type == RT_TRUTH || rt_is_ranged(&sources[i])) slot->hi = other;
         slot->known = rt_take(&w->memory, RT_WORDS * 8);
-        if (!slot->known) return false;
+        if (!slot->known) return NULL;
     }
-    for (uint32_t i = 0; i < j->n_programs; i++) {
+    return slots;
+}
+
+/* What the programs write; of those of another family nothing is set. */
+static bool rt_planes(struct rt_work *w)
+{
+    const struct rt_judge *j = w->judge;
+    w->planes = rt_take(&w->memory, (uint64_t)j->n_programs * sizeof *w->planes);
+    for (uint32_t i = 0; w->planes && i < j->n_programs; i++) {
         uint64_t *planes = rt_take(&w->memory, (uint64_t)RT_PLANES * RT_WORDS * 8);
         if (!planes) return false;
         w->planes[i] = planes;
         for (uint32_t k = 0; j->programs[i].family != w->family && k < RT_PLANES * RT_WORDS; k++) planes[k] = 0;
     }
-    return true;
+    return w->planes != NULL;
+}
+
+/* ---- tables as rows ---- */
+
+/* One table, its cells filled in. */
+static int32_t rt_write_rows(struct rt_work *w, uint32_t table, const struct rt_source *sources, const struct rt_slot *slots_of)
+{
+    const struct rt_judge *j = w->judge;
+    struct rt_rows_of *r = &w->rows[table];
+    uint32_t parents = rt_parents(j, w->tables, table);
+    struct rt_slot *slots = (struct rt_slot *)slots_of;
+    r->n = (uint32_t)w->tables[table].array->length;
+    r->at = rt_take(&w->memory, (uint64_t)r->n * j->tables[table].row_words * 8);
+    r->place = rt_take(&w->memory, (uint64_t)r->n * 4);
+    r->start = rt_take(&w->memory, ((uint64_t)parents + 2) * 4);
+    if (!r->start || !slots) return rt_fail(w->fault, RT_FAULT_SCRATCH, table, NULL, NULL);
+    for (uint64_t k = 0; k < (uint64_t)r->n * j->tables[table].row_words; k++) r->at[k] = 0;
+    if (j->rows[table] == RT_ROWS_OF_PARENT && j->tables[table].parent != UINT32_MAX) {
+        if (!rt_place_children(&w->tables[table], r, parents)) return rt_fail(w->fault, RT_FAULT_PARENT, table, NULL, NULL);
+    } else {
+        for (uint32_t i = 0; i < r->n; i++) r->place[i] = i;
+        r->start = NULL;
+    }
+    for (uint32_t i = 0; j->reads[table][i] != UINT32_MAX; i++) {
+        const struct rt_source *s = &sources[i];
+        struct rt_slot *slot = &slots[s->column - j->tables[table].columns];
+        for (uint32_t at = 0; at < r->n; at += RT_BLOCK) {
+            uint32_t n = r->n - at < RT_BLOCK ? r->n - at : RT_BLOCK;
+            rt_read_block(s, at, n, slot, w->fault);
+            rt_spread(j, s, slot, r, at, n);
+        }
+    }
+    return RT_FAULT_NONE;
+}
+
+/* All tables that are needed as rows, linked; then the inputs of the rows that are judged. */
+static int32_t rt_relate(struct rt_work *w)
+{
+    const struct rt_judge *j = w->judge;
+    w->rows = rt_take(&w->memory, j->n_tables * sizeof *w->rows);
+    if (!w->rows) return rt_fail(w->fault, RT_FAULT_SCRATCH, j->table, NULL, NULL);
+    for (uint32_t i = 0; i < j->n_tables; i++) {
+        w->rows[i].at = NULL;
+        w->rows[i].start = NULL;
+        w->rows[i].n = 0;
+    }
+    for (uint32_t i = 0; i < j->n_tables; i++) {
+        struct rt_source *sources = w->sources;
+        if (j->rows[i] == RT_ROWS_NONE) continue;
+        int32_t code = i == j->table ? RT_FAULT_NONE : rt_open(w, &w->tables[i], i, &sources);
+        if (!code && w->tables[i].array->length >= UINT32_MAX) code = rt_fail(w->fault, RT_FAULT_TABLE, i, NULL, NULL);
+        if (!code) code = rt_write_rows(w, i, sources, i == j->table ? w->slots : rt_room(w, i, sources));
+        if (code) return code;
+    }
+    for (uint32_t i = 0; i < j->n_tables; i++)
+        if (j->rows[i] != RT_ROWS_NONE) rt_link(j, w->tables, w->rows, i);
+    for (uint32_t i = 0; j->inputs && i < w->rows[j->table].n; i++) j->inputs(rt_row_at(j, &w->rows[j->table], j->table, i));
+    return RT_FAULT_NONE;
+}
+
+/* A program that reads other rows, over a block. */
+static void rt_judge_rows(const struct rt_work *w, uint32_t program, uint32_t row, uint32_t count)
+{
+    const struct rt_judge *j = w->judge;
+    uint64_t *planes = w->planes[program];
+    for (uint32_t at = 0; at < count; at += 64) {
+        uint64_t violated = 0, unshown = 0, met = 0, applies = 0;
+        for (uint32_t i = 0; i < 64 && at + i < count; i++) {
+            uint32_t said = j->programs[program].row(rt_row_at(j, &w->rows[j->table], j->table, row + at + i)), verdict = said & RT_ROW_VERDICT;
+            violated |= (uint64_t)(verdict == RT_VERDICT_NOT_MET) << i;
+            unshown |= (uint64_t)(verdict == RT_VERDICT_NOT_SHOWN) << i;
+            met |= (uint64_t)(verdict == RT_VERDICT_MET) << i;
+            applies |= (uint64_t)(said >= RT_ROW_APPLIES) << i;
+        }
+        planes[RT_VIOLATED * RT_WORDS + at / 64] = violated;
+        planes[RT_UNSHOWN * RT_WORDS + at / 64] = unshown;
+        planes[RT_MET * RT_WORDS + at / 64] = met;
+        planes[RT_APPLIES * RT_WORDS + at / 64] = applies;
+    }
 }
 
 /* ---- what a block of programs says, by row ---- */
@@ -265,13 +353,19 @@ static void rt_gather(const struct rt_work *w, int64_t row, uint32_t word, uint3
 static void rt_judge_block(struct rt_work *w, int64_t row, uint32_t count)
 {
     const struct rt_judge *j = w->judge;
+    struct ripx_arrow_fault again;          /* what is refused was counted when rows were written */
+    again.refused = 0;
     for (uint32_t i = 0; i < w->n_sources; i++) {
         const struct rt_source *s = &w->sources[i];
-        rt_read_block(s, row, count, &w->slots[s->column - j->tables[j->table].columns], w->fault);
+        rt_read_block(s, row, count, &w->slots[s->column - j->tables[j->table].columns], w->rows ? &again : w->fault);
     }
     size_t groups = (count + j->lanes - 1) / j->lanes;
-    for (uint32_t p = 0; p < j->n_programs; p++)
-        if (j->programs[p].family == w->family) j->programs[p].block(w->slots, groups, w->planes[p]);
+    for (uint32_t p = 0; p < j->n_programs; p++) {
+        const struct rt_program *program = &j->programs[p];
+        if (program->family != w->family) continue;
+        if (program->block) program->block(w->slots, groups, w->planes[p]);
+        else rt_judge_rows(w, p, (uint32_t)row, count);
+    }
     for (uint32_t at = 0; at < count; at += 64) rt_gather(w, row + at, at / 64, count - at < 64 ? count - at : 64);
 }
 
@@ -282,6 +376,8 @@ int32_t rt_run(const struct rt_judge *j, uint32_t family, const struct ripx_arro
     struct rt_work w;
     w.judge = j;
     w.family = family;
+    w.tables = tables;
+    w.rows = NULL;
     w.memory.at = scratch;
     w.memory.size = scratch ? size : 0;
     w.memory.used = 0;
@@ -297,7 +393,10 @@ int32_t rt_run(const struct rt_judge *j, uint32_t family, const struct ripx_arro
     int32_t code = rt_open(&w, &tables[j->table], j->table, &w.sources);
     if (code) return code;
     w.n_sources = rt_reads(j, j->table);
-    if (!rt_room(&w)) return rt_fail(w.fault, RT_FAULT_SCRATCH, j->table, NULL, NULL);
+    w.slots = rt_room(&w, j->table, w.sources);
+    if (!w.slots || !rt_planes(&w)) return rt_fail(w.fault, RT_FAULT_SCRATCH, j->table, NULL, NULL);
+    if (rt_has_rows(j)) code = rt_relate(&w);
+    if (code) return code;
     int64_t rows = tables[j->table].array->length;
     for (int64_t row = 0; row < rows; row += RT_BLOCK) rt_judge_block(&w, row, (uint32_t)(rows - row < RT_BLOCK ? rows - row : RT_BLOCK));
     return RT_FAULT_NONE;

@@ -48,11 +48,18 @@ struct rt_column {
     uint32_t word, bit;                     /* where it stands in a row */
 };
 
+/* The rows of a child table in the row of their parent: a pointer, then their number, from this word on. */
+struct rt_children { uint32_t table, word; };
+
 struct rt_table {
     const char *name;
     const struct rt_column *columns;
+    const struct rt_children *children;
     uint32_t n_columns;
     uint32_t parent;                        /* table number, or UINT32_MAX */
+    uint32_t row_words, known_word;
+    uint32_t parent_word;                   /* of the pointer to the row of the parent; 0: there is none */
+    uint32_t n_children;
 };
 
 /* The columns of one block of rows, and one program that judges them all. */
@@ -62,17 +69,28 @@ enum { RT_VIOLATED, RT_UNSHOWN, RT_MET, RT_APPLIES, RT_PLANES };
 /* groups of as many rows as the target takes at a time; RT_PLANES planes of RT_WORDS words. */
 typedef void rt_block(const struct rt_slot *slots, size_t groups, uint64_t *planes);
 
+/* One program over a row: an enum rt_verdict, and RT_ROW_APPLIES where it applies. */
+enum { RT_ROW_VERDICT = 3, RT_ROW_APPLIES = 4 };
+typedef uint32_t rt_row(const uint64_t *row);
+
+/* block is NULL for a program that reads other rows: it is run row by row. */
 struct rt_program {
     const char *id;
     rt_block *block;
+    rt_row *row;
     uint32_t kind, family;
 };
+
+/* Rows that are written out as structs, for programs that read several; those that need their parent. */
+enum rt_rows { RT_ROWS_NONE, RT_ROWS_ALONE, RT_ROWS_OF_PARENT };
 
 /* What judges one table. */
 struct rt_judge {
     const struct rt_table *tables;
     const struct rt_program *programs;
     const uint32_t *const *reads;           /* by table: the columns that are read, by number; UINT32_MAX ends them */
+    const uint8_t *rows;                    /* by table: enum rt_rows */
+    void (*inputs)(uint64_t *row);          /* finds the inputs of a row of the table; NULL when it has none */
     uint32_t n_tables, table, n_programs, lanes;
 };
 
