@@ -235,6 +235,26 @@ static void windows_are_judged_alike(void **state)
     assert_non_null(strstr(said, "inside 1"));
 }
 
+/* Criteria over the rows of a child table: given with their parent to the module, and as tables to the library. */
+static void rows_of_other_tables_are_judged_alike(void **state)
+{
+    const struct room *room = *state;
+    char command[1024], said[SAID];
+    const char *f = room->folder;
+    if (!is_there("rows_of_other_tables_are_judged_alike", "node")) skip();
+    snprintf(command, sizeof command, "%s build tests/hosts/children.ripx --emit wasm,shared,sidecar -q -o %s && node tests/hosts/children.mjs rows %s 3000", program(), f, f);
+    run(command);
+    snprintf(command, sizeof command, "%s validate tests/hosts/children.ripx %s/personne.csv visite=%s/visite.csv -o %s/verdicts.csv -q 2>&1", program(), f, f, f);
+    said_by(command, said);
+    snprintf(command, sizeof command, "node tests/hosts/children.mjs compare %s/children.mjs %s 2>&1", f, f);
+    said_by(command, said);
+    assert_string_equal(said, "3000 participants alike, of each verdict: 3\n");
+    if (!is_there("rows_of_other_tables_are_judged_alike", python_path)) return;
+    snprintf(command, sizeof command, "PYTHONPATH=hosts/python PYTHONDONTWRITEBYTECODE=1 %s tests/hosts/children.py %s/libchildren.so %s 2>&1", python_path, f, f);
+    said_by(command, said);
+    assert_string_equal(said, "3000 participants alike, of each verdict: 3\n");
+}
+
 /* The workload of the benchmark as objects of numbers, truths and dates: the counts are those of its generator. */
 static void records_are_counted_as_the_generator_does(void **state)
 {
@@ -280,7 +300,7 @@ int main(void)
         cmocka_unit_test(c), cmocka_unit_test(c_plus_plus), cmocka_unit_test(freestanding), cmocka_unit_test(python), cmocka_unit_test(spark), cmocka_unit_test(java),
         cmocka_unit_test(node), cmocka_unit_test(browser), cmocka_unit_test(json_schema), cmocka_unit_test(the_lines_of_the_front_page_run),
         cmocka_unit_test(the_module_reads_values_alike), cmocka_unit_test(the_library_reads_values_alike), cmocka_unit_test(names_are_only_names),
-        cmocka_unit_test(the_package_says_what_it_cannot_judge), cmocka_unit_test(sidecars_have_their_form), cmocka_unit_test(windows_are_judged_alike),
+        cmocka_unit_test(the_package_says_what_it_cannot_judge), cmocka_unit_test(sidecars_have_their_form), cmocka_unit_test(rows_of_other_tables_are_judged_alike), cmocka_unit_test(windows_are_judged_alike),
         cmocka_unit_test(records_are_counted_as_the_generator_does),
         cmocka_unit_test(a_program_uses_the_library),
     };
