@@ -110,9 +110,10 @@ static struct typed aggregate(struct lower *l, const struct ast_expr *e, enum pl
     if ((op == PLAN_FIRST || op == PLAN_LAST) && body.type.kind != TYPE_ERROR) {
         /* `premier(e pour x dans c)`: by the second argument, or by the value itself. */
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : body;
-        if (by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER) failed = true;
+        if ((by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER) || !is_whole(l, comp->next ? comp->next : comp->left, &by)) failed = true;
         key = by.node;
     }
+    if (op != PLAN_COUNT && !failed) failed = !is_whole(l, comp->left, &body);
     unbind(l);
     if (failed || body.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     struct plan_node n = over(op, &c, s.var, e->span);
@@ -181,7 +182,7 @@ static struct typed peak(struct lower *l, const struct ast_expr *e)
         type_complain(l, RX_TYPE_MISMATCH, of_value ? comp->left->span : by->span, &number, of_value ? &value.type : &key.type);
         return typed_error(l, e->span);
     }
-    if (!peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
+    if (!is_whole(&in, comp->left, &value) || !is_whole(&in, by, &key) || !peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
     p.value = value.node;
     p.key = key.node;
     uint32_t n = 0;
@@ -486,6 +487,7 @@ static uint32_t plan_lookup_of(struct lower *l, struct law_table *t)
 static bool table_key(struct lower *l, const struct ast_expr *e, struct typed *key, const struct type *column, struct rational fine)
 {
     struct rational want, ratio;
+    if (!is_whole(l, e, key)) return false;
     if (key->type.kind != TYPE_NUMBER || !unit_same_dimension(&key->type.unit, &column->unit)) {
         type_complain(l, RX_WRONG_DIMENSION, e->span, &key->type, column);
         return false;
@@ -571,7 +573,7 @@ static struct typed builtin(struct lower *l, const struct ast_expr *e, bool *fou
         if (!e->args || e->args->next) return wrong_count(l, e, "1");
         struct typed t = lower_expr(l, e->args, NULL);
         if (t.type.kind == TYPE_ERROR) return t;
-        return typed_truth(l, (struct plan_node){.op = PLAN_KNOWN, .a = t.node, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
+        return lower_known(l, e, t);
     }
     *found = false;
     return (struct typed){.divisor = PLAN_NONE};
