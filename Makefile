@@ -50,7 +50,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
-TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
+TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/%,$(TEST_C))
 TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
@@ -184,7 +184,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
+$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/native.o: CFLAGS += $(LLVM_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
@@ -223,6 +223,12 @@ RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o
 MUTATE_O = $(BUILD)/tests/mutate/mutants.o
 $(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
 $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
+
+# What runs a protocol over data, for the tests that compare: against each other, and against published vectors.
+AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/agree/agree.c,$(wildcard tests/agree/*.c)))
+VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
+$(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/%,$(TESTS)): $(AGREE_O)
+$(filter $(BUILD)/tests/vectors/%,$(TESTS)): $(VECTORS_O)
 
 $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $^ $(LIBS)

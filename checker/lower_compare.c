@@ -238,9 +238,12 @@ static struct typed date_difference(struct lower *l, const struct ast_expr *e, s
 
 static struct typed arithmetic(struct lower *l, const struct ast_expr *e)
 {
-    struct typed a = lower_expr(l, e->left, NULL), b = lower_expr(l, e->right, NULL);
-    if (a.type.kind == TYPE_ERROR || b.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     bool plus = e->op == AST_ADD, minus = e->op == AST_SUB;
+    struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
+    struct typed a = lower_expr(l, e->left, e->left->kind == AST_UNKNOWN ? &number : NULL);
+    if (a.type.kind == TYPE_NUMBER && (plus || minus)) number = a.type;
+    struct typed b = lower_expr(l, e->right, e->right->kind == AST_UNKNOWN ? &number : NULL);
+    if (a.type.kind == TYPE_ERROR || b.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     if (a.type.kind == TYPE_NUMBER && b.type.kind == TYPE_NUMBER) {
         if (plus || minus) return add(l, e, a, b, plus ? 1 : -1);
         if (e->op == AST_MUL) return multiply(l, e, a, b);
