@@ -132,6 +132,13 @@ suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 bench: all
 	@sh tests/bench/bench.sh
 
+#> agree       random protocols over random data through every executor (CASES, from the seed FIRST); prints the smallest that differs
+FIRST ?= 1
+CASES ?= 20000
+.PHONY: agree
+agree: all $(BUILD)/tests/agree/agree
+	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
+
 #> mutate-law  makes one thing of the law wrong at a time (PART=blood: of some files) and prints what no test notices
 .PHONY: mutate-law
 mutate-law: $(BUILD)/tests/mutate/mutate
@@ -229,6 +236,9 @@ AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/ag
 VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
 $(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/%,$(TESTS)): $(AGREE_O)
 $(filter $(BUILD)/tests/vectors/%,$(TESTS)): $(VECTORS_O)
+
+$(BUILD)/tests/agree/agree: $(BUILD)/tests/agree/agree.o $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -o $@ $^ $(LLVM_LIBS) $(LIBS)
 
 $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $^ $(LIBS)

@@ -27,17 +27,15 @@ static bool write_text(void *ctx, const char *bytes, size_t n)
    does not. A window that is met loses its name. */
 static void take_line(struct said *o, uint32_t table, enum verdict_family family, const char *line, size_t len)
 {
-    size_t comma[3];
-    for (int i = 2; i >= 0; i--) {
-        while (len && line[len - 1] != ',') len--;
-        comma[i] = len ? --len : 0;
-    }
-    const char *verdict = line + (comma[0] ? comma[0] + 1 : 0), *reasons = line + comma[1] + 1, *missing = line + comma[2] + 1;
-    if (!comma[0] && line[0] != ',') verdict = line;
-    int words = (int)(line + comma[1] - verdict), ids = (int)(line + comma[2] - reasons);
+    size_t comma[3] = {0, 0, 0}, n = len;
+    int found = 3;
+    for (; n && found; n--)
+        if (line[n - 1] == ',') comma[--found] = n;           /* where the cell after the comma begins */
+    const char *verdict = line + (found ? 0 : comma[0]), *reasons = line + comma[1], *missing = line + comma[2];
+    int words = (int)(reasons - verdict) - 1, ids = (int)(missing - reasons) - 1;
     bool met = words == (int)strlen(verdict_word(family, ROW_MET)) && memcmp(verdict, verdict_word(family, ROW_MET), (size_t)words) == 0;
     text_addf(&o->rows[table][family], "%.*s,%.*s\n", words, verdict, met ? 0 : ids, reasons);
-    text_addf(&o->missing[table][family], "%.*s\n", (int)strcspn(missing, "\n"), missing);
+    text_addf(&o->missing[table][family], "%.*s\n", (int)(line + len - missing), missing);
 }
 
 static void take_rows(struct said *o, uint32_t table, enum verdict_family family, const struct text *csv)

@@ -111,7 +111,7 @@ static void take_row(const struct validator *v, const struct layout_table *t, en
     said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)verdict, named, n);
 }
 
-static bool judge_table(struct native *n, LLVMOrcJITDylibRef lib, const struct validator *v, const struct layout_table *t, const struct dataset *d,
+static bool judge_table(struct native *n, const struct validator *v, const struct layout_table *t, const struct dataset *d,
                         struct plan_eval *eval, struct judged *totals, struct said *out, struct text *why)
 {
     uint32_t rows = d->tables[t->table].rows, words = t->known_word + t->known_words;
@@ -136,7 +136,6 @@ static bool judge_table(struct native *n, LLVMOrcJITDylibRef lib, const struct v
             take_row(v, t, (enum layout_family)f, verdict, reasons, totals, out);
         }
     }
-    (void)lib;
     free(all);
     free(verdicts);
     return fine;
@@ -156,13 +155,14 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
     struct layout *l = layout_new(arena, v);
     uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
     struct judged totals = {counts, counts + v->programs.len + 1, counts + 2 * (v->programs.len + 1)};
-    struct plan_eval *eval = NULL;
     if (!fine) text_add(why, "the data cannot be read");
     for (uint32_t i = 0; fine && i < l->tables.len; i++) {
-        if (!d->needs.whole && !dataset_read(d, l->tables.at[i].table, PLAN_BLOCK)) continue;
-        eval = plan_eval_new(v->plan, &env);
-        fine = judge_table(n, NULL, v, &l->tables.at[i], d, eval, &totals, out, why);
-        plan_eval_free(eval);
+        while (fine && (d->needs.whole || dataset_read(d, l->tables.at[i].table, PLAN_BLOCK))) {
+            struct plan_eval *eval = plan_eval_new(v->plan, &env);
+            fine = judge_table(n, v, &l->tables.at[i], d, eval, &totals, out, why);
+            plan_eval_free(eval);
+            if (d->needs.whole) break;
+        }
     }
     for (uint32_t i = 0; fine && i < v->programs.len; i++)
         said_total(out, &v->programs.at[i], totals.not_met[i], totals.not_shown[i], totals.first[i]);
