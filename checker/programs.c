@@ -99,7 +99,7 @@ static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_
     } else {
         uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor), standard = anchor_property(ck, ev);
         if (column == PLAN_NONE && parent == 0 && standard != VOCAB_NONE) column = data_standard(ck, standard, ev->anchor_span);
-        if (column == PLAN_NONE) return PLAN_NONE;
+        if (column == PLAN_NONE || data_plan_type(ck->validator->tables.at[parent].columns.at[column].type) != type) return PLAN_NONE;
         node = data_column_of(&l, parent, column, 0, 1, ev->span).node;
     }
     for (uint32_t i = 0; i < ck->validator->inputs.len; i++) {
@@ -132,12 +132,16 @@ static uint32_t window_condition(struct checker *ck, const struct event *ev, uin
     return truth(ck, PLAN_AND, truth(ck, PLAN_LE, ends[0], days, ev->span), truth(ck, PLAN_LE, days, ends[1], ev->span), ev->span);
 }
 
+/* Days are counted from a date, hours from an instant too. */
+static bool is_anchor(const struct data_column *c, const struct event *ev) { return c->type == DATA_DATE || (ev->in_hours && c->type == DATA_INSTANT); }
+
 /* Is the anchor neither an event nor a date of participants? */
 static bool anchor_is_unknown(const struct checker *ck, const struct event *ev, uint32_t block)
 {
     if (!ev->anchor || anchor_property(ck, ev) != VOCAB_NONE || study_find(ck->study, block, ev->anchor) != PLAN_NONE) return false;
     uint32_t parent = ck->data->date_table == PLAN_NONE ? PLAN_NONE : ck->validator->tables.at[ck->data->date_table].parent;
-    return parent == PLAN_NONE || data_column_named(ck, parent, ev->anchor) == PLAN_NONE;
+    uint32_t column = parent == PLAN_NONE ? PLAN_NONE : data_column_named(ck, parent, ev->anchor);
+    return column == PLAN_NONE || !is_anchor(&ck->validator->tables.at[parent].columns.at[column], ev);
 }
 
 /* An axis names its anchor once for all its events. */

@@ -28,6 +28,8 @@ struct case_column {
     uint32_t codes;                     /* CODE: how many */
     bool has_missing;                   /* the words "NA" and "999" */
     bool declares_scale, declares_bounds;
+    bool is_renamed;                    /* the source calls it "S." and its name */
+    bool is_undeclared;                 /* the datum of a criterion in words */
 };
 
 /* What a cell says and what that means. */
@@ -71,10 +73,11 @@ struct case_expr {
     int64_t list[CASE_CODES];
 };
 
-struct case_program { enum program_kind kind; char id[8]; struct case_expr *requires; bool is_dropped; };
+/* In words: it has no condition, and `requires` is the datum of its own name. */
+struct case_program { enum program_kind kind; char id[8]; struct case_expr *requires; bool in_words, is_dropped; };
 
 /* Visits with windows, in table 1. */
-struct case_visit { int lo, hi; uint32_t anchor; int code; bool is_around, is_dropped; };   /* anchor: a visit, or PLAN_NONE for the axis */
+struct case_visit { int lo, hi; uint32_t anchor; int code; bool is_around, in_hours; };   /* anchor: a visit, or PLAN_NONE for the axis */
 struct case_calendar {
     bool is_there, counts_from_one;
     bool needs_consent;                 /* at the visits that are marked */
@@ -93,7 +96,8 @@ struct gen_case {
     struct case_program program[CASE_PROGRAMS];
     struct case_calendar calendar;
     char delimiter;
-    bool crlf, bom, is_flat;            /* flat: programs see their row alone */
+    const struct naive *links;          /* of rows, for case_value */
+    bool crlf, bom, is_flat, is_bound;  /* flat: programs see their row alone; bound: a `liaison` gives the source's names */
 };
 
 /* ---- making ---- */
@@ -103,11 +107,10 @@ struct gen_case *case_make(uint64_t seed, bool large);
 uint64_t case_draw(struct gen_case *c);
 uint32_t case_below(struct gen_case *c, uint32_t n);
 int64_t case_between(struct gen_case *c, int64_t lo, int64_t hi);
-/* A random condition over the root table, or over a table given the variables bound so far. */
+/* A random condition over the root table, with constants near the values that its rows give. */
 struct case_expr *case_condition(struct gen_case *c);
-/* A day near those of the data; the file of a table, column by column. */
+/* A day near those of the data. */
 int32_t case_day(struct gen_case *c);
-void case_fill(struct gen_case *c, uint32_t table, uint32_t rows);
 
 /* ---- writing ---- */
 
@@ -120,6 +123,10 @@ void case_write_expr(const struct gen_case *c, const struct case_expr *e, struct
 /* ---- judging ---- */
 
 extern const struct executor agree_naive;      /* reads subject.meant, which is a gen_case */
+/* The value of an expression, not a condition, at a row of the root: from lo to hi, times 10^-power of the base of its dimension.
+   False when it is unknown, or does not fit. For this, case_link reads which rows belong to which. */
+bool case_value(const struct gen_case *c, const struct case_expr *e, uint32_t row, int64_t *lo, int64_t *hi, int *power);
+void case_link(struct gen_case *c);
 
 /* ---- making smaller ---- */
 

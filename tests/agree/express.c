@@ -30,7 +30,7 @@ static struct case_expr *binary(struct maker *m, enum case_kind kind, enum case_
 static bool may_be_asked(const struct gen_case *c, uint32_t table, uint32_t column, enum case_type type, int dimension)
 {
     const struct case_column *k = &c->table[table].column[column];
-    return k->type == type && (type != CASE_NUMBER || dimension < 0 || CASE_UNITS[k->unit].dimension == (enum case_dimension)dimension);
+    return k->type == type && !k->is_undeclared && (type != CASE_NUMBER || dimension < 0 || CASE_UNITS[k->unit].dimension == (enum case_dimension)dimension);
 }
 
 /* A column of the type (and dimension, unless below zero) that a variable in reach has; NULL when there is none. */
@@ -115,6 +115,26 @@ static struct case_expr *constant(struct maker *m, enum case_dimension dimension
     return e;
 }
 
+/* A constant at, or next to, an end of what the value is at some row, so that comparisons turn on the last digit; else any. */
+static struct case_expr *near(struct maker *m, const struct case_expr *x, enum case_dimension dimension)
+{
+    static const uint32_t bases[CASE_DIMENSIONS] = {[DIM_MASS] = 2, [DIM_LENGTH] = 4, [DIM_CONCENTRATION] = 7, [DIM_TEMPERATURE] = 10, [DIM_DAYS] = 11, [DIM_CIVIL] = 13};
+    struct gen_case *c = m->c;
+    int64_t lo, hi;
+    int power;
+    bool is_date = x->type == CASE_DATE;
+    if (m->n_vars > 1 || !c->table[0].n_rows || !case_below(c, 3)) return NULL;
+    if (!case_value(c, x, case_below(c, c->table[0].n_rows), &lo, &hi, &power) || power > 6) return NULL;
+    for (; power > 0 && lo % 10 == 0 && hi % 10 == 0; power--) lo /= 10, hi /= 10;
+    struct case_expr *e = node(m, X_CONST, x->type);
+    e->lo = e->hi = (case_below(c, 2) ? lo : hi) + case_between(c, -1, 1) * (int64_t)case_below(c, 2);
+    if (is_date && (e->lo < DATE_MIN || e->lo > DATE_MAX)) return NULL;
+    e->scale = is_date ? 0 : power;
+    e->dimension = dimension;
+    e->unit = is_date ? 0 : bases[dimension];
+    return e;
+}
+
 static struct case_expr *between_dates(struct maker *m, enum case_dimension dimension, int depth)
 {
     struct case_expr *a = date(m, depth - 1), *b = date(m, depth - 1);
@@ -178,7 +198,7 @@ static struct case_expr *shifted(struct maker *m, int depth)
     static const uint32_t units[] = {11, 12, 13, 14};
     struct case_expr *e = binary(m, X_SHIFT, CASE_DATE, date(m, depth - 1), NULL);
     e->unit = units[case_below(m->c, 4)];
-    e->lo = e->hi = case_between(m->c, -20, 40);
+    e->lo = e->hi = case_below(m->c, 3) ? case_between(m->c, -3, 13) : case_between(m->c, -20, 40);
     return e;
 }
 
@@ -228,15 +248,17 @@ static struct case_expr *number_condition(struct maker *m, int depth)
     uint32_t kind = case_below(m->c, 10);
     bool is_quotient = kind > 7;
     struct case_expr *x = is_quotient ? quotient(m, &dimension, depth) : number(m, dimension, depth);
-    if (kind == 0) return listed(m, x, constant(m, dimension));
+    struct case_expr *close = is_quotient ? NULL : near(m, x, dimension);
+    if (kind == 0) return listed(m, x, close ? close : constant(m, dimension));
     if (kind < 3) {
-        struct case_expr *e = binary(m, case_below(m->c, 2) ? X_BETWEEN : X_BELOW, CASE_TRUTH, x, constant(m, dimension));
-        e->c = case_below(m->c, 3) ? constant(m, dimension) : number(m, dimension, depth - 1);
+        struct case_expr *e = binary(m, case_below(m->c, 2) ? X_BETWEEN : X_BELOW, CASE_TRUTH, x, close && case_below(m->c, 2) ? close : constant(m, dimension));
+        e->c = close && e->b != close ? close : case_below(m->c, 3) ? constant(m, dimension) : number(m, dimension, depth - 1);
         return e;
     }
     enum case_dimension same = dimension;
     struct case_expr *y = is_quotient && !case_below(m->c, 3) ? quotient(m, &same, 0) : case_below(m->c, 2) ? constant(m, dimension) : number(m, dimension, depth - 1);
     if (same != dimension) y = constant(m, dimension);
+    if (close && case_below(m->c, 3)) y = close;
     return case_below(m->c, 4) ? binary(m, any_comparison(m), CASE_TRUTH, x, y) : binary(m, any_comparison(m), CASE_TRUTH, y, x);
 }
 
@@ -248,7 +270,8 @@ static struct case_expr *date_condition(struct maker *m, int depth)
         e->c = date(m, depth - 1);
         return e;
     }
-    return binary(m, any_comparison(m), CASE_TRUTH, x, date(m, depth - 1));
+    struct case_expr *close = near(m, x, DIM_NONE);
+    return binary(m, any_comparison(m), CASE_TRUTH, x, close ? close : date(m, depth - 1));
 }
 
 static struct case_expr *code_condition(struct maker *m)

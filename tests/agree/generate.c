@@ -29,7 +29,13 @@ int32_t case_day(struct gen_case *c)
 {
     static const int32_t years[] = {1900, 1988, 2000, 2019, 2020, 2020, 2021}, months[] = {1, 2, 2, 3, 4, 12};
     if (!case_below(c, 60)) return case_below(c, 2) ? DATE_MIN + (int32_t)case_below(c, 40) : DATE_MAX - (int32_t)case_below(c, 40);
-    if (case_below(c, 2)) return date_from_civil(2020, 2, 1) + (int32_t)case_below(c, 60);
+    if (case_below(c, 3) == 0) return date_from_civil(2020, 1, 27) + (int32_t)case_below(c, 45);
+    if (case_below(c, 2)) {                                 /* days that some month lacks, and those that stand for them */
+        static const int32_t edges[][3] = {{2020, 1, 31}, {2020, 1, 30}, {2020, 2, 29}, {2020, 3, 1}, {2021, 2, 28}, {2021, 3, 1}, {2019, 2, 28},
+                                           {2019, 3, 1}, {2020, 5, 31}, {2020, 6, 30}, {2020, 7, 1}, {2020, 12, 31}, {2016, 2, 29}};
+        uint32_t i = case_below(c, 13);
+        return date_from_civil(edges[i][0], edges[i][1], edges[i][2]);
+    }
     int32_t year = years[case_below(c, 7)], month = months[case_below(c, 6)], length = date_month_length(year, month);
     int32_t day = case_below(c, 3) ? length - (int32_t)case_below(c, 3) : 1 + (int32_t)case_below(c, 31);
     return date_from_civil(year, month, day > length ? length : day);
@@ -53,7 +59,7 @@ static void make_number_column(struct gen_case *c, struct case_column *k)
 static void make_column(struct gen_case *c, struct case_table *t, enum case_type type)
 {
     struct case_column *k = &t->column[t->n_columns];
-    *k = (struct case_column){.type = type, .has_missing = case_below(c, 3) == 0};
+    *k = (struct case_column){.type = type, .has_missing = case_below(c, 3) == 0, .is_renamed = case_below(c, 5) == 0};
     snprintf(k->name, sizeof k->name, "c%u%u", (unsigned)(t - c->table), t->n_columns++);
     if (type == CASE_NUMBER) make_number_column(c, k);
     if (type == CASE_CODE) k->codes = 2 + case_below(c, CASE_CODES - 1);
@@ -97,8 +103,8 @@ static void make_calendar(struct gen_case *c)
     k->n_visits = 1 + case_below(c, CASE_VISITS);
     for (uint32_t i = 0; i < k->n_visits; i++) {
         struct case_visit *v = &k->visit[i];
-        *v = (struct case_visit){.code = (int)i + 1, .anchor = i > 1 && case_below(c, 3) == 0 ? case_below(c, i) : PLAN_NONE, .is_around = case_below(c, 2)};
-        int day = (int)i * 14 + (int)case_below(c, 8) - 3, by = (int)case_below(c, 5);
+        *v = (struct case_visit){.code = (int)i + 1, .anchor = i > 1 && case_below(c, 3) == 0 ? case_below(c, i) : PLAN_NONE, .is_around = case_below(c, 2), .in_hours = case_below(c, 5) == 0};
+        int day = (int)i * 10 + (int)case_below(c, 8) - 3, by = (int)case_below(c, 12);
         v->lo = day - by;
         v->hi = day + (v->is_around ? by : (int)case_below(c, 6));
         k->consent_at[i] = case_below(c, 2);
@@ -229,7 +235,7 @@ static void make_cell(struct gen_case *c, const struct case_column *k, struct ca
 static void make_code(struct gen_case *c, const struct case_column *k, struct case_cell *cell)
 {
     if (!case_below(c, 12)) return;
-    int64_t step = k->scale ? 10 : 1, code = 1 + case_below(c, CASE_VISITS);
+    int64_t step = k->scale ? 10 : 1, code = 1 + case_below(c, c->calendar.n_visits + (case_below(c, 6) == 0));
     cell->lo = cell->hi = code * step;
     cell->text = number_text(c, cell->lo, k->scale);
     cell->is_known = true;
@@ -245,7 +251,7 @@ static const char *make_key(struct gen_case *c, const struct case_table *t, uint
     return parent->n_rows ? parent->row[case_below(c, parent->n_rows)].key : "p0";
 }
 
-void case_fill(struct gen_case *c, uint32_t table, uint32_t rows)
+static void fill(struct gen_case *c, uint32_t table, uint32_t rows)
 {
     struct case_table *t = &c->table[table];
     t->n_rows = rows;
@@ -273,21 +279,34 @@ static void shuffle(struct gen_case *c, struct case_table *t)
     }
 }
 
+/* A criterion in words is a datum of its own name. */
+static void put_in_words(struct gen_case *c, struct case_program *p)
+{
+    struct case_table *root = &c->table[0];
+    if (p->kind == PROGRAM_CHECK || root->n_columns == CASE_COLUMNS || case_below(c, 12)) return;
+    make_column(c, root, CASE_TRUTH);
+    struct case_column *k = &root->column[root->n_columns - 1];
+    k->is_undeclared = true;
+    k->is_renamed = k->has_missing = false;
+    for (uint32_t r = 0; r < root->n_rows; r++) make_cell(c, k, &root->row[r].cell[root->n_columns - 1]);
+    memcpy(k->name, p->id, sizeof k->name);
+    root->order[root->n_columns - 1] = root->n_columns - 1;
+    struct case_expr *e = arena_alloc(c->arena, sizeof *e);
+    *e = (struct case_expr){.kind = X_COLUMN, .type = CASE_TRUTH, .column = root->n_columns - 1};
+    p->requires = e;
+    p->in_words = true;
+}
+
 static void make_programs(struct gen_case *c)
 {
     static const char letters[] = {[PROGRAM_INCLUSION] = 'I', [PROGRAM_EXCLUSION] = 'E', [PROGRAM_CHECK] = 'C'};
-    c->n_programs = 1 + case_below(c, CASE_PROGRAMS);
-    uint32_t n = 0;
-    for (int k = 0; k < 3; k++) {                      /* in the order in which ripx numbers them */
-        static const enum program_kind order[] = {PROGRAM_INCLUSION, PROGRAM_EXCLUSION, PROGRAM_CHECK};
-        uint32_t of_kind = case_below(c, c->n_programs - n + 1);
-        if (k == 2) of_kind = c->n_programs - n;
-        for (uint32_t i = 0; i < of_kind; i++, n++) {
-            struct case_program *p = &c->program[n];
-            *p = (struct case_program){.kind = order[k]};
-            snprintf(p->id, sizeof p->id, "%c%u", letters[order[k]], n);
-            p->requires = case_condition(c);
-        }
+    c->n_programs = 1 + case_below(c, case_below(c, 2) ? 3 : CASE_PROGRAMS);
+    for (uint32_t i = 0; i < c->n_programs; i++) {
+        struct case_program *p = &c->program[i];
+        *p = (struct case_program){.kind = (enum program_kind)case_below(c, 3)};
+        snprintf(p->id, sizeof p->id, "%c%u", letters[p->kind], i);
+        p->requires = case_condition(c);
+        put_in_words(c, p);
     }
 }
 
@@ -307,11 +326,13 @@ struct gen_case *case_make(uint64_t seed, bool large)
     for (uint32_t i = 0; i < children; i++) make_table(c, 0);
     if (children && !case_below(c, 4)) make_table(c, 1);
     make_calendar(c);
+    c->is_bound = case_below(c, 2);
     for (uint32_t t = 0; t < c->n_tables; t++) {
         uint32_t rows = sizes[case_below(c, 8)];
+        fill(c, t, large && t < 2 ? 8000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
         shuffle(c, &c->table[t]);
-        case_fill(c, t, large && t < 2 ? 8000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
     }
+    case_link(c);
     make_programs(c);
     return c;
 }

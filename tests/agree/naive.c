@@ -382,15 +382,15 @@ static enum tri is_visit(const struct naive *n, uint32_t row, uint32_t visit)
     return compare(X_EQ, code, known(n->c->calendar.visit[visit].code, n->c->calendar.visit[visit].code, 0));
 }
 
-/* The date of a visit of the same participant: of several, the first. */
-static struct value date_of_visit(const struct naive *n, uint32_t participant, uint32_t visit)
+/* The date, or the moment, of a visit of the same participant: of several, the first. */
+static struct value date_of_visit(const struct naive *n, uint32_t participant, uint32_t visit, uint32_t column)
 {
     static const struct case_expr first = {.kind = X_FIRST};
     struct item items[4096];
     uint32_t count = 0;
     if (participant == PLAN_NONE) return UNKNOWN;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE && count < 4096; r = n->next[1][r]) {
-        struct value day = cell_of(n, 1, r, n->c->calendar.date_column);
+        struct value day = cell_of(n, 1, r, column);
         items[count++] = (struct item){is_visit(n, r, visit), day, day};
     }
     return fold(&first, items, count);
@@ -403,9 +403,15 @@ static enum tri in_window(const struct naive *n, uint32_t row, uint32_t visit)
     uint32_t participant = n->parent[1][row], anchor = v->anchor;
     bool on_date = anchor == PLAN_NONE && k->anchor_column != PLAN_NONE;
     if (anchor == PLAN_NONE) anchor = 0;
-    struct value from = on_date ? cell_of(n, 0, participant, k->anchor_column) : date_of_visit(n, participant, anchor);
-    struct value days = add(cell_of(n, 1, row, k->date_column), from, -1);
-    return both(compare(X_LE, known(v->lo, v->lo, 0), days), compare(X_LE, days, known(v->hi, v->hi, 0)));
+    uint32_t column = k->date_column, unit = 1;
+    if (v->in_hours) {                                     /* in minutes, where there is a moment; a date has none */
+        for (column = 0; column < n->c->table[1].n_columns && n->c->table[1].column[column].type != CASE_INSTANT; column++) continue;
+        if (column == n->c->table[1].n_columns || on_date) return UNSURE;
+        unit = 60;
+    }
+    struct value from = on_date ? cell_of(n, 0, participant, k->anchor_column) : date_of_visit(n, participant, anchor, column);
+    struct value days = add(cell_of(n, 1, row, column), from, -1);
+    return both(compare(X_LE, known((wide)v->lo * unit, (wide)v->lo * unit, 0), days), compare(X_LE, days, known((wide)v->hi * unit, (wide)v->hi * unit, 0)));
 }
 
 /* The first visit of an axis that begins with it is measured from nothing. */
@@ -439,6 +445,7 @@ static enum tri consent_before(const struct naive *n, uint32_t participant)
 
 static void link_rows(struct naive *n, struct arena *arena)
 {
+    memset(n->first, 0, sizeof n->first);
     for (uint32_t t = 0; t < n->c->n_tables; t++) {
         const struct case_table *k = &n->c->table[t];
         uint32_t parents = k->parent == PLAN_NONE ? 0 : n->c->table[k->parent].n_rows;
@@ -548,6 +555,27 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     for (uint32_t i = 0; i < v->programs.len; i++) said_total(out, &v->programs.at[i], tally.not_met[i], tally.not_shown[i], tally.first[i]);
     arena_free(arena);
     return RAN;
+}
+
+void case_link(struct gen_case *c)
+{
+    struct naive *n = arena_alloc(c->arena, sizeof *n);
+    n->c = c;
+    link_rows(n, c->arena);
+    c->links = n;
+}
+
+bool case_value(const struct gen_case *c, const struct case_expr *e, uint32_t row, int64_t *lo, int64_t *hi, int *power)
+{
+    const wide most = (wide)1 << 40;
+    struct scope s = {{row}};
+    if (row >= c->table[0].n_rows) return false;
+    struct value v = value_of(c->links, e, &s);
+    if (!v.is_known || v.lo > most || v.lo < -most || v.hi > most || v.hi < -most) return false;
+    *lo = (int64_t)v.lo;
+    *hi = (int64_t)v.hi;
+    *power = v.power;
+    return true;
 }
 
 static void *open_nothing(struct text *why)

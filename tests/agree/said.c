@@ -39,7 +39,10 @@ bool subject_open(struct subject *s, const char *protocol, const struct agree_fi
     ripx_add_text(s->session, "protocol.ripx", protocol, strlen(protocol));
     ripx_check(s->session);
     s->validator = ripx_validator(s->session);
-    if (!tell_errors(s->session, why) && s->validator && s->validator->tables.len <= AGREE_TABLES) return true;
+    bool fine = !tell_errors(s->session, why) && s->validator && s->validator->tables.len <= AGREE_TABLES;
+    const char *broken = fine ? plan_verify(s->validator->plan) : NULL;
+    if (fine && !broken) return true;
+    if (broken) text_addf(why, "the plan does not hold together: %s", broken);
     ripx_close(s->session);
     return false;
 }

@@ -198,6 +198,7 @@ static void write_number_column(const struct case_column *k, struct text *out)
 static void write_column(const struct gen_case *c, uint32_t table, uint32_t column, struct text *out)
 {
     const struct case_column *k = &c->table[table].column[column];
+    if (k->is_undeclared) return;
     text_addf(out, "    %s : ", k->name);
     switch (k->type) {
     case CASE_NUMBER: write_number_column(k, out); break;
@@ -211,14 +212,19 @@ static void write_column(const struct gen_case *c, uint32_t table, uint32_t colu
         break;
     case CASE_TYPES: break;
     }
+    if (k->is_renamed && !c->is_bound) text_addf(out, " source \"S.%s\" ;", k->name);
     if (k->has_missing) text_add(out, " manquants [\"NA\", \"999\"] ;");
     if (c->calendar.is_there && table == 1 && column == c->calendar.date_column) text_add(out, " date_événement ;");
     if (c->calendar.is_there && table == 1 && column == c->calendar.code_column) text_add(out, " code_événement ;");
     text_add(out, " }\n");
 }
 
-static void write_day(const struct case_calendar *k, int day, struct text *out)
+static void write_day(const struct case_calendar *k, int day, bool in_hours, struct text *out)
 {
+    if (in_hours) {
+        text_addf(out, day ? "H%+d" : "H0", day);
+        return;
+    }
     if (k->counts_from_one && day >= 0) day++;
     text_addf(out, day ? "J%+d" : "J0", day);
 }
@@ -235,12 +241,12 @@ static void write_calendar(const struct gen_case *c, struct text *out)
         const struct case_visit *v = &k->visit[i];
         text_addf(out, "    V%u ", i);
         if (v->is_around) {
-            write_day(k, (v->lo + v->hi) / 2, out);
-            text_addf(out, " ± %d j", (v->hi - v->lo) / 2);
+            write_day(k, (v->lo + v->hi) / 2, v->in_hours, out);
+            text_addf(out, " ± %d %s", (v->hi - v->lo) / 2, v->in_hours ? "h" : "j");
         } else {
-            write_day(k, v->lo, out);
+            write_day(k, v->lo, v->in_hours, out);
             text_add(out, " ..= ");
-            write_day(k, v->hi, out);
+            write_day(k, v->hi, v->in_hours, out);
         }
         text_addf(out, " { code %d", v->code);
         if (v->anchor != PLAN_NONE) text_addf(out, " ; depuis V%u", v->anchor);
@@ -260,8 +266,11 @@ static void write_programs(const struct gen_case *c, struct text *out)
             const struct case_program *p = &c->program[i];
             if (p->is_dropped || (int)p->kind != kind) continue;
             if (!n++) text_add(out, open[kind]);
-            text_addf(out, "      %s \"%s\" : ", p->id, p->id);
-            case_write_expr(c, p->requires, out);
+            text_addf(out, "      %s \"%s\"", p->id, p->id);
+            if (!p->in_words) {
+                text_add(out, " : ");
+                case_write_expr(c, p->requires, out);
+            }
             text_add(out, "\n");
         }
         if (n) text_add(out, "    }\n");
@@ -274,6 +283,20 @@ static void write_programs(const struct gen_case *c, struct text *out)
         case_write_expr(c, p->requires, out);
         text_add(out, "\n");
     }
+}
+
+static void write_binding(const struct gen_case *c, struct text *out)
+{
+    text_add(out, "liaison source {\n");
+    for (uint32_t t = 0; t < c->n_tables; t++)
+        for (uint32_t i = 0; i < c->table[t].n_columns && !c->table[t].is_dropped; i++) {
+            const struct case_column *k = &c->table[t].column[i];
+            if (!k->is_renamed) continue;
+            text_add(out, "  ");
+            if (t) text_addf(out, "%s.", c->table[t].name);
+            text_addf(out, "%s \"S.%s\"\n", k->name, k->name);
+        }
+    text_add(out, "}\n");
 }
 
 static void write_protocol(const struct gen_case *c, struct text *out)
@@ -291,6 +314,7 @@ static void write_protocol(const struct gen_case *c, struct text *out)
     write_calendar(c, out);
     write_programs(c, out);
     text_add(out, "}\n");
+    if (c->is_bound) write_binding(c, out);
 }
 
 /* ---- the files ---- */
@@ -315,7 +339,7 @@ static void write_file(const struct gen_case *c, const struct case_table *t, str
 {
     const char *end = c->crlf ? "\r\n" : "\n";
     text_add(out, c->bom ? "\xEF\xBB\xBFid" : "id");
-    for (uint32_t i = 0; i < t->n_columns; i++) text_addf(out, "%c%s", c->delimiter, t->column[t->order[i]].name);
+    for (uint32_t i = 0; i < t->n_columns; i++) text_addf(out, "%c%s%s", c->delimiter, t->column[t->order[i]].is_renamed ? "S." : "", t->column[t->order[i]].name);
     text_add(out, end);
     for (uint32_t r = 0; r < t->n_rows; r++) {
         const struct case_row *row = &t->row[r];
