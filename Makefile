@@ -50,7 +50,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
-TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/%,$(TEST_C))
+TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
 TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
@@ -139,6 +139,13 @@ CASES ?= 20000
 agree: all $(BUILD)/tests/agree/agree
 	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
 
+#> fuzz        arbitrary bytes to the parser, the readers and the plan, FUZZ_SECONDS each (60; TARGETS: some of them); keeps what breaks
+FUZZ = BUILD=build-fuzz CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link'
+.PHONY: fuzz
+fuzz:
+	@$(MAKE) build-fuzz/tests/fuzz/fuzz $(FUZZ)
+	@BUILD=build-fuzz sh tests/fuzz/fuzz.sh $(TARGETS)
+
 #> mutate-law  makes one thing of the law wrong at a time (PART=blood: of some files) and prints what no test notices
 .PHONY: mutate-law
 mutate-law: $(BUILD)/tests/mutate/mutate
@@ -168,7 +175,7 @@ install: all
 #> clean       removes what was built
 .PHONY: clean
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-fuzz
 
 # --- the program, the library, the plugin ------------------------------------------------------------------------------
 
@@ -234,8 +241,13 @@ $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
 # What runs a protocol over data, for the tests that compare: against each other, and against published vectors.
 AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/agree/agree.c,$(wildcard tests/agree/*.c)))
 VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
-$(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/%,$(TESTS)): $(AGREE_O)
+FUZZ_O    = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/test_% tests/fuzz/fuzzer.c,$(wildcard tests/fuzz/*.c)))
+$(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/% $(BUILD)/tests/fuzz/%,$(TESTS)): $(AGREE_O)
+$(filter $(BUILD)/tests/fuzz/%,$(TESTS)): $(FUZZ_O)
 $(filter $(BUILD)/tests/vectors/%,$(TESTS)): $(VECTORS_O)
+
+$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/fuzzer.o $(FUZZ_O) $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -fsanitize=fuzzer -o $@ $^ $(LLVM_LIBS) $(LIBS)
 
 $(BUILD)/tests/agree/agree: $(BUILD)/tests/agree/agree.o $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $^ $(LLVM_LIBS) $(LIBS)
