@@ -9,9 +9,7 @@ seconds=${FUZZ_SECONDS:-60}
 failed=0
 mkdir -p "$build/fuzz/broken"
 
-# The words of the language, for the mutations of texts.
-sed -n 's/^| `\([^`]*\)` | `\([^`]*\)` |.*/"\1"\n"\2"/p' SPEC.md | sort -u >"$build/fuzz/words"
-
+"$program" --words >"$build/fuzz/words"
 "$program" --list >"$build/fuzz/targets"
 while IFS='	' read -r name most seeds; do
     if [ $# -gt 0 ]; then case " $* " in *" $name "*) ;; *) continue ;; esac; fi

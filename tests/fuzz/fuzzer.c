@@ -1,5 +1,7 @@
-/* fuzzer.c - the libFuzzer program: RIPX_FUZZ names the target; `--seeds` and `--list` tell fuzz.sh about them. */
+/* fuzzer.c - the libFuzzer program: RIPX_FUZZ names the target; `--list` tells fuzz.sh about them, `--words` gives a dictionary. */
 #include "tests/fuzz/targets.h"
+
+#include "lang/kernel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +12,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct fuzz_target *chosen;
 
+static void print_list(void)
+{
+    for (int i = 0; FUZZ_TARGETS[i]; i++) printf("%s\t%u\t%s\n", FUZZ_TARGETS[i]->name, FUZZ_TARGETS[i]->most, FUZZ_TARGETS[i]->seeds);
+}
+
+/* The words of the language, as libFuzzer reads a dictionary. */
+static void print_words(void)
+{
+    for (enum kernel_word w = 0; w < KW_COUNT; w++)
+        for (int language = 0; language < LANGUAGES; language++) {
+            printf("\"");
+            for (const char *c = kernel_text(w, (enum language)language); *c; c++) printf(*c < ' ' || *c > '~' ? "\\x%02X" : "%c", (unsigned char)*c);
+            printf("\"\n");
+        }
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     const char *name = getenv("RIPX_FUZZ");
-    if (*argc == 2 && strcmp((*argv)[1], "--list") == 0) {
-        for (int i = 0; FUZZ_TARGETS[i]; i++) printf("%s\t%u\t%s\n", FUZZ_TARGETS[i]->name, FUZZ_TARGETS[i]->most, FUZZ_TARGETS[i]->seeds);
-        exit(0);
-    }
+    if (*argc == 2 && strcmp((*argv)[1], "--list") == 0) print_list(), exit(0);
+    if (*argc == 2 && strcmp((*argv)[1], "--words") == 0) print_words(), exit(0);
     for (int i = 0; FUZZ_TARGETS[i]; i++)
         if (name && strcmp(name, FUZZ_TARGETS[i]->name) == 0) chosen = FUZZ_TARGETS[i];
     if (!chosen) fprintf(stderr, "RIPX_FUZZ must name a target\n"), exit(2);
