@@ -27,10 +27,9 @@ static uint32_t criterion_datum(struct checker *ck, const struct study_row *row)
 {
     struct data_column c = {.name = row->name->text, .bound = row->name->text, .label = row->title ? msg_same(row->title) : msg_same(row->name->text),
                             .type = DATA_BOOLEAN, .unit = "", .span = row->head};
-    *vec_push(ck->arena, &ck->validator->tables.at[0].columns) = c;
-    *vec_push(ck->arena, &ck->data->tables.at[0].columns) = (struct data_type_of){{.kind = TYPE_FLAG, .unit_text = ""}, VOCAB_NONE, false};
+    uint32_t column = data_add_column(ck, 0, c, (struct data_type_of){.type = {.kind = TYPE_FLAG, .unit_text = ""}, .property = VOCAB_NONE});
     struct lower l = lowering(ck, 0);
-    return data_column_of(&l, 0, ck->validator->tables.at[0].columns.len - 1, 0, 0, row->head).node;
+    return data_column_of(&l, 0, column, 0, 0, row->head).node;
 }
 
 static void add_criteria(struct checker *ck, enum role role, enum program_kind kind)
@@ -99,7 +98,10 @@ static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_
     } else {
         uint32_t parent = ck->validator->tables.at[table].parent, column = data_column_named(ck, parent, ev->anchor), standard = anchor_property(ck, ev);
         if (column == PLAN_NONE && parent == 0 && standard != VOCAB_NONE) column = data_standard(ck, standard, ev->anchor_span);
-        if (column == PLAN_NONE || data_plan_type(ck->validator->tables.at[parent].columns.at[column].type) != type) return PLAN_NONE;
+        if (column == PLAN_NONE) return PLAN_NONE;
+        /* Hours from a date, or between times of which only one has a zone, cannot be counted. */
+        const struct data_column *a = &ck->validator->tables.at[parent].columns.at[column], *b = &ck->validator->tables.at[table].columns.at[date];
+        if (a->type != b->type || (a->type == DATA_INSTANT && a->zoned != b->zoned)) return PLAN_NONE;
         node = data_column_of(&l, parent, column, 0, 1, ev->span).node;
     }
     for (uint32_t i = 0; i < ck->validator->inputs.len; i++) {

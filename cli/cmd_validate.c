@@ -11,8 +11,9 @@
 
 static size_t read_data(void *ctx, char *buffer, size_t n)
 {
-    size_t got = fread(buffer, 1, n, ctx);
-    return got == 0 && ferror((FILE *)ctx) ? SIZE_MAX : got;
+    ssize_t got;
+    do got = read(fileno(ctx), buffer, n); while (got < 0 && errno == EINTR);
+    return got < 0 ? SIZE_MAX : (size_t)got;
 }
 
 static bool write_verdicts(void *ctx, const char *bytes, size_t n) { return fwrite(bytes, 1, n, ctx) == n; }
@@ -34,6 +35,25 @@ static bool open_data(const struct options *o, const char *argument, struct ripx
     out->ctx = strcmp(out->path, "-") == 0 ? stdin : fopen(out->path, "rb");
     if (!out->ctx) say1(o, "ripx : « %s » ne peut pas être lu\n", "ripx: '%s' cannot be read\n", out->path);
     return out->ctx != NULL;
+}
+
+/* Tells how the file of each table is to be read. */
+static bool set_data(const struct options *o, struct ripx_data *data, uint32_t n)
+{
+    for (uint32_t i = 0; i < o->n_data; i++) {
+        const char *value = o->data[i].value, *equals = strchr(value, '=');
+        size_t named = equals && equals > value ? (size_t)(equals - value) : 0;
+        bool good = false, some = false;
+        for (uint32_t k = 0; k < n; k++) {
+            const char *table = data[k].table;
+            if (named && (!table || strlen(table) != named || memcmp(table, value, named) != 0)) continue;
+            good = some = ripx_data_set(&data[k], o->data[i].name, named ? equals + 1 : value);
+        }
+        if (good && some) continue;
+        say1(o, "ripx : option « %s » mal écrite ou inconnue ; voir ripx help\n", "ripx: option '%s' is unknown or badly written; see ripx help\n", value);
+        return false;
+    }
+    return true;
 }
 
 static void close_data(struct ripx_data *d, uint32_t n)
@@ -76,6 +96,14 @@ static bool fails_on(const struct options *o, const struct ripx_validation *v)
     return v->not_met > 0;   /* ineligible, violation */
 }
 
+/* All processors, unless a number was asked for. */
+static uint32_t threads_of(const struct options *o)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (o->threads) return o->threads;
+    return processors < 1 ? 1 : processors > MAX_THREADS ? MAX_THREADS : (uint32_t)processors;
+}
+
 static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data *data, uint32_t n)
 {
     struct verdict_file file;
@@ -90,7 +118,7 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
                                           .write = write_verdicts, .ctx = file.to};
     text_init(&totals);
     uint32_t before = diags_count(ripx_diags(r));
-    struct ripx_validation v = write_validation(r, data, n, o->delimiter, file.to ? &wanted : NULL, o->format == FORMAT_JSON, o->language, &totals);
+    struct ripx_validation v = write_validation(r, data, n, threads_of(o), file.to ? &wanted : NULL, o->format == FORMAT_JSON, o->language, &totals);
     bool kept = close_verdicts(&file, !v.unreadable && !v.write_failed);
     if (diags_count(ripx_diags(r)) > before) session_data_findings(r, o, before);
     FILE *to = file.to == stdout ? stderr : stdout;
@@ -117,6 +145,7 @@ enum exit_code cmd_validate(struct options *o)
     if (!session_check(r, o, 0) || session_is_broken(r)) code = session_findings(r, o);
     for (uint32_t i = 1; i < total && code == EXIT_OK; i++, n++)
         if (!open_data(o, o->arguments[i], &data[n])) code = EXIT_INPUT_OUTPUT;
+    if (code == EXIT_OK && !set_data(o, data, n)) code = EXIT_USAGE;
     if (code == EXIT_OK) code = judge(r, o, data, n);
     close_data(data, n);
     ripx_close(r);

@@ -71,6 +71,18 @@ static bool read_language(struct options *o, const char *value)
     return strcmp(value, "en") == 0 || strcmp(value, "fr") == 0;
 }
 
+/* How files of data are read; the values are looked at when the files are known. */
+static bool read_data_option(struct options *o, const char *name, const char *value)
+{
+    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--delimiter", "delimiter"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i][0]) != 0 || !value || o->n_data == MAX_ARGUMENTS) continue;
+        o->data[o->n_data++] = (struct data_option){names[i][1], value};
+        return true;
+    }
+    return false;
+}
+
 /* Options whose value is more than a text. *known is false when the name is not one of them. */
 static bool read_special(struct options *o, const char *name, const char *value, bool *known)
 {
@@ -80,8 +92,8 @@ static bool read_special(struct options *o, const char *name, const char *value,
     if (strcmp(name, "--as-of") == 0) return value && read_date(value, &o->as_of);
     if (strcmp(name, "--from") == 0) return value && read_date(value, &o->from);
     if (strcmp(name, "--to") == 0) return value && read_date(value, &o->to);
-    if (strcmp(name, "--delimiter") == 0) return value && value[0] && !value[1] && (o->delimiter = value[0]) != 0;
     if (strcmp(name, "--max-errors") == 0) return value && (o->max_errors = (uint32_t)strtoul(value, NULL, 10)) != 0;
+    if (strcmp(name, "--threads") == 0) return value && (o->threads = (uint32_t)strtoul(value, NULL, 10)) != 0 && o->threads <= MAX_THREADS;
     if (strcmp(name, "--color") == 0 || strcmp(name, "--colour") == 0) {
         if (!value || strcmp(value, "auto") == 0) return value != NULL;
         o->colour = strcmp(value, "always") == 0;
@@ -89,8 +101,8 @@ static bool read_special(struct options *o, const char *name, const char *value,
     }
     if (strcmp(name, "--deny") == 0 && value && o->n_deny < MAX_ARGUMENTS) return o->deny[o->n_deny++] = value, true;
     if (strcmp(name, "--keep") == 0 && value && o->n_keep < MAX_ARGUMENTS) return o->keep[o->n_keep++] = value, true;
-    *known = false;
-    return false;
+    *known = read_data_option(o, name, value);
+    return *known;
 }
 
 static bool bad(const struct options *o, const char *what)

@@ -114,14 +114,37 @@ static enum verdict_family family_named(const struct validator *v, uint32_t tabl
     return FAMILY_CRITERIA;
 }
 
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
+bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
+{
+    static const struct { const char *option, *value; uint8_t number; } words[] = {
+        {"format", "csv", READER_CSV}, {"format", "ndjson", READER_NDJSON}, {"format", "dataset-json", READER_DATASET_JSON},
+        {"format", "xpt", READER_XPT}, {"encoding", "utf-8", ENCODING_UTF8}, {"encoding", "latin-1", ENCODING_1252},
+        {"encoding", "windows-1252", ENCODING_1252}, {"decimal", ".", 0}, {"decimal", ",", 1}};
+    if (strcmp(option, "delimiter") == 0) return value[0] && !value[1] && (d->delimiter = value[0]) != 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].option, option) != 0 || strcmp(words[i].value, value) != 0) continue;
+        if (option[0] == 'f') d->format = words[i].number;
+        else if (option[0] == 'e') d->encoding = words[i].number;
+        else d->decimal_comma = words[i].number;
+        return true;
+    }
+    return false;
+}
+
+static struct data_input input_from(const struct ripx_data *d)
+{
+    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma,
+                               .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
+}
+
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
                                         const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out)
 {
     const struct validator *v = ripx_validator(r);
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
-    for (uint32_t i = 0; i < n; i++) inputs[i] = (struct data_input){data[i].table, data[i].path, data[i].read, data[i].ctx};
+    for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
     struct verdict_output output = {0};
-    struct validate_options options = {.delimiter = delimiter, .grade = LEVEL_NOTED};
+    struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED};
     if (wanted) {
         output.table = table_named(v, wanted->table);
         output.family = family_named(v, output.table, wanted->family);

@@ -38,7 +38,13 @@ struct ripx_data {
     const char *table, *path;
     size_t (*read)(void *ctx, char *buffer, size_t n);
     void *ctx;
+    uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
+    char delimiter;                          /* 0: found in the first line */
+    bool decimal_comma;
 };
+/* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
+   and "delimiter" one character. False when the value is none of these. */
+bool ripx_data_set(struct ripx_data *d, const char *option, const char *value);
 /* What is asked back: verdicts of one table by one family of programs ("criteria", "windows", "checks"), as CSV or JSON
    lines, with the columns named in `keep` as they were written. */
 struct ripx_verdicts_wanted {
@@ -57,7 +63,7 @@ struct ripx_validation {
 };
 /* Judges the data; `wanted` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
    session's diagnostics. */
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, uint32_t threads,
                                         const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out);
 
 #endif

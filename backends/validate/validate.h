@@ -5,7 +5,7 @@
 #include "backends/validate/output.h"
 
 struct validate_options {
-    char delimiter;                     /* of all files; 0: found in the first line of each */
+    uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
     uint32_t n_texts;                   /* the texts that the plan numbers, each one different */
     const char *const *texts;
@@ -23,7 +23,8 @@ struct validate_result {
 };
 
 /* Reads the inputs, judges every row, writes the outputs. What is wrong with the data goes to `ds`, and the run goes on.
-   The result lives in the arena. Inputs are read in the order of tables, parents first, each once. */
+   The result lives in the arena. Inputs are read in the order of tables, parents first, each once,
+   by one thread at a time; outputs are written likewise. */
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena);
 

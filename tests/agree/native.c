@@ -149,7 +149,8 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
         memory[i] = (struct memory){s->files[i].text, s->files[i].len};
         inputs[i] = (struct data_input){.table = s->files[i].table, .path = "file", .read = read_memory, .ctx = &memory[i]};
     }
-    struct dataset *d = dataset_open(v, inputs, s->n_files, 0, NULL, 0, diags_new(arena), arena);
+    struct dataset *d = dataset_open(v, inputs, s->n_files, NULL, 0, diags_new(arena), arena);
+    d->needs.whole = true;                                 /* the rows are held, though their programs would not need it */
     bool fine = !d->unreadable && dataset_start(d);
     const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = LEVEL_NOTED};
     struct layout *l = layout_new(arena, v);
@@ -157,12 +158,9 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
     struct judged totals = {counts, counts + v->programs.len + 1, counts + 2 * (v->programs.len + 1)};
     if (!fine) text_add(why, "the data cannot be read");
     for (uint32_t i = 0; fine && i < l->tables.len; i++) {
-        while (fine && (d->needs.whole || dataset_read(d, l->tables.at[i].table, PLAN_BLOCK))) {
-            struct plan_eval *eval = plan_eval_new(v->plan, &env);
-            fine = judge_table(n, v, &l->tables.at[i], d, eval, &totals, out, why);
-            plan_eval_free(eval);
-            if (d->needs.whole) break;
-        }
+        struct plan_eval *eval = plan_eval_new(v->plan, &env);
+        fine = judge_table(n, v, &l->tables.at[i], d, eval, &totals, out, why);
+        plan_eval_free(eval);
     }
     for (uint32_t i = 0; fine && i < v->programs.len; i++)
         said_total(out, &v->programs.at[i], totals.not_met[i], totals.not_shown[i], totals.first[i]);
