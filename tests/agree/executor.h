@@ -8,6 +8,7 @@
 #define RIPX_TESTS_AGREE_EXECUTOR_H
 
 #include "backends/validate/judge.h"
+#include "backends/validate/reader.h"
 #include "driver/ripx.h"
 #include "lang/text.h"
 
@@ -21,6 +22,8 @@ struct subject {
     const struct validator *validator;
     uint32_t n_files;
     struct agree_file files[AGREE_FILES];
+    enum reader_format format;          /* of the files; READER_BY_NAME: delimited text */
+    uint32_t threads;                   /* of validate */
     const void *meant;                  /* what the generator meant, for the executor that reads no text; or NULL */
 };
 
@@ -57,6 +60,8 @@ struct executor {
 };
 
 extern const struct executor agree_interpreter;  /* validate, with its own totals and missing data */
+extern const struct executor agree_threads;      /* the same with three threads, where there are chunks for them */
+extern const struct executor agree_ndjson;       /* the same over the case written as NDJSON */
 extern const struct executor agree_native_row;   /* the object that ripx build makes, linked in this process, row by row */
 
 #endif

@@ -329,7 +329,7 @@ struct gen_case *case_make(uint64_t seed, bool large)
     c->is_bound = case_below(c, 2);
     for (uint32_t t = 0; t < c->n_tables; t++) {
         uint32_t rows = sizes[case_below(c, 8)];
-        fill(c, t, large && t < 2 ? 8000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
+        fill(c, t, large && t < 2 ? 20000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
         shuffle(c, &c->table[t]);
     }
     case_link(c);

@@ -443,31 +443,65 @@ static enum tri consent_before(const struct naive *n, uint32_t participant)
 
 /* ---- the executor ---- */
 
+static uint32_t hash_of(const char *key)
+{
+    uint32_t h = 2166136261u;
+    for (; *key; key++) h = (h ^ (unsigned char)*key) * 16777619u;
+    return h;
+}
+
+/* Where a key stands in a table of them, or would. */
+struct keys { uint32_t size, *row; bool *twice; };
+
+static uint32_t place_of(const struct keys *k, const struct case_table *t, const char *key)
+{
+    uint32_t at = hash_of(key) & (k->size - 1);
+    while (k->row[at] != PLAN_NONE && strcmp(t->row[k->row[at]].key, key) != 0) at = (at + 1) & (k->size - 1);
+    return at;
+}
+
+/* The rows of a table by key; one that two rows have is nobody's. */
+static struct keys keys_of(const struct case_table *t, struct arena *arena)
+{
+    struct keys k = {.size = 16};
+    while (k.size < 2 * t->n_rows) k.size *= 2;
+    k.row = arena_alloc(arena, k.size * sizeof *k.row);
+    k.twice = arena_alloc(arena, k.size * sizeof *k.twice);
+    memset(k.row, 0xFF, k.size * sizeof *k.row);
+    for (uint32_t r = 0; r < t->n_rows; r++) {
+        if (t->row[r].is_dropped || !t->row[r].key[0]) continue;
+        uint32_t at = place_of(&k, t, t->row[r].key);
+        if (k.row[at] != PLAN_NONE) k.twice[at] = true;
+        else k.row[at] = r;
+    }
+    return k;
+}
+
+static void link_table(struct naive *n, uint32_t t, struct arena *arena)
+{
+    const struct case_table *k = &n->c->table[t], *above = k->parent == PLAN_NONE ? NULL : &n->c->table[k->parent];
+    uint32_t parents = above ? above->n_rows : 0;
+    struct keys keys = {0, NULL, NULL};
+    n->parent[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
+    n->next[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
+    n->first[t] = arena_alloc(arena, (parents + 1) * sizeof(uint32_t));
+    memset(n->first[t], 0xFF, (parents + 1) * sizeof(uint32_t));
+    if (above) keys = keys_of(above, arena);
+    for (uint32_t r = k->n_rows; r-- > 0;) {                            /* from the last, so that lists are in order */
+        uint32_t at = above && k->row[r].key[0] ? place_of(&keys, above, k->row[r].key) : 0;
+        bool found = above && k->row[r].key[0] && keys.row[at] != PLAN_NONE && !keys.twice[at];
+        uint32_t parent = n->parent[t][r] = found ? keys.row[at] : (uint32_t)PLAN_NONE;
+        n->next[t][r] = PLAN_NONE;
+        if (!found || k->row[r].is_dropped) continue;
+        n->next[t][r] = n->first[t][parent];
+        n->first[t][parent] = r;
+    }
+}
+
 static void link_rows(struct naive *n, struct arena *arena)
 {
     memset(n->first, 0, sizeof n->first);
-    for (uint32_t t = 0; t < n->c->n_tables; t++) {
-        const struct case_table *k = &n->c->table[t];
-        uint32_t parents = k->parent == PLAN_NONE ? 0 : n->c->table[k->parent].n_rows;
-        n->parent[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
-        n->next[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
-        n->first[t] = arena_alloc(arena, (parents + 1) * sizeof(uint32_t));
-        memset(n->first[t], 0xFF, (parents + 1) * sizeof(uint32_t));
-        for (uint32_t r = k->n_rows; r-- > 0;) {                        /* from the last, so that lists are in order */
-            uint32_t found = 0, parent = PLAN_NONE;
-            for (uint32_t p = 0; p < parents && k->row[r].key[0]; p++) {
-                const struct case_row *row = &n->c->table[k->parent].row[p];
-                if (row->is_dropped || strcmp(row->key, k->row[r].key) != 0) continue;
-                parent = p;
-                found++;
-            }
-            n->parent[t][r] = found == 1 ? parent : PLAN_NONE;
-            n->next[t][r] = PLAN_NONE;
-            if (found != 1 || k->row[r].is_dropped) continue;
-            n->next[t][r] = n->first[t][parent];
-            n->first[t][parent] = r;
-        }
-    }
+    for (uint32_t t = 0; t < n->c->n_tables; t++) link_table(n, t, arena);
 }
 
 /* The verdicts of the programs of one family, then that of the row. */

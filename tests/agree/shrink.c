@@ -115,15 +115,15 @@ static void drop_rows(struct shrink *s, struct case_table *t)
 {
     for (uint32_t size = t->n_rows; size; size /= 2)
         for (uint32_t at = 0; at < t->n_rows; at += size) {
-            bool was[16384];
+            bool was[32768];
             uint32_t n = t->n_rows - at < size ? t->n_rows - at : size, fresh = 0;
-            for (uint32_t i = 0; i < n && i < 16384; i++) {
+            for (uint32_t i = 0; i < n && i < 32768; i++) {
                 was[i] = t->row[at + i].is_dropped;
                 fresh += !was[i];
                 t->row[at + i].is_dropped = true;
             }
             if (fresh && still_fails(s)) continue;
-            for (uint32_t i = 0; i < n && i < 16384; i++) t->row[at + i].is_dropped = was[i];
+            for (uint32_t i = 0; i < n && i < 32768; i++) t->row[at + i].is_dropped = was[i];
         }
 }
 
