@@ -18,6 +18,7 @@ while IFS='	' read -r name most seeds; do
     for file in $seeds tests/fuzz/kept/"$name"-*; do
         [ -f "$file" ] && cp "$file" "$begin/$(echo "$file" | tr '/' '_')"
     done
+    RIPX_FUZZ=$name "$program" --seed >"$begin/own"
     words=
     case $name in protocol | law) words=-dict=$build/fuzz/words ;; esac
     if RIPX_FUZZ=$name "$program" -max_total_time="$seconds" -max_len="$most" -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 $words \

@@ -1,4 +1,4 @@
-/* fuzzer.c - the libFuzzer program: RIPX_FUZZ names the target; `--list` tells fuzz.sh about them, `--words` gives a dictionary. */
+/* fuzzer.c - the libFuzzer program: RIPX_FUZZ names the target; `--list` tells fuzz.sh about them, `--words` gives a dictionary, `--seed` an input. */
 #include "tests/fuzz/targets.h"
 
 #include "lang/kernel.h"
@@ -15,6 +15,15 @@ static const struct fuzz_target *chosen;
 static void print_list(void)
 {
     for (int i = 0; FUZZ_TARGETS[i]; i++) printf("%s\t%u\t%s\n", FUZZ_TARGETS[i]->name, FUZZ_TARGETS[i]->most, FUZZ_TARGETS[i]->seeds);
+}
+
+static void print_seed(void)
+{
+    struct text t;
+    text_init(&t);
+    if (chosen->seed) chosen->seed(&t);
+    fwrite(t.len ? t.at : "", 1, t.len, stdout);
+    text_release(&t);
 }
 
 /* The words of the language, as libFuzzer reads a dictionary. */
@@ -35,6 +44,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     if (*argc == 2 && strcmp((*argv)[1], "--words") == 0) print_words(), exit(0);
     for (int i = 0; FUZZ_TARGETS[i]; i++)
         if (name && strcmp(name, FUZZ_TARGETS[i]->name) == 0) chosen = FUZZ_TARGETS[i];
+    if (chosen && *argc == 2 && strcmp((*argv)[1], "--seed") == 0) print_seed(), exit(0);
     if (!chosen) fprintf(stderr, "RIPX_FUZZ must name a target\n"), exit(2);
     return 0;
 }

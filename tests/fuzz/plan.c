@@ -163,4 +163,4 @@ static void one(const uint8_t *data, size_t size)
     arena_free(a);
 }
 
-const struct fuzz_target fuzz_plan = {"plan", one, "tests/fuzz/kept/plan-*", 1024};
+const struct fuzz_target fuzz_plan = {"plan", one, NULL, "tests/fuzz/kept/plan-*", 1024};

@@ -107,5 +107,5 @@ static void one_law(const uint8_t *data, size_t size)
     ripx_close(r);
 }
 
-const struct fuzz_target fuzz_protocol = {"protocol", one_protocol, "examples/*.ripx docs/*.ripx tests/qualify/*.ripx tests/golden/check/*.ripx tests/bench/*.ripx", 4096};
-const struct fuzz_target fuzz_law = {"law", one_law, "tests/otherlaw/law/*.ripx tests/badlaw/*.ripx stdlib/units/*.ripx stdlib/vocabulary/*.ripx", 8192};
+const struct fuzz_target fuzz_protocol = {"protocol", one_protocol, NULL, "examples/*.ripx docs/*.ripx tests/qualify/*.ripx tests/golden/check/*.ripx tests/bench/*.ripx", 4096};
+const struct fuzz_target fuzz_law = {"law", one_law, NULL, "tests/otherlaw/law/*.ripx tests/badlaw/*.ripx stdlib/units/*.ripx stdlib/vocabulary/*.ripx", 8192};

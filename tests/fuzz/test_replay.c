@@ -88,6 +88,14 @@ static void replay(const struct fuzz_target *t)
     if (glob(kept, 0, NULL, &found) == 0)
         for (size_t i = 0; i < found.gl_pathc; i++, inputs++) give(t, bytes, read_file(found.gl_pathv[i], bytes));
     globfree(&found);
+    struct text own;
+    text_init(&own);
+    if (t->seed) t->seed(&own);
+    for (int k = 0; k <= DAMAGED * 4 && own.len; k++, inputs++) {
+        memcpy(damaged, own.at, own.len);
+        give(t, damaged, k ? damage(damaged, own.len, MOST) : own.len);
+    }
+    text_release(&own);
     glob_t seeds = {0};
     expand(t->seeds, &seeds);
     for (size_t i = 0; i < seeds.gl_pathc && i < 12; i++) {
