@@ -68,6 +68,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     b->n_kept = t->n_echo + (t->key_field != PLAN_NONE);
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
+    if (t->lined) b->row_line = resize(NULL, PLAN_BLOCK, sizeof *b->row_line);
     if (t->reader.json) b->json = json_rows_copy(t->reader.json, &b->scan, arena);
     make_columns(b, arena);
     make_tables(b, arena);
@@ -88,6 +89,7 @@ void block_release(struct block *b)
     free(b->odd);
     free(b->kept);
     free(b->notes);
+    free(b->row_line);
 }
 
 /* ---- notes and kept fields ---- */
@@ -109,6 +111,8 @@ static struct block_kept *kept_row(struct block *b, uint32_t row)
     }
     return &b->kept[(size_t)row * b->n_kept];
 }
+
+uint64_t block_line(const struct block *b, uint32_t row) { return b->sheet.line + b->row_line[row]; }
 
 static uint32_t kept_field(const struct block *b, uint32_t k)
 {
@@ -223,17 +227,20 @@ static uint32_t scan_batch(struct block *b, uint32_t most)
     if (b->sheet.too_long) {
         if (b->lines) return 0;
         b->lines = 1;
+        if (b->row_line) b->row_line[b->rows] = 0;
         b->scan.n_fields = 0;
         take_lost(b, n++, ROW_TOO_LONG);
         return n;
     }
     for (bool more = true; more && n < most;) {
+        const uint32_t before = n;
         switch (b->json ? json_rows_next(b->json) : csv_next(&b->scan)) {
         case CSV_RECORD: take_record(b, n++); break;
         case CSV_TOO_LONG: take_lost(b, n++, ROW_TOO_LONG); break;
         case CSV_MALFORMED: take_lost(b, n++, ROW_MALFORMED); break;
         case CSV_END: case CSV_FAILED: more = false; break;
         }
+        if (b->row_line && n > before) b->row_line[b->rows + before] = b->lines + (uint32_t)(b->scan.line - line);
     }
     b->lines += (uint32_t)(b->scan.next_line - line);
     return n;
@@ -262,7 +269,7 @@ struct block_note block_place(const struct block *b, uint32_t column, uint32_t i
         if (odd->row != b->rows + i || odd->field != field) continue;
         place.at = odd->is.at;
         place.len = odd->is.len;
-        place.place = odd->is.at - 1;
+        place.place = odd->is.at - (b->sheet.bytes[odd->is.at - 1] == '"');
         place.escaped = odd->is.shape == CSV_ESCAPED;
         return place;
     }
@@ -357,6 +364,7 @@ static void split_columns(struct block *b, uint32_t n)
             kept[k] = (struct block_kept){at, (field == last ? b->last_stop[i] : stops[i * width + field]) - at, at};
         }
     }
+    for (uint32_t i = 0; i < n && b->row_line; i++) b->row_line[b->rows + i] = b->lines + i;
     b->lines += n;
 }
 

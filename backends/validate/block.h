@@ -65,6 +65,7 @@ struct block {
     struct block_note *notes;           /* of the chunk */
     uint32_t n_notes, notes_cap;
     uint32_t first, rows;               /* rows of the chunk before this block; of the block */
+    uint32_t *row_line;                 /* of each row of the block, from 0 in the chunk; NULL when nobody asked */
     uint32_t lines;                     /* of the chunk, as far as it was read */
     bool ascending;                     /* once it was read: each row has a key, without blanks around, greater than the last's */
     struct plan_table *tables;          /* by table number: what the plan sees */
@@ -88,6 +89,8 @@ const char *block_text(struct block *b, const struct block_note *place, size_t *
 void block_add_note(struct block *b, struct block_note note);
 /* The text of a kept field of a row of the block. */
 const char *block_kept(const struct block *b, uint32_t row, uint32_t which, size_t *len);
+/* The line of the file at which a row of the block begins, where lines were asked for. */
+uint64_t block_line(const struct block *b, uint32_t row);
 /* The same for row i of the chunk. */
 const char *block_kept_of(const struct block *b, const struct block_kept *k, size_t *len);
 

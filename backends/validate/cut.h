@@ -11,6 +11,7 @@ struct sheet {
     char *room, *bytes;
     size_t len, cap;
     bool quotes;                    /* is there a quote in it? */
+    uint64_t line;                  /* of the file, of its first byte; counted where the lines of rows are asked for */
     bool too_long;                  /* it stands for one record that was too long to be held: no byte is given */
 };
 

@@ -114,6 +114,7 @@ static void table_release(struct dataset_table *t)
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
+    free(t->row_line);
     free(t->echo_end);
 }
 
@@ -146,6 +147,7 @@ static void reserve(struct dataset_table *t, uint32_t cap)
         memset(c->known + old, 0, (words - old) * sizeof *c->known);
     }
     if (t->parent) t->parent_row = resize(t->parent_row, cap, sizeof *t->parent_row);
+    if (t->lined) t->row_line = resize(t->row_line, cap, sizeof *t->row_line);
     if (t->n_echo) t->echo_end = resize(t->echo_end, (size_t)cap * t->n_echo, sizeof *t->echo_end);
     t->cap = cap;
 }
@@ -379,6 +381,7 @@ static void hold_block(struct dataset_table *t, const struct block *b)
         c->ranged |= from->ranged;
     }
     keep_texts(t, b);
+    for (uint32_t i = 0; i < b->rows && t->lined; i++) t->row_line[t->rows + i] = block_line(b, i);
     t->rows += b->rows;
 }
 
@@ -397,13 +400,23 @@ static void publish(struct dataset *d, struct dataset_table *t)
     p->parent_row = t->parent_row;
 }
 
+void dataset_lines(struct dataset *d, uint32_t table) { d->tables[table].lined = true; }
+
+static void number_lines(struct dataset_table *t, struct sheet *s)
+{
+    if (!t->lined) return;
+    if (!t->cut_line) t->cut_line = t->line;
+    s->line = t->cut_line;
+    t->cut_line += s->too_long ? 1 : csv_count_lines(s->bytes, s->bytes + s->len);
+}
+
 bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s)
 {
     struct dataset_table *t = &d->tables[table];
     if (d->unreadable) return false;
     if (!d->scratch.fields) d->scratch.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *d->scratch.fields);
     switch (cut_next(&t->csv, &d->scratch, s)) {
-    case CUT_SHEET: return true;
+    case CUT_SHEET: number_lines(t, s); return true;
     case CUT_END: return false;
     case CUT_FAILED: break;
     }
@@ -447,7 +460,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
                              const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena)
 {
     struct dataset *d = arena_alloc(arena, sizeof *d);
-    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults.diags = ds,
+    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults = {.diags = ds, .shown = FAULTS_SHOWN},
                           .needs = needs_of(v, arena), .plan_texts = texts, .n_plan_texts = n_texts};
     d->tables = arena_alloc(arena, v->tables.len * sizeof *d->tables);
     d->plan_tables = arena_alloc(arena, v->tables.len * sizeof *d->plan_tables);

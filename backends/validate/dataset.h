@@ -65,6 +65,8 @@ struct dataset_table {
     struct text echo;
     size_t *echo_end;                   /* n_echo a row */
     uint32_t rows, cap;                 /* held now */
+    bool lined;                         /* are the lines of rows asked for? */
+    uint64_t cut_line, *row_line;       /* of the next chunk to be cut; of the rows held */
     uint64_t line;                      /* of the next chunk to be committed */
     uint32_t faults[ROW_FAULTS];
     bool has_children, failed;          /* failed: reading did, before the end */
@@ -93,6 +95,8 @@ void dataset_release(struct dataset *d);
 /* Keeps a field as written, by the name of a column in the protocol or in the file. Its number among those kept for the
    table, or PLAN_NONE, with a diagnostic and `unreadable` set, when there is no such column. Before dataset_start. */
 uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name);
+/* Asks for the lines of the rows of a table. Before dataset_start. */
+void dataset_lines(struct dataset *d, uint32_t table);
 /* After the fields to keep are known. Reads all tables when a program looks beyond its row, parents first; otherwise rows are
    cut and read a chunk at a time (block.h), by however many threads, and none is held. False when `unreadable`. */
 bool dataset_start(struct dataset *d);

@@ -50,7 +50,7 @@ bool fault_count(struct faults *f, uint32_t *count)
 {
     f->total++;
     if (*count < UINT32_MAX) ++*count;
-    return *count <= FAULTS_SHOWN;
+    return *count <= f->shown;
 }
 
 struct diag *fault_say(struct faults *f, enum diag_code code, uint32_t n, const struct msg *args)
@@ -62,9 +62,9 @@ struct diag *fault_say(struct faults *f, enum diag_code code, uint32_t n, const 
 
 void fault_rest(struct faults *f, uint32_t count, enum diag_code code, const char *path, const char *what)
 {
-    if (count <= FAULTS_SHOWN) return;
+    if (count <= f->shown) return;
     struct arena *arena = diags_arena(f->diags);
-    struct msg args[] = {msg_same(path), msg_same(what), msg_same(arena_printf(arena, "%u", count - FAULTS_SHOWN)),
+    struct msg args[] = {msg_same(path), msg_same(what), msg_same(arena_printf(arena, "%u", count - f->shown)),
                          msg_same(arena_printf(arena, "RX%04u", (unsigned)code))};
     fault_say(f, RX_DATA_MORE, 4, args);
 }

@@ -1,7 +1,7 @@
 /* fault.h - diagnostics about data: where in the file, what was written, and no flood.
 
    A data file is no source of the language, so its places are words in the message, `path:line:column`. Of one kind and
-   one column the first FAULTS_SHOWN are said; the others are counted and said in one line. */
+   one column the first ones are said, FAULTS_SHOWN unless told otherwise; the others are counted and said in one line. */
 #ifndef RIPX_BACKENDS_VALIDATE_FAULT_H
 #define RIPX_BACKENDS_VALIDATE_FAULT_H
 
@@ -10,7 +10,7 @@
 enum { FAULTS_SHOWN = 20 };
 
 /* Where faults go; places_used gives each one a place of its own, so that sorting keeps the order of the file. */
-struct faults { struct diags *diags; uint32_t places; uint64_t total; };
+struct faults { struct diags *diags; uint32_t places, shown; uint64_t total; };
 
 /* Copies of data fit to be shown: at most about 40 bytes, control characters and bytes that are not UTF-8 as \xNN. */
 const char *fault_text(struct arena *arena, const char *text, size_t len);

@@ -11,14 +11,14 @@ enum { GUESSES = 64, KEY_WORD = 16, NESTING_MAX = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A member that objects of a node have, with its closing quote, and the node of that name. `field` is that of a node without
-   steps below, or NONE. */
+   steps below whose text is taken as it is, or NONE. */
 struct guess { char key[KEY_WORD]; uint16_t mask, len; uint32_t node, field; };
 /* Members in the order in which they come, those that an object may lack among them. No name is there twice, nor any of
    KEY_WORD letters or more. */
 struct guesses { uint32_t n; struct guess at[GUESSES]; };
 
 /* A step of a path. Nodes with steps below have guesses. */
-struct node { const char *key; uint32_t len, field, child, next; bool numbered; struct guesses *guesses; };
+struct node { const char *key, *prefix; uint32_t prefix_len, len, field, child, next; bool numbered; struct guesses *guesses; };
 
 struct json_rows {
     struct csv *c;
@@ -69,10 +69,15 @@ static uint32_t step_to(struct json_rows *r, uint32_t node, const char *key, uin
 uint32_t json_rows_path(struct json_rows *r, const char *path)
 {
     uint32_t node = 0;
+    const char *prefix = strchr(path, '~'), *stop = prefix ? prefix : path + strlen(path);
     for (const char *from = path; from;) {
-        const char *dot = strchr(from, '.');
-        node = step_to(r, node, from, (uint32_t)(dot ? (size_t)(dot - from) : strlen(from)));
+        const char *dot = memchr(from, '.', (size_t)(stop - from)), *end = dot ? dot : stop;
+        node = step_to(r, node, from, (uint32_t)(end - from));
         from = dot ? dot + 1 : NULL;
+    }
+    if (prefix) {
+        r->nodes.at[node].prefix = arena_strdup(r->arena, prefix + 1);
+        r->nodes.at[node].prefix_len = (uint32_t)strlen(prefix + 1);
     }
     if (r->nodes.at[node].field == NONE && r->seen.len < CSV_FIELDS_MAX) {
         r->nodes.at[node].field = r->seen.len;
@@ -144,7 +149,8 @@ static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, 
     struct guess *at = &g->at[*position];
     memmove(at + 1, at, (g->n++ - *position) * sizeof *at);
     *at = (struct guess){.node = found, .len = (uint16_t)len, .mask = (uint16_t)((1U << (len + 1)) - 1)};
-    at->field = found == NONE || r->nodes.at[found].child != NONE ? NONE : r->nodes.at[found].field;
+    const struct node *n = found == NONE ? NULL : &r->nodes.at[found];
+    at->field = n && n->child == NONE && !n->prefix_len ? n->field : NONE;
     memcpy(at->key, p, len + 1);
     ++*position;
     return found;
@@ -153,8 +159,9 @@ static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, 
 static inline void set_field(struct json_rows *r, uint32_t field, const char *at, const char *end, enum csv_shape shape)
 {
     struct csv_field *f = &r->c->fields[field];
-    bool again = f->at != 0;            /* no value begins with the buffer: a bracket comes before it */
-    *f = (struct csv_field){(uint32_t)(at - r->c->buffer), (uint32_t)(end - at), (uint8_t)(again ? CSV_NESTED : shape)};
+    uint32_t from = (uint32_t)(at - r->c->buffer), to = (uint32_t)(end - r->c->buffer);
+    if (f->at) *f = (struct csv_field){f->at, to - f->at, CSV_NESTED};      /* a second value: no value begins with the buffer */
+    else *f = (struct csv_field){from, to - from, (uint8_t)shape};
     r->seen.at[field] = true;
 }
 
@@ -249,7 +256,9 @@ static const char *read_value(struct json_rows *r, const char *p, uint32_t node,
         bool escaped = false;
         end = json_string_end(p + 1, &escaped);
         if (!end) return broken(r, p);
-        if (n->field != NONE) set_field(r, n->field, p + 1, end, escaped ? CSV_ESCAPED : CSV_QUOTED);
+        const char *from = p + 1;
+        if (n->prefix_len && (size_t)(end - from) >= n->prefix_len && memcmp(from, n->prefix, n->prefix_len) == 0) from += n->prefix_len;
+        if (n->field != NONE) set_field(r, n->field, from, end, escaped ? CSV_ESCAPED : CSV_QUOTED);
         return end + 1;
     }
     if (*p != '{' && *p != '[') {

@@ -1,7 +1,8 @@
 /* json_rows.h - the records of NDJSON, and of formats made into lines of JSON arrays, as the fields of a struct csv.
 
    Objects: a column is a path of member names joined by points, `code.coding.code`. A path goes through the elements of lists,
-   so that a list of one is that one; `coding.0.code` names an element. A cell is a string, a number, a truth or null, which is
+   so that a list of one is that one; `coding.0.code` names an element. After `~` stands what the text may begin with and is not
+   part of the cell: `subject.reference~Patient/`. A cell is a string, a number, a truth or null, which is
    missing, as a member that is not there is. What is written as a list of several values, as an object, or twice, is
    CSV_NESTED. Arrays: a cell is an element. A blank line is passed over. */
 #ifndef RIPX_BACKENDS_VALIDATE_JSON_ROWS_H

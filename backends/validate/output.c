@@ -9,7 +9,7 @@
 /* A word as it is written in the format, with what stands around it. It is copied PIECE bytes at a time, so there are some to
    be read after it. */
 struct word { const char *text; size_t len; };
-enum { PIECE = 16 };
+enum { PIECE = 16, NUMBER = 20 };
 
 struct verdict_writer {
     const struct verdict_output *request;
@@ -20,6 +20,7 @@ struct verdict_writer {
     struct word *before;            /* what is written before each of them */
     struct word verdict[ROW_VERDICTS], middle, after;       /* middle: between reasons and missing columns */
     struct word *id, **column;      /* by program; by table and column */
+    struct word line;               /* before the line of the file, when it is written */
     size_t most;                    /* bytes of a row beside the kept fields, at most */
     struct reasons *reasons;
     struct text out;
@@ -100,7 +101,7 @@ static struct word fixed_word(struct verdict_writer *w, struct arena *arena, con
 
 static void make_frame(struct verdict_writer *w, struct arena *arena)
 {
-    bool csv = w->request->format == VERDICT_CSV, bare = w->request->bare;
+    bool csv = w->request->format == VERDICT_CSV, bare = w->request->bare, lined = !csv && !bare;
     w->before = arena_alloc(arena, (w->n_keep + 1) * sizeof *w->before);
     for (uint32_t k = 0; k < w->n_keep; k++) {
         struct text t;
@@ -114,8 +115,10 @@ static void make_frame(struct verdict_writer *w, struct arena *arena)
     for (int v = 0; v < ROW_VERDICTS; v++) {
         const char *word = verdict_word(w->request->family, (enum row_verdict)v), *open = w->n_keep ? "" : csv ? "" : "{\"row\":{";
         w->verdict[v] = fixed_word(w, arena, csv ? arena_printf(arena, "%s%s%s", w->n_keep ? "," : "", word, bare ? "" : ",")
-                                                 : arena_printf(arena, "%s},\"verdict\":\"%s\"%s", open, word, bare ? "" : ",\"reasons\":["));
+                                                 : arena_printf(arena, "%s%s,\"verdict\":\"%s\"%s", lined ? "" : open, lined ? "" : "}", word, bare ? "" : ",\"reasons\":["));
     }
+    w->line = fixed_word(w, arena, !lined ? "" : w->n_keep ? "},\"line\":" : "{\"row\":{},\"line\":");
+    w->most += NUMBER;
     w->middle = fixed_word(w, arena, bare ? "" : csv ? "," : "],\"missing\":[");
     w->after = fixed_word(w, arena, csv ? "\n" : bare ? "}\n" : "]}\n");
 }
@@ -152,6 +155,7 @@ struct verdict_writer *verdict_writer_new(const struct verdict_output *request, 
     }
     if (!found) return NULL;
     make_words(w, arena);
+    if (w->line.len) dataset_lines(d, request->table);
     w->reasons = reasons_new(d->validator, request->table, request->family, arena);
     return w;
 }
@@ -247,6 +251,17 @@ static const char *kept(const struct verdict_writer *w, const struct judge *j, c
     return dataset_kept(&w->dataset->tables[w->request->table], j->first + i, w->keep[k], len);
 }
 
+/* The line of the file at which row i of the block begins. */
+static void put_line(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i)
+{
+    uint64_t line = b ? block_line(b, i) : w->dataset->tables[w->request->table].row_line[j->first + i];
+    char back[NUMBER];
+    int n = 0;
+    put(w, w->line);
+    for (; line || n == 0; line /= 10) back[n++] = (char)('0' + line % 10);
+    while (n > 0) *w->at++ = back[--n];
+}
+
 void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b)
 {
     if (j->table != w->request->table || !j->tables[j->table].family[w->request->family].judged) return;
@@ -260,6 +275,7 @@ void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const
             put(w, w->before[k]);
             put_kept(w, text, len);
         }
+        if (w->line.len) put_line(w, j, b, i);
         put(w, w->verdict[reasons_verdict(w->reasons, i)]);
         if (!w->request->bare) put_reasons(w, i);
         put(w, w->after);

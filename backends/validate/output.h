@@ -11,7 +11,8 @@ enum verdict_format { VERDICT_CSV, VERDICT_JSON };
 
 /* One verdict for each row of a table, by one family of programs, in the order of the file.
    CSV: the kept fields as written, verdict, reasons, missing; lists joined by ";". JSON: an object a line,
-   {"row":{…},"verdict":"…","reasons":[…],"missing":[…]}. A bare row ends at its verdict.
+   {"row":{…},"line":N,"verdict":"…","reasons":[…],"missing":[…]}, where the line is that of the file. A bare row has its
+   fields and its verdict alone.
    Reasons are the ids of the programs that give the row its verdict; missing names the columns that would have to be known,
    `table.column` when of another table. Verdicts: eligible ineligible undetermined; inside outside not_shown
    not_applicable; met violation not_shown not_applicable. */

@@ -13,6 +13,7 @@ struct lane {
     struct block *block;                /* NULL when rows are held */
     struct judge *judge;
     struct verdict_writer **writers;
+    struct tree_writer **trees;
     uint32_t first, count;              /* rows held that it judges */
     pthread_t thread;
 };
@@ -23,6 +24,7 @@ struct run {
     struct arena *arena;
     struct plan_env env;                /* of rows held */
     struct verdict_writer **writers;    /* the lanes' own are copies, but for the first's */
+    struct tree_writer **trees;
     struct lane *lanes;
     uint32_t n_lanes;
     uint32_t table, next_row;           /* being judged; the next row held */
@@ -54,6 +56,8 @@ static void equip(struct lane *l)
     if (l->writers) return;
     l->writers = arena_alloc(r->arena, (n + 1) * sizeof *l->writers);
     for (uint32_t i = 0; i < n; i++) l->writers[i] = verdict_writer_copy(r->writers[i], r->arena);
+    l->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *l->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) l->trees[i] = tree_writer_copy(r->trees[i], r->arena);
 }
 
 static void release(struct lane *l)
@@ -79,6 +83,7 @@ static void judge_and_write(struct lane *l, uint32_t first, uint32_t count)
 {
     judge_block(l->judge, l->run->table, first, count);
     for (uint32_t i = 0; i < l->run->options->n_outputs; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
+    for (uint32_t i = 0; i < l->run->options->n_trees; i++) tree_writer_block(l->trees[i], l->judge, l->block);
 }
 
 static void do_work(struct lane *l)
@@ -96,6 +101,7 @@ static void commit_work(struct lane *l)
     struct run *r = l->run;
     if (l->block) dataset_commit(r->dataset, r->table, l->block);
     for (uint32_t i = 0; i < r->options->n_outputs; i++) verdict_writer_flush(l->writers[i]);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) tree_writer_flush(l->trees[i]);
     r->committed++;
 }
 
@@ -156,7 +162,13 @@ static bool open_writers(struct run *r)
         r->writers[i] = verdict_writer_new(&r->options->outputs[i], r->dataset, r->arena);
         all &= r->writers[i] != NULL;
     }
+    r->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *r->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) {
+        r->trees[i] = tree_writer_new(&r->options->trees[i], r->dataset, r->arena);
+        all &= r->trees[i] != NULL;
+    }
     r->lanes[0].writers = r->writers;
+    r->lanes[0].trees = r->trees;
     return all;
 }
 
@@ -166,6 +178,9 @@ static bool close_writers(struct run *r)
     for (uint32_t l = 0; l < r->n_lanes; l++)
         for (uint32_t i = 0; r->lanes[l].writers && i < r->options->n_outputs; i++)
             if (r->lanes[l].writers[i]) all &= verdict_writer_finish(r->lanes[l].writers[i]);
+    for (uint32_t l = 0; l < r->n_lanes; l++)
+        for (uint32_t i = 0; r->lanes[l].trees && i < r->options->n_trees; i++)
+            if (r->lanes[l].trees[i]) all &= tree_writer_finish(r->lanes[l].trees[i]);
     return all;
 }
 
@@ -188,6 +203,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
     struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
+    if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);
     for (uint32_t i = 0; i < r.n_lanes; i++) r.lanes[i].run = &r;
@@ -197,7 +213,9 @@ struct validate_result validate_run(const struct validator *v, const struct data
     if (open_writers(&r) && !d->unreadable && dataset_start(d)) judge_all(&r);
     if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
-    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, d->unreadable, false};
+    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
+    for (uint32_t i = 0; i < options->n_trees; i++)
+        if (r.trees[i]) result.explained += tree_writer_rows(r.trees[i]);
     result.write_failed = !close_writers(&r);
     for (uint32_t i = 0; i < r.n_lanes; i++)
         if (r.lanes[i].judge) judge_release(r.lanes[i].judge);

@@ -53,7 +53,7 @@ static uint32_t digits(const char *p, int n)
 static bool need(struct xpt *x, size_t n)
 {
     if (x->end - x->start >= n) return true;
-    memmove(x->raw, x->raw + x->start, x->end - x->start);
+    if (x->raw) memmove(x->raw, x->raw + x->start, x->end - x->start);
     x->end -= x->start;
     x->start = 0;
     if (n > x->cap) {

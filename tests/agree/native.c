@@ -89,6 +89,74 @@ static void fill_input(uint64_t *row, const struct layout_table *t, const struct
     set_known(row, t, f);
 }
 
+/* The rows of one table as the compiled functions read them: those of one parent side by side, in the order of the file. */
+struct rows { uint64_t *word; uint32_t *place, n; };
+
+static uint32_t parent_of(const struct dataset *d, uint32_t table, uint32_t row)
+{
+    const uint32_t *parents = d->plan_tables[table].parent_row;
+    return parents ? parents[row] : (uint32_t)PLAN_NONE;
+}
+
+/* Gives each row its place: by parent, those without one last. */
+static void place_rows(struct rows *r, const struct dataset *d, uint32_t table, uint32_t parents, struct arena *arena)
+{
+    uint32_t *next = arena_alloc(arena, (parents + 2) * sizeof *next);
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint32_t p = parent_of(d, table, i);
+        next[(p < parents ? p : parents) + 1]++;
+    }
+    for (uint32_t p = 0; p <= parents; p++) next[p + 1] += next[p];
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint32_t p = parent_of(d, table, i);
+        r->place[i] = next[p < parents ? p : parents]++;
+    }
+}
+
+struct filling { const struct validator *v; const struct layout *l; const struct dataset *d; struct plan_eval *eval; struct rows *rows; struct arena *arena; };
+
+static void make_rows(struct filling *f, const struct layout_table *t)
+{
+    struct rows *r = &f->rows[t->table];
+    uint32_t parent = f->v->tables.at[t->table].parent;
+    r->n = f->d->tables[t->table].rows;
+    r->place = arena_alloc(f->arena, (r->n + 1) * sizeof *r->place);
+    r->word = arena_alloc(f->arena, ((size_t)r->n * t->row_words + 1) * sizeof *r->word);
+    place_rows(r, f->d, t->table, parent == PLAN_NONE ? 0 : f->d->tables[parent].rows, f->arena);
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint64_t *row = r->word + (size_t)r->place[i] * t->row_words;
+        for (uint32_t k = 0; k < t->fields.len; k++) {
+            if (t->fields.at[k].is_input) fill_input(row, t, &t->fields.at[k], f->v, f->eval, i);
+            else fill_column(row, t, &t->fields.at[k], f->d, i);
+        }
+    }
+}
+
+/* Pointers to the parent, and to the children with their number. */
+static void join_rows(struct filling *f, const struct layout_table *t)
+{
+    struct rows *r = &f->rows[t->table];
+    uint32_t parent = f->v->tables.at[t->table].parent;
+    const struct layout_table *above = t->parent_word ? layout_table_of(f->l, parent) : NULL;
+    for (uint32_t i = 0; above && i < r->n; i++) {
+        uint32_t p = parent_of(f->d, t->table, i);
+        if (p == PLAN_NONE) continue;
+        const uint64_t *to = f->rows[parent].word + (size_t)f->rows[parent].place[p] * above->row_words;
+        r->word[(size_t)r->place[i] * t->row_words + t->parent_word] = (uint64_t)(uintptr_t)to;
+    }
+    for (uint32_t k = 0; k < t->children.len; k++) {
+        const struct layout_table *below = layout_table_of(f->l, t->children.at[k].table);
+        const struct rows *of = &f->rows[t->children.at[k].table];
+        for (uint32_t i = of->n; i-- > 0;) {               /* from the last in the file: the first is what stays */
+            uint32_t p = parent_of(f->d, below->table, i);
+            if (p == PLAN_NONE) continue;
+            uint64_t *row = r->word + (size_t)r->place[p] * t->row_words + t->children.at[k].word;
+            row[0] = (uint64_t)(uintptr_t)(of->word + (size_t)of->place[i] * below->row_words);
+            row[1]++;
+        }
+    }
+}
+
 /* ---- one table ---- */
 
 struct judged { uint64_t *not_met, *not_shown, *first; };
@@ -111,33 +179,39 @@ static void take_row(const struct validator *v, const struct layout_table *t, en
     said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)verdict, named, n);
 }
 
-static bool judge_table(struct native *n, const struct validator *v, const struct layout_table *t, const struct dataset *d,
-                        struct plan_eval *eval, struct judged *totals, struct said *out, struct text *why)
+/* Rows alone, and all of them by one call: the two must agree. */
+static bool judge_table(struct native *n, const struct validator *v, const struct layout_table *t, const struct rows *r, struct judged *totals, struct said *out,
+                        struct text *why)
 {
-    uint32_t rows = d->tables[t->table].rows, words = t->known_word + t->known_words;
-    uint64_t *all = calloc((size_t)rows * words + 1, sizeof *all), reasons[64];
-    uint8_t *verdicts = malloc(rows + 1);
-    bool fine = all && verdicts;
-    for (uint32_t r = 0; fine && r < rows; r++)
-        for (uint32_t i = 0; i < t->fields.len; i++) {
-            if (t->fields.at[i].is_input) fill_input(all + (size_t)r * words, t, &t->fields.at[i], v, eval, r);
-            else fill_column(all + (size_t)r * words, t, &t->fields.at[i], d, r);
-        }
+    uint64_t reasons[64];
+    uint8_t *verdicts = malloc(r->n + 1);
+    bool fine = verdicts != NULL;
     for (uint32_t f = 0; fine && f < LAYOUT_FAMILIES; f++) {
         LLVMOrcExecutorAddress one = 0, many = 0;
         if (!t->functions[f].one) continue;
         fine = !failed(LLVMOrcLLJITLookup(n->jit, &one, t->functions[f].one), "symbol", why) && !failed(LLVMOrcLLJITLookup(n->jit, &many, t->functions[f].rows), "symbol", why);
         if (!fine) break;
-        ((judge_rows *)(uintptr_t)many)(all, rows, verdicts);
-        for (uint32_t r = 0; fine && r < rows; r++) {
-            uint32_t verdict = ((judge_one *)(uintptr_t)one)(all + (size_t)r * words, reasons);
-            if (verdict != verdicts[r]) text_addf(why, "row %u: alone %u, among others %u", r, verdict, verdicts[r]);
-            fine = verdict == verdicts[r];
+        ((judge_rows *)(uintptr_t)many)(r->word, r->n, verdicts);
+        for (uint32_t i = 0; fine && i < r->n; i++) {
+            uint32_t verdict = ((judge_one *)(uintptr_t)one)(r->word + (size_t)r->place[i] * t->row_words, reasons);
+            if (verdict != verdicts[r->place[i]]) text_addf(why, "row %u: alone %u, among others %u", i, verdict, verdicts[r->place[i]]);
+            fine = verdict == verdicts[r->place[i]];
             take_row(v, t, (enum layout_family)f, verdict, reasons, totals, out);
         }
     }
-    free(all);
     free(verdicts);
+    return fine;
+}
+
+static bool judge_all(struct native *n, struct filling *f, struct judged *totals, struct said *out, struct text *why)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < f->l->tables.len; i++) make_rows(f, &f->l->tables.at[i]);
+    for (uint32_t i = 0; i < f->l->tables.len; i++) join_rows(f, &f->l->tables.at[i]);
+    for (uint32_t i = 0; fine && i < f->l->tables.len; i++)
+        if (f->l->tables.at[i].programs.len) fine = judge_table(n, f->v, &f->l->tables.at[i], &f->rows[f->l->tables.at[i].table], totals, out, why);
+    for (uint32_t i = 0; fine && i < f->v->programs.len; i++)
+        said_total(out, &f->v->programs.at[i], totals->not_met[i], totals->not_shown[i], totals->first[i]);
     return fine;
 }
 
@@ -145,6 +219,7 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
 {
     struct memory memory[AGREE_FILES];
     struct data_input inputs[AGREE_FILES];
+    struct rows rows[AGREE_TABLES] = {{NULL, NULL, 0}};
     for (uint32_t i = 0; i < s->n_files; i++) {
         memory[i] = (struct memory){s->files[i].text, s->files[i].len};
         inputs[i] = (struct data_input){.table = s->files[i].table, .path = "file", .read = read_memory, .ctx = &memory[i]};
@@ -152,18 +227,15 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
     struct dataset *d = dataset_open(v, inputs, s->n_files, NULL, 0, diags_new(arena), arena);
     d->needs.whole = true;                                 /* the rows are held, though their programs would not need it */
     bool fine = !d->unreadable && dataset_start(d);
+    if (!fine) text_add(why, "the data cannot be read");
     const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = LEVEL_NOTED};
-    struct layout *l = layout_new(arena, v);
     uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
     struct judged totals = {counts, counts + v->programs.len + 1, counts + 2 * (v->programs.len + 1)};
-    if (!fine) text_add(why, "the data cannot be read");
-    for (uint32_t i = 0; fine && i < l->tables.len; i++) {
-        struct plan_eval *eval = plan_eval_new(v->plan, &env);
-        fine = judge_table(n, v, &l->tables.at[i], d, eval, &totals, out, why);
-        plan_eval_free(eval);
+    if (fine) {
+        struct filling f = {v, layout_new(arena, v), d, plan_eval_new(v->plan, &env), rows, arena};
+        fine = judge_all(n, &f, &totals, out, why);
+        plan_eval_free(f.eval);
     }
-    for (uint32_t i = 0; fine && i < v->programs.len; i++)
-        said_total(out, &v->programs.at[i], totals.not_met[i], totals.not_shown[i], totals.first[i]);
     dataset_release(d);
     return fine ? RAN : RAN_BADLY;
 }

@@ -130,13 +130,17 @@ static void test_json_strings(void **state)
 static void test_json_no_single_value(void **state)
 {
     (void)state;
-    check_lines("{\"age\":[1,2],\"id\":[3],\"value\":{\"x\":1}}\n", "3|2N||{\"x\":1}N\n");
-    check_lines("{\"age\":1,\"age\":1}\n{\"age\":[],\"id\":[[4]]}\n", "|1N||\n4|||\n");
-    check_lines("{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"}]}}\n{\"code\":7}\n{\"code\":{\"coding\":[]}}\n", "||bN|\n|||\n|||\n");
+    check_lines("{\"age\":[1,2],\"id\":[3],\"value\":{\"x\":1}}\n", "3|1,2N||{\"x\":1}N\n");
+    check_lines("{\"age\":1,\"age\":1}\n{\"age\":[],\"id\":[[4]]}\n", "|1,\"age\":1N||\n4|||\n");
+    check_lines("{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"}]}}\n{\"code\":7}\n{\"code\":{\"coding\":[]}}\n", "||a\"},{\"code\":\"bN|\n|||\n|||\n");
     static const char *const first[] = {"code.coding.0.code", "code.coding.1.code"};
     const char *line = "{\"code\":{\"coding\":[{\"code\":\"a\"},{\"code\":\"b\"},{\"code\":\"c\"}]}}\n";
     const struct file f = {.path = "x.jsonl", .bytes = line, .len = strlen(line), .paths = first, .n_paths = 2};
     check(&f, "a|b\n");
+    static const char *const person[] = {"subject.reference~Patient/", "id"};
+    line = "{\"subject\":{\"reference\":\"Patient/P1\"},\"id\":\"o1\"}\n{\"subject\":{\"reference\":\"Group/G1\"}}\n{\"subject\":{\"reference\":\"Patient/\"}}\n";
+    const struct file g = {.path = "x.jsonl", .bytes = line, .len = strlen(line), .paths = person, .n_paths = 2};
+    check(&g, "P1|o1\nGroup/G1|\n|\n");
 }
 
 static void test_json_malformed(void **state)

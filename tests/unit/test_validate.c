@@ -249,8 +249,8 @@ static void test_verdict_rows(void **state)
         "p5,ineligible,I2;E1,\n"
         "p6,eligible,,\n"
         "p7,eligible,,\n");
-    assert_non_null(strstr(json.at, "{\"row\":{\"key\":\"p1\",\"SIGNED\":\"2024-01-01\"},\"verdict\":\"eligible\",\"reasons\":[],\"missing\":[]}\n"));
-    assert_non_null(strstr(json.at, "{\"row\":{\"key\":\"p4\",\"SIGNED\":\"2024-01\"},\"verdict\":\"undetermined\",\"reasons\":[\"I2\",\"E1\"],"
+    assert_non_null(strstr(json.at, "{\"row\":{\"key\":\"p1\",\"SIGNED\":\"2024-01-01\"},\"line\":2,\"verdict\":\"eligible\",\"reasons\":[],\"missing\":[]}\n"));
+    assert_non_null(strstr(json.at, "{\"row\":{\"key\":\"p4\",\"SIGNED\":\"2024-01\"},\"line\":5,\"verdict\":\"undetermined\",\"reasons\":[\"I2\",\"E1\"],"
                                     "\"missing\":[\"signed\",\"carrier\"]}\n"));
     text_release(&csv);
     text_release(&json);
@@ -273,7 +273,7 @@ static void test_texts_are_given_back_as_written(void **state)
     assert_int_equal(said(b, RX_DATA_ENCODINGS, NULL), 1);
     assert_string_equal(csv.at, "key,NOTE,verdict,reasons,missing\np\xFF,\"a \"\"b\"\"\nc, d\",eligible,,\n");
     assert_string_equal(json.at, "{\"row\":{\"key\":\"p\xEF\xBF\xBD\",\"NOTE\":\"a \\\"b\\\"\\u000ac, d\"},"
-                                 "\"verdict\":\"eligible\",\"reasons\":[],\"missing\":[]}\n");
+                                 "\"line\":2,\"verdict\":\"eligible\",\"reasons\":[],\"missing\":[]}\n");
     text_release(&csv);
     text_release(&json);
 }

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reader { const char *at; struct cql_case *c; bool constant_only; };
+struct cql_reader { const char *at; struct cql_case *c; bool constant_only; };
 
 /* "a $ b $" with each $ in the form replaced by the text. */
-static const char *filled(struct reader *r, const char *form, const char *text)
+static const char *filled(struct cql_reader *r, const char *form, const char *text)
 {
     struct text t;
     text_init(&t);
@@ -31,7 +31,7 @@ static struct cql nothing(enum cql_kind kind)
     return v;
 }
 
-static bool refuse(struct reader *r, enum cql_reason why)
+static bool refuse(struct cql_reader *r, enum cql_reason why)
 {
     r->c->reason = why;
     return false;
@@ -39,12 +39,12 @@ static bool refuse(struct reader *r, enum cql_reason why)
 
 /* ---- tokens ---- */
 
-static void blanks(struct reader *r) { while (*r->at == ' ') r->at++; }
+static void blanks(struct cql_reader *r) { while (*r->at == ' ') r->at++; }
 
 static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_'; }
 
 /* Takes a word or a sign when it is next. */
-static bool take(struct reader *r, const char *token)
+static bool take(struct cql_reader *r, const char *token)
 {
     size_t n = strlen(token);
     blanks(r);
@@ -53,7 +53,7 @@ static bool take(struct reader *r, const char *token)
     return true;
 }
 
-static bool take_call(struct reader *r, const char *name)
+static bool take_call(struct cql_reader *r, const char *name)
 {
     const char *before = r->at;
     if (take(r, name) && take(r, "(")) return true;
@@ -70,7 +70,7 @@ static bool holds(const char *text, const char *sign)
 }
 
 /* What an expression must not hold, found by its look, so that the reason is the right one. */
-static bool looks_claimed(struct reader *r)
+static bool looks_claimed(struct cql_reader *r)
 {
     static const struct { const char *sign; enum cql_reason why; } signs[] = {
         {"Today(", CQL_CLOCK}, {"Now(", CQL_CLOCK}, {"TimeOfDay(", CQL_CLOCK}, {"@T", CQL_TIME}, {"Time(", CQL_TIME},
@@ -100,7 +100,7 @@ static bool looks_claimed(struct reader *r)
 /* ---- literals ---- */
 
 /* The literal as a constant, or as a cell of a column of its own. */
-static bool literal(struct reader *r, struct cql *v, const char *constant)
+static bool literal(struct cql_reader *r, struct cql *v, const char *constant)
 {
     struct cql_case *c = r->c;
     v->is_literal = true;
@@ -125,7 +125,7 @@ static const char *ripx_unit(const char *cql)
     return NULL;
 }
 
-static bool read_unit(struct reader *r, struct cql *v)
+static bool read_unit(struct cql_reader *r, struct cql *v)
 {
     const char *before = r->at;
     blanks(r);
@@ -151,7 +151,7 @@ static bool read_unit(struct reader *r, struct cql *v)
     return true;
 }
 
-static bool read_number(struct reader *r, struct cql *v, bool negative)
+static bool read_number(struct cql_reader *r, struct cql *v, bool negative)
 {
     char digits[64];
     size_t n = strspn(r->at, "0123456789."), significant = 0;
@@ -179,7 +179,7 @@ static bool read_number(struct reader *r, struct cql *v, bool negative)
     return literal(r, v, constant);
 }
 
-static bool date_literal(struct reader *r, struct cql *v, const int *part, int n)
+static bool date_literal(struct cql_reader *r, struct cql *v, const int *part, int n)
 {
     const char *constant = "";
     struct date_range range;
@@ -206,7 +206,7 @@ static bool date_literal(struct reader *r, struct cql *v, const int *part, int n
 }
 
 /* DateTime(2012, 2, 12) */
-static bool read_constructor(struct reader *r, struct cql *v)
+static bool read_constructor(struct cql_reader *r, struct cql *v)
 {
     int part[8], n = 0;
     do {
@@ -219,7 +219,7 @@ static bool read_constructor(struct reader *r, struct cql *v)
 }
 
 /* @2012-02-12, @2012-02-12T10:20 */
-static bool read_at(struct reader *r, struct cql *v)
+static bool read_at(struct cql_reader *r, struct cql *v)
 {
     int part[8], n = 0;
     for (;;) {
@@ -236,10 +236,10 @@ static bool read_at(struct reader *r, struct cql *v)
 
 /* ---- lists and intervals ---- */
 
-static bool expression(struct reader *r, struct cql *v);
+static bool expression(struct cql_reader *r, struct cql *v);
 
 /* Items are read without becoming columns: an aggregate makes rows of them, membership constants. */
-static bool read_list(struct reader *r, struct cql *v)
+static bool read_list(struct cql_reader *r, struct cql *v)
 {
     v->kind = CQL_IS_LIST;
     v->is_whole = true;
@@ -265,7 +265,7 @@ static bool read_list(struct reader *r, struct cql *v)
     return true;
 }
 
-static bool read_interval(struct reader *r, struct cql *v)
+static bool read_interval(struct cql_reader *r, struct cql *v)
 {
     struct cql lo, hi;
     if (!take(r, "[")) return refuse(r, CQL_INTERVAL);
@@ -281,7 +281,7 @@ static bool read_interval(struct reader *r, struct cql *v)
 }
 
 /* A child table with a row for each item, in order. */
-static bool list_table(struct reader *r, const struct cql *list, uint32_t *number)
+static bool list_table(struct cql_reader *r, const struct cql *list, uint32_t *number)
 {
     struct cql_case *c = r->c;
     if (!c->data || c->n_tables == CQL_LISTS) return refuse(r, CQL_LITERAL);
@@ -293,7 +293,7 @@ static bool list_table(struct reader *r, const struct cql *list, uint32_t *numbe
     return true;
 }
 
-static bool aggregate(struct reader *r, struct cql *v, const char *form, bool passes_nulls, bool truth)
+static bool aggregate(struct cql_reader *r, struct cql *v, const char *form, bool passes_nulls, bool truth)
 {
     struct cql list = nothing(CQL_IS_LIST);
     uint32_t t;
@@ -313,7 +313,7 @@ static bool aggregate(struct reader *r, struct cql *v, const char *form, bool pa
 /* ---- operators ---- */
 
 /* `years between a and b`; only days can be counted as boundaries crossed. */
-static bool between(struct reader *r, struct cql *v, const char *function, const char *unit)
+static bool between(struct cql_reader *r, struct cql *v, const char *function, const char *unit)
 {
     struct cql a, b;
     if (!expression(r, &a) || a.kind != CQL_IS_DATE) return refuse(r, CQL_TIME);
@@ -324,9 +324,9 @@ static bool between(struct reader *r, struct cql *v, const char *function, const
     return true;
 }
 
-static bool primary(struct reader *r, struct cql *v);
+static bool primary(struct cql_reader *r, struct cql *v);
 
-static bool negated(struct reader *r, struct cql *v)
+static bool negated(struct cql_reader *r, struct cql *v)
 {
     blanks(r);
     if (isdigit((unsigned char)*r->at)) return read_number(r, v, true);
@@ -338,7 +338,7 @@ static bool negated(struct reader *r, struct cql *v)
     return true;
 }
 
-static bool is_null_call(struct reader *r, struct cql *v, const char *form)
+static bool is_null_call(struct cql_reader *r, struct cql *v, const char *form)
 {
     struct cql a;
     if (!expression(r, &a) || !take(r, ")")) return refuse(r, CQL_LITERAL);
@@ -351,7 +351,7 @@ static bool is_null_call(struct reader *r, struct cql *v, const char *form)
     return true;
 }
 
-static bool read_function(struct reader *r, struct cql *v, bool *found)
+static bool read_function(struct cql_reader *r, struct cql *v, bool *found)
 {
     static const struct { const char *name, *form; bool passes_nulls, truth; } aggregates[] = {
         {"Count", "compte(1 pour v dans $ si connu(v.x))", true, false}, {"Sum", "somme(v.x pour v dans $)", false, false},
@@ -373,7 +373,7 @@ static bool read_function(struct reader *r, struct cql *v, bool *found)
     return false;
 }
 
-static bool primary(struct reader *r, struct cql *v)
+static bool primary(struct cql_reader *r, struct cql *v)
 {
     bool found;
     *v = nothing(CQL_IS_NULL);
@@ -409,7 +409,7 @@ static bool primary(struct reader *r, struct cql *v)
 }
 
 /* A null beside a value is an unknown of its type. */
-static bool adopt(struct reader *r, struct cql *null, const struct cql *like)
+static bool adopt(struct cql_reader *r, struct cql *null, const struct cql *like)
 {
     if (null->kind != CQL_IS_NULL) return true;
     null->kind = like->kind;
@@ -419,14 +419,14 @@ static bool adopt(struct reader *r, struct cql *null, const struct cql *like)
     return literal(r, null, "inconnu");
 }
 
-static void combine(struct reader *r, struct cql *v, const struct cql *a, const struct cql *b, const char *op, enum cql_kind kind)
+static void combine(struct cql_reader *r, struct cql *v, const struct cql *a, const struct cql *b, const char *op, enum cql_kind kind)
 {
     struct cql result = nothing(kind);
     result.text = arena_printf(r->c->arena, "%s %s %s", a->text, op, b->text);
     *v = result;
 }
 
-static bool product(struct reader *r, struct cql *v)
+static bool product(struct cql_reader *r, struct cql *v)
 {
     if (!primary(r, v)) return false;
     for (;;) {
@@ -441,7 +441,7 @@ static bool product(struct reader *r, struct cql *v)
 }
 
 /* A date moves by whole days, months and years; one that is partial only by its own precision or coarser. */
-static bool moves(struct reader *r, const struct cql *date, const struct cql *by)
+static bool moves(struct cql_reader *r, const struct cql *date, const struct cql *by)
 {
     bool months = strcmp(by->unit, "a") == 0 || strcmp(by->unit, "mo") == 0;
     if (!months && strcmp(by->unit, "d") != 0 && strcmp(by->unit, "wk") != 0) return refuse(r, CQL_TIME);
@@ -453,12 +453,12 @@ static bool moves(struct reader *r, const struct cql *date, const struct cql *by
 }
 
 /* The number of months must stand in the expression: the constant that the cell would hold. */
-static void as_constant(struct reader *r, struct cql *by)
+static void as_constant(struct cql_reader *r, struct cql *by)
 {
     by->text = arena_printf(r->c->arena, "%s %s", by->cell, by->unit);
 }
 
-static bool sum(struct reader *r, struct cql *v)
+static bool sum(struct cql_reader *r, struct cql *v)
 {
     if (!product(r, v)) return false;
     for (;;) {
@@ -482,7 +482,7 @@ static bool sum(struct reader *r, struct cql *v)
     }
 }
 
-static bool member(struct reader *r, struct cql *v, const struct cql *x, const struct cql *of)
+static bool member(struct cql_reader *r, struct cql *v, const struct cql *x, const struct cql *of)
 {
     struct cql result = nothing(CQL_IS_TRUTH);
     if (of->kind == CQL_IS_RANGE && of->item_kind == x->kind && x->kind != CQL_IS_INSTANT) {
@@ -499,7 +499,7 @@ static bool member(struct reader *r, struct cql *v, const struct cql *x, const s
 }
 
 /* Which comparison comes next; NULL when none does. */
-static const char *comparison_sign(struct reader *r)
+static const char *comparison_sign(struct cql_reader *r)
 {
     static const char *const signs[][2] = {
         {"<=", "<="}, {">=", ">="}, {"!=", "!="}, {"=", "="}, {"<", "<"}, {">", ">"},
@@ -511,7 +511,7 @@ static const char *comparison_sign(struct reader *r)
     return NULL;
 }
 
-static bool compare(struct reader *r, struct cql *v, const struct cql *left, const char *op)
+static bool compare(struct cql_reader *r, struct cql *v, const struct cql *left, const char *op)
 {
     struct cql b, a = *left;
     if (!sum(r, &b) || !adopt(r, &a, &b) || !adopt(r, &b, &a)) return false;
@@ -532,7 +532,7 @@ static bool compare(struct reader *r, struct cql *v, const struct cql *left, con
     return true;
 }
 
-static bool relation(struct reader *r, struct cql *v)
+static bool relation(struct cql_reader *r, struct cql *v)
 {
     struct cql a, b;
     if (!sum(r, v)) return false;
@@ -544,7 +544,7 @@ static bool relation(struct reader *r, struct cql *v)
     return true;
 }
 
-static bool negation(struct reader *r, struct cql *v)
+static bool negation(struct cql_reader *r, struct cql *v)
 {
     struct cql a;
     if (!take(r, "not")) return relation(r, v);
@@ -556,7 +556,7 @@ static bool negation(struct reader *r, struct cql *v)
     return true;
 }
 
-static bool logic(struct reader *r, struct cql *v)
+static bool logic(struct cql_reader *r, struct cql *v)
 {
     static const char *const operators[] = {"and", "or", "implies", "xor"};
     struct cql truth = nothing(CQL_IS_TRUTH);
@@ -576,11 +576,11 @@ static bool logic(struct reader *r, struct cql *v)
 }
 
 /* Below `and`: what stands between the two dates of a period, in a list or in an interval. */
-static bool expression(struct reader *r, struct cql *v) { return relation(r, v); }
+static bool expression(struct cql_reader *r, struct cql *v) { return relation(r, v); }
 
 bool cql_read(struct cql_case *c, const char *text, struct cql *out)
 {
-    struct reader r = {text, c, false};
+    struct cql_reader r = {text, c, false};
     if (!looks_claimed(&r) || !logic(&r, out)) return false;
     blanks(&r);
     if (*r.at) return refuse(&r, out->kind == CQL_IS_RANGE ? CQL_INTERVAL : out->kind == CQL_IS_LIST ? CQL_LIST : CQL_FUNCTION);
@@ -591,7 +591,7 @@ bool cql_read(struct cql_case *c, const char *text, struct cql *out)
 
 bool cql_read_expected(struct cql_case *c, const char *text, struct cql *out)
 {
-    struct reader r = {text, c, true};
+    struct cql_reader r = {text, c, true};
     if (!*text) return refuse(&r, CQL_INVALID);
     if (!relation(&r, out)) return false;
     blanks(&r);
