@@ -53,7 +53,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o) $(BUILD)/backends/native/images.o
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
-TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
+TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
 TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
@@ -139,6 +139,20 @@ suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 bench: all
 	@sh tests/bench/bench.sh
 
+#> agree       random protocols over random data through every executor (CASES, from the seed FIRST); prints the smallest that differs
+FIRST ?= 1
+CASES ?= 20000
+.PHONY: agree
+agree: all $(BUILD)/tests/agree/agree
+	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
+
+#> fuzz        arbitrary bytes to the parser, the readers and the plan, FUZZ_SECONDS each (60; TARGETS: some of them); keeps what breaks
+FUZZ = BUILD=build-fuzz CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link'
+.PHONY: fuzz
+fuzz:
+	@$(MAKE) build-fuzz/tests/fuzz/fuzz $(FUZZ)
+	@BUILD=build-fuzz sh tests/fuzz/fuzz.sh $(TARGETS)
+
 #> mutate-law  makes one thing of the law wrong at a time (PART=blood: of some files) and prints what no test notices
 .PHONY: mutate-law
 mutate-law: $(BUILD)/tests/mutate/mutate
@@ -187,7 +201,7 @@ install: all $(BUILD)/libripx.so
 #> clean       removes what was built
 .PHONY: clean
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-fuzz
 
 # --- the program, the library, the plugin ------------------------------------------------------------------------------
 
@@ -238,7 +252,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
+$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/native.o: CFLAGS += $(LLVM_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
@@ -289,6 +303,20 @@ RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o
 MUTATE_O = $(BUILD)/tests/mutate/mutants.o $(BUILD)/tests/mutate/trials.o
 $(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
 $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
+
+# What runs a protocol over data, for the tests that compare: against each other, and against published vectors.
+AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/agree/agree.c,$(wildcard tests/agree/*.c)))
+VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
+FUZZ_O    = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/test_% tests/fuzz/fuzzer.c,$(wildcard tests/fuzz/*.c)))
+$(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/% $(BUILD)/tests/fuzz/%,$(TESTS)): $(AGREE_O)
+$(filter $(BUILD)/tests/fuzz/%,$(TESTS)): $(FUZZ_O)
+$(filter $(BUILD)/tests/vectors/%,$(TESTS)): $(VECTORS_O)
+
+$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/fuzzer.o $(FUZZ_O) $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -fsanitize=fuzzer -o $@ $^ $(LLVM_LIBS) $(LIBS)
+
+$(BUILD)/tests/agree/agree: $(BUILD)/tests/agree/agree.o $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -o $@ $^ $(LLVM_LIBS) $(LIBS)
 
 $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $^ $(LIBS)
