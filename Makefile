@@ -51,7 +51,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -71,7 +71,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev
-DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind
+DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium valgrind mawk python3-venv
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -94,6 +94,7 @@ deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
+	@sh tests/bench/peers.sh build/peers/venv
 
 #> demo        builds, then checks, reports on and compiles a real protocol
 .PHONY: demo
@@ -189,8 +190,8 @@ $(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
 
-# Loops over blocks and batches, worth all that a compiler can do.
-$(BUILD)/lang/plan_kernel.o $(BUILD)/backends/validate/readings.o: CFLAGS += -O3
+# Loops over blocks, worth all that a compiler can do.
+$(BUILD)/lang/plan_kernel.o: CFLAGS += -O3
 
 # Its vectors are passed to inlined functions only: how others would receive them does not matter.
 $(BUILD)/backends/validate/quick.o: CFLAGS += -Wno-psabi

@@ -30,6 +30,7 @@ struct options {
     int32_t as_of, from, to;                /* INT32_MIN: not asked */
     uint32_t max_errors, sample, threads;   /* 0 when not asked */
     bool colour, quiet, write, questions, bare, alternatives, strict;
+    bool words_only;                        /* of the law; not an option of its own */
     /* How files of data are to be read: an option of ripx_data_set, its value, `TABLE=` before it for one table alone. */
     struct data_option { const char *name, *value; } data[MAX_ARGUMENTS];
     uint32_t n_data;

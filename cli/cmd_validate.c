@@ -158,19 +158,32 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
     return v.faults || fails_on(o, &v) ? EXIT_FINDINGS : EXIT_OK;
 }
 
+/* The protocol alone, checked. Words are enough for most; when they are not, the whole law is read, and says what is wrong. */
+static enum exit_code open_protocol(struct options *o, struct ripx **r)
+{
+    o->n_arguments = 1;
+    o->words_only = !o->stdlib && !o->expect_law && strcmp(o->arguments[0], "-") != 0;
+    for (;;) {
+        enum exit_code code = session_open(o, r);
+        if (code != EXIT_OK) return code;
+        if (session_check(*r, o, 0) && !session_is_broken(*r)) return EXIT_OK;
+        if (!o->words_only) return session_findings(*r, o);
+        o->words_only = false;
+        ripx_close(*r);
+        *r = NULL;
+    }
+}
+
 enum exit_code cmd_validate(struct options *o)
 {
     if (o->n_arguments < 2)
         return say(o, "ripx validate : un protocole, puis des données : P.ripx [TABLE=]DONNÉES.csv\n", "ripx validate: a protocol, then data: P.ripx [TABLE=]DATA.csv\n"), EXIT_USAGE;
-    struct ripx *r;
-    enum exit_code code = session_open(o, &r);
-    if (code != EXIT_OK) return code;
+    struct ripx *r = NULL;
     uint32_t total = o->n_arguments, n = 0;
     struct ripx_data data[MAX_ARGUMENTS];
     struct data_file files[MAX_ARGUMENTS];
     struct progress progress;
-    o->n_arguments = 1;
-    if (!session_check(r, o, 0) || session_is_broken(r)) code = session_findings(r, o);
+    enum exit_code code = open_protocol(o, &r);
     for (uint32_t i = 1; i < total && code == EXIT_OK; i++, n++) {
         files[n].progress = &progress;
         if (!open_data(o, o->arguments[i], &files[n], &data[n])) code = EXIT_INPUT_OUTPUT;
@@ -181,6 +194,6 @@ enum exit_code cmd_validate(struct options *o)
         code = judge(r, o, data, n, &progress);
     }
     close_data(data, n);
-    ripx_close(r);
+    if (r) ripx_close(r);
     return code;
 }

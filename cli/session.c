@@ -230,7 +230,8 @@ enum exit_code session_open(const struct options *o, struct ripx **out)
     static const struct ripx_host host = {file_read, NULL};
     struct ripx *r = ripx_open(&host);
     enum exit_code code = EXIT_OK;
-    if (!o->stdlib) ripx_use_embedded_law(r);
+    if (!o->stdlib && o->words_only) ripx_use_embedded_words(r);
+    else if (!o->stdlib) ripx_use_embedded_law(r);
     else if (!read_law(r, o->stdlib)) {
         say1(o, "ripx : aucune loi lisible dans « %s »\n", "ripx: no readable law in '%s'\n", o->stdlib);
         code = EXIT_INPUT_OUTPUT;

@@ -87,6 +87,18 @@ LEVELS_INLINE void ints_product_loop(int64_t *to, const int64_t *a, const int64_
 }
 FOR_LEVELS(, void, ints_product, (int64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
 
+LEVELS_INLINE void ints_select_loop(int64_t *restrict to, const uint64_t *bits, const int64_t *a, const int64_t *b, uint32_t n)
+{
+    uint32_t full = n / 64 * 64;
+    for (uint32_t from = 0; from < full; from += 64)
+        for (uint32_t i = 0; i < 64; i++) {
+            const int64_t x = a[from + i], y = b[from + i];
+            to[from + i] = y ^ ((x ^ y) & -(int64_t)(bits[from / 64] >> i & 1));
+        }
+    for (uint32_t i = full; i < n; i++) to[i] = bit_get(bits, i) ? a[i] : b[i];
+}
+FOR_LEVELS(, void, ints_select, (int64_t *to, const uint64_t *bits, const int64_t *a, const int64_t *b, uint32_t n), (to, bits, a, b, n))
+
 /* ---- masks ---- */
 
 /* 64 bytes of 0 or 1 as the bits of a word. The product brings byte i of eight to bit 56 + i (little-endian machines). */

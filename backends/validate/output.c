@@ -24,7 +24,7 @@ struct verdict_writer {
     size_t most;                    /* bytes of a row beside the kept fields, at most */
     struct reasons *reasons;
     struct text out;
-    char *at;                       /* in `out`: the end of the row being written */
+    char *at, *limit;               /* in `out`: the end of the row being written; where there is still room for `most` */
     uint32_t n_missing;             /* of that row */
     bool failed;
 };
@@ -202,14 +202,22 @@ static bool put_plain(struct verdict_writer *w, const char *text, size_t len)
     return plain;
 }
 
-/* From now on the row is written where there is room for so much of a field, and for all else of a row. */
-static void begin(struct verdict_writer *w, size_t field) { w->at = text_room(&w->out, field + w->most); }
+/* Rows are written from here on, with room for so much of a field and for all else of a row, and for more rows. */
+static void begin(struct verdict_writer *w, size_t field)
+{
+    enum { ROOM = 16 * 1024 };
+    w->at = text_room(&w->out, field + w->most + ROOM);
+    w->limit = w->out.at + w->out.cap - w->most - 1;
+}
+
 static void end(struct verdict_writer *w) { w->out.len = (size_t)(w->at - w->out.at); }
+
+/* Is there less room than for this and for all else of a row? */
+static inline bool is_short(const struct verdict_writer *w, size_t field) { return w->limit < w->at || (size_t)(w->limit - w->at) < field; }
 
 static void put_kept(struct verdict_writer *w, const char *text, size_t len)
 {
-    end(w);
-    begin(w, len);
+    if (is_short(w, len)) end(w), begin(w, len);
     if (w->request->format == VERDICT_CSV && put_plain(w, text, len)) return;
     end(w);
     if (w->request->format == VERDICT_CSV) csv_cell(&w->out, text, len);
@@ -260,8 +268,7 @@ void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const
     reasons_block(w->reasons, j, b ? b->tables : w->dataset->plan_tables);
     begin(w, 0);
     for (uint32_t i = 0; i < j->count; i++) {
-        end(w);
-        begin(w, 0);
+        if (is_short(w, 0)) end(w), begin(w, 0);
         for (uint32_t k = 0; k < w->n_keep; k++) {
             size_t len;
             const char *text = kept(w, j, b, i, k, &len);

@@ -114,12 +114,14 @@ INLINE uint32_t begin_of(const struct quick_cells *c, uint32_t i) { return c->be
 INLINE uint32_t stop_of(const struct quick_cells *c, uint32_t i) { return c->stop[i * c->stride]; }
 
 /* By the length of a cell: which bytes are kept when its last one is the highest of a word, and what goes before them. Eight
-   stands for more: a byte 1 is no digit. The lowest byte of what is a number is therefore '0', and an empty cell alone is 0. */
+   stands for more: a byte 1 is no digit. `first`: those kept when its first one is the lowest. The lowest byte of what is a number is therefore '0', and an empty cell alone is 0. */
 #define AFTER(n) (~UINT64_C(0) << (8 * (WORD - (n))))
 #define ZEROS(n) (UINT64_C(0x3030303030303030) & ~AFTER(n))
-static const struct { uint64_t kept, before; } BY_LENGTH[WORD + 1] = {
-    {0, 0}, {AFTER(1), ZEROS(1)}, {AFTER(2), ZEROS(2)}, {AFTER(3), ZEROS(3)}, {AFTER(4), ZEROS(4)}, {AFTER(5), ZEROS(5)},
-    {AFTER(6), ZEROS(6)}, {AFTER(7), ZEROS(7)}, {0, UINT64_C(0x0101010101010101)}};
+#define FIRST(n) (~AFTER(WORD - (n)))
+static const struct { uint64_t kept, before, first; } BY_LENGTH[WORD + 1] = {
+    {0, 0, 0}, {AFTER(1), ZEROS(1), FIRST(1)}, {AFTER(2), ZEROS(2), FIRST(2)}, {AFTER(3), ZEROS(3), FIRST(3)},
+    {AFTER(4), ZEROS(4), FIRST(4)}, {AFTER(5), ZEROS(5), FIRST(5)}, {AFTER(6), ZEROS(6), FIRST(6)}, {AFTER(7), ZEROS(7), FIRST(7)},
+    {0, UINT64_C(0x0101010101010101), 0}};
 
 INLINE void gather_numbers(const struct quick_cells *c, struct words *w)
 {
@@ -143,6 +145,18 @@ INLINE void gather_dates(const struct quick_cells *c, struct words *w)
         w->rest[i] = day | (uint64_t)(*stop - (*begin + c->skip)) << 16;
     }
     for (uint32_t i = c->n; i % LANES_MOST; i++) w->at[i] = w->rest[i] = 0;
+}
+
+/* Cells as keys: see key_of. Those that are longer than a key have no key's length. */
+INLINE void gather_keys(const struct quick_cells *c, struct words *w)
+{
+    const uint32_t *begin = c->begin, *stop = c->stop;
+    for (uint32_t i = 0; i < c->n; i++, begin += c->stride, stop += c->stride) {
+        uint32_t at = *begin + c->skip, len = *stop - at;
+        len = len > WORD ? WORD : len;
+        w->at[i] = (load(c->bytes + at) & BY_LENGTH[len].first) | (uint64_t)len << (8 * KEY);
+    }
+    for (uint32_t i = c->n; i % LANES_MOST; i++) w->at[i] = 0;
 }
 
 /* The values of cells of one byte; CELL_EMPTY and CELL_OTHER for others. */
@@ -239,25 +253,6 @@ INLINE int64_t record(struct quick_seen *seen, uint32_t i, int64_t value, bool i
     return value & -(int64_t)(is_value & !missing);
 }
 
-INLINE struct quick_seen word(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
-{
-    struct quick_seen seen = {0, 0};
-    for (uint32_t i = 0; i < c->n; i++) {
-        uint32_t begin = begin_of(c, i), len = stop_of(c, i) - begin;
-        uint64_t within = (UINT64_C(1) << (8 * (len & 7))) - 1;
-        uint64_t key = (load(c->bytes + begin) & within) | (uint64_t)len << (8 * KEY);
-        int64_t value = 0;
-        bool found = false;
-        for (uint32_t k = 0; k < q->n_keys; k++) {
-            bool same = key == q->key[k];
-            found |= same;
-            value |= -(int64_t)same & q->value[k];
-        }
-        lo[i] = record(&seen, i, value, found & (len <= KEY), len == 0);
-    }
-    return seen;
-}
-
 static struct quick_seen left(const struct quick_cells *c, int64_t *restrict lo)
 {
     struct quick_seen seen = {0, 0};
@@ -273,7 +268,7 @@ static struct quick_seen left(const struct quick_cells *c, int64_t *restrict lo)
     case QUICK_DECIMAL_3: return decimal_3_##level(q, c, lo);                                                          \
     case QUICK_DATE: return date_##level(q, c, lo);                                                                    \
     case QUICK_BYTE: return byte_##level(q, c, lo);                                                                            \
-    case QUICK_WORD: return word(q, c, lo);                                                                            \
+    case QUICK_WORD: return word_##level(q, c, lo);                                                                            \
     case QUICK_NONE: break;                                                                                            \
     }                                                                                                                  \
     return left(c, lo)

@@ -1,6 +1,8 @@
 /* readings.c - a mask of the rows that are well, a look at each of the others. */
 #include "backends/validate/readings.h"
 
+#include <string.h>
+
 /* Bits of n rows from any row on. */
 static uint64_t bits_at(const uint64_t *from, uint32_t row, uint32_t n)
 {
@@ -9,13 +11,33 @@ static uint64_t bits_at(const uint64_t *from, uint32_t row, uint32_t n)
     return n == 64 ? bits : bits & ((UINT64_C(1) << n) - 1);
 }
 
-LEVELS_INLINE uint64_t within_loop(const int64_t *at, int64_t min, int64_t max, uint32_t n)
+/* Bit i: at[i] is in min ..= max. A whole number of vectors is read. */
+typedef int64_t lanes __attribute__((vector_size(32)));
+enum { LANES = sizeof(lanes) / sizeof(int64_t) };
+#define WITHIN(name, target)                                                                                           \
+    target static uint64_t name(const int64_t *at, int64_t min, int64_t max, uint32_t n)                               \
+    {                                                                                                                  \
+        lanes bits = {0, 0, 0, 0}, bit = {1, 2, 4, 8};                                                                 \
+        for (uint32_t i = 0; i < n; i += LANES, bit <<= LANES) {                                                       \
+            lanes v;                                                                                                   \
+            memcpy(&v, at + i, sizeof v);                                                                              \
+            bits |= bit & ~(v < (lanes){min, min, min, min}) & ~(v > (lanes){max, max, max, max});                     \
+        }                                                                                                              \
+        return (uint64_t)(bits[0] | bits[1] | bits[2] | bits[3]) & (n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1);  \
+    }
+WITHIN(within_any, )
+#if PROCESSOR_X86
+WITHIN(within_v3, TARGET_V3)
+#endif
+
+static uint64_t within(const struct block *b, const int64_t *at, int64_t min, int64_t max, uint32_t n)
 {
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < n; i++) bits |= (uint64_t)((at[i] >= min) & (at[i] <= max)) << i;
-    return bits;
+#if PROCESSOR_X86
+    if (b->level != PROCESSOR_ANY) return within_v3(at, min, max, n);
+#endif
+    (void)b;
+    return within_any(at, min, max, n);
 }
-FOR_LEVELS(static, uint64_t, within, (const int64_t *at, int64_t min, int64_t max, uint32_t n), (at, min, max, n))
 
 static struct block_column *column_of(const struct block *b, const struct dataset_column *c)
 {
@@ -60,11 +82,11 @@ void readings_check(struct block *b, uint32_t n)
         const struct dataset_reading *r = &b->table->readings[k];
         const int64_t *value = column_of(b, r->value)->lo + b->rows;
         uint64_t left = known_of(b, r->value, n), well = 0;
-        if (r->when) left &= known_of(b, r->when, n) & within(column_of(b, r->when)->lo + b->rows, r->declared->code, r->declared->code, n);
+        if (r->when) left &= known_of(b, r->when, n) & within(b, column_of(b, r->when)->lo + b->rows, r->declared->code, r->declared->code, n);
         for (uint32_t u = 0; u < r->declared->n_units; u++) {
             const struct data_unit *is = &r->declared->units[u];
-            uint64_t rows = within(value, is->min, is->max, n);
-            if (r->unit) rows &= known_of(b, r->unit, n) & within(column_of(b, r->unit)->lo + b->rows, is->code, is->code, n);
+            uint64_t rows = within(b, value, is->min, is->max, n);
+            if (r->unit) rows &= known_of(b, r->unit, n) & within(b, column_of(b, r->unit)->lo + b->rows, is->code, is->code, n);
             well |= rows;
         }
         for (left &= ~well; left; left &= left - 1) check_row(b, r, (uint32_t)__builtin_ctzll(left), NOTE_ORDER_CELL + b->n_columns + k);

@@ -4,11 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* LEAVES: columns that a program reads, beyond which it is always explained. */
-enum { LEAVES = 8 };
+/* LEAVES: columns that a program reads, beyond which it is always explained. FOUND: answers that are kept of each. */
+enum { LEAVES = 8, FOUND = 16 };
 
-/* A program of the family. Plain: it is unknown only where a column of its own row is. */
-struct reason { uint32_t program; bool plain; uint32_t n_leaves, leaf[LEAVES]; };
+/* What is missing in rows that agree on which columns are known, and on the codes and truths of those. */
+struct answer { uint64_t key; uint32_t n, column[LEAVES]; };
+
+/* A program of the family. `own`: it looks at columns of its own row alone, few enough. `plain`: it is unknown only where one of
+   them is. */
+struct reason {
+    uint32_t program;
+    bool own, plain;
+    uint32_t n_leaves, leaf[LEAVES];
+    uint32_t n_answers;
+    struct answer answer[FOUND];
+};
 
 struct reasons {
     const struct validator *validator;
@@ -19,7 +29,7 @@ struct reasons {
     const struct plan_table *tables;
     uint64_t *bits;                     /* of row i: words from i*words on, bit k for of[k] */
     uint8_t verdict[PLAN_BLOCK];
-    uint64_t stamp, **seen;             /* by table and column: the stamp of the row for which it was last named */
+    uint64_t stamp, stamps, **seen;     /* of the row; by table and column: the stamp for which it was last named */
     reasons_see *see;
     void *ctx;
 };
@@ -33,26 +43,29 @@ static bool note_leaf(struct reason *r, uint32_t column)
     return true;
 }
 
-/* Notes the columns under a node. False when it may be unknown for another reason than a column of its row. */
-static bool note_leaves(const struct plan *p, uint32_t node, struct reason *r)
+/* Notes the columns under a node. */
+static void note_leaves(const struct plan *p, uint32_t node, struct reason *r)
 {
-    if (node == PLAN_NONE) return true;
+    if (node == PLAN_NONE || !r->own) return;
     const struct plan_node *n = &p->nodes.at[node];
     switch (n->op) {
-    case PLAN_CONST: return true;
-    case PLAN_COLUMN: return n->var == 0 && n->up == 0 && note_leaf(r, n->column);
+    case PLAN_CONST: return;
+    case PLAN_COLUMN: r->own = n->var == 0 && n->up == 0 && note_leaf(r, n->column); return;
+    case PLAN_STATED: r->own = n->var == 0 && n->up == 0 && note_leaf(r, n->column); r->plain = false; return;
     case PLAN_INPUT: case PLAN_NOT: case PLAN_AND: case PLAN_OR: case PLAN_KNOWN: case PLAN_EQ: case PLAN_LT: case PLAN_LE:
     case PLAN_IN: case PLAN_CONTAINS: case PLAN_ADD: case PLAN_MUL: case PLAN_IF:
         break;
-    case PLAN_UNKNOWN: case PLAN_ROW: case PLAN_STATED: case PLAN_GRADE: case PLAN_ORDER_LE: case PLAN_COMPLETED:
-    case PLAN_ADD_MONTHS: case PLAN_LOOKUP: case PLAN_FORALL: case PLAN_EXISTS: case PLAN_COUNT: case PLAN_SUM: case PLAN_MIN:
-    case PLAN_MAX: case PLAN_FIRST: case PLAN_LAST:
-        return false;
+    case PLAN_UNKNOWN: case PLAN_GRADE: case PLAN_ORDER_LE: case PLAN_COMPLETED: case PLAN_ADD_MONTHS: case PLAN_LOOKUP:
+        r->plain = false;
+        break;
+    case PLAN_ROW: case PLAN_FORALL: case PLAN_EXISTS: case PLAN_COUNT: case PLAN_SUM: case PLAN_MIN: case PLAN_MAX:
+    case PLAN_FIRST: case PLAN_LAST:
+        r->own = false;
+        break;
     }
+    if (n->type == PLAN_CHOICE || n->type == PLAN_SET) r->plain = false;
     uint32_t child[3], children = plan_children(n, child);
-    for (uint32_t i = 0; i < children; i++)
-        if (!note_leaves(p, child[i], r)) return false;
-    return n->type != PLAN_CHOICE && n->type != PLAN_SET;
+    for (uint32_t i = 0; i < children; i++) note_leaves(p, child[i], r);
 }
 
 struct reasons *reasons_new(const struct validator *v, uint32_t table, enum verdict_family family, struct arena *arena)
@@ -65,7 +78,9 @@ struct reasons *reasons_new(const struct validator *v, uint32_t table, enum verd
         if (program->table != table || judge_family(program->kind) != family) continue;
         struct reason *reason = &r->of[r->n++];
         reason->program = p;
-        reason->plain = note_leaves(v->plan, program->applies, reason) && note_leaves(v->plan, program->requires, reason);
+        reason->own = reason->plain = true;
+        note_leaves(v->plan, program->applies, reason);
+        note_leaves(v->plan, program->requires, reason);
     }
     r->words = (r->n + 63) / 64;
     r->bits = calloc((size_t)PLAN_BLOCK * (r->words ? r->words : 1), sizeof *r->bits);
@@ -147,22 +162,7 @@ static void name_column(struct reasons *r, uint32_t table, uint32_t column)
 
 static void see_leaf(void *ctx, const struct plan_leaf *leaf) { name_column(ctx, leaf->table, leaf->column); }
 
-/* The one column of a plain program that is not known at a row; PLAN_NONE when there are several, or days that are not known
-   whole. Were it known, all would be: it is what is missing. */
-static uint32_t only_unknown(const struct reasons *r, const struct reason *reason, uint32_t row)
-{
-    uint32_t only = PLAN_NONE;
-    for (uint32_t i = 0; i < reason->n_leaves; i++) {
-        const struct plan_column *c = &r->tables[r->table].column[reason->leaf[i]];
-        if (c->hi) return PLAN_NONE;
-        if (c->known[row / 64] >> (row % 64) & 1) continue;
-        if (only != PLAN_NONE) return PLAN_NONE;
-        only = reason->leaf[i];
-    }
-    return only;
-}
-
-static void explain(struct reasons *r, uint32_t node, uint32_t row)
+static void explain_node(struct reasons *r, uint32_t node, uint32_t row)
 {
     const struct judge *j = r->judge;
     uint64_t yes, no;
@@ -171,21 +171,78 @@ static void explain(struct reasons *r, uint32_t node, uint32_t row)
     if (!((yes | no) & 1)) plan_explain(j->eval, node, j->table, row, see_leaf, r);
 }
 
+static void explain(struct reasons *r, const struct reason *reason, uint32_t row)
+{
+    explain_node(r, r->validator->programs.at[reason->program].applies, row);
+    explain_node(r, r->validator->programs.at[reason->program].requires, row);
+}
+
+static void see_answer(void *ctx, uint32_t table, uint32_t column)
+{
+    struct answer *answer = ctx;
+    (void)table;                            /* the program reads its own row */
+    answer->column[answer->n++] = column;
+}
+
+/* What is missing in rows of this key, found in the first of them. */
+static const struct answer *answer_of(struct reasons *r, struct reason *reason, uint64_t key, uint32_t row)
+{
+    for (uint32_t i = 0; i < reason->n_answers; i++)
+        if (reason->answer[i].key == key) return &reason->answer[i];
+    if (reason->n_answers == FOUND) return NULL;
+    struct answer *answer = &reason->answer[reason->n_answers++];
+    reasons_see *see = r->see;
+    void *ctx = r->ctx;
+    const uint64_t stamp = r->stamp;
+    *answer = (struct answer){.key = key};
+    r->see = see_answer;
+    r->ctx = answer;
+    r->stamp = ++r->stamps;
+    explain(r, reason, row);
+    r->see = see;
+    r->ctx = ctx;
+    r->stamp = stamp;
+    return answer;
+}
+
+/* Names what is missing without an explanation, where that is sure: one column of a plain program is not known (were it known,
+   all would be), or an answer was found for a row like this one. False in other rows, and where days are not known whole. */
+static bool name_known(struct reasons *r, struct reason *reason, uint32_t row)
+{
+    enum { BITS = 6, MOST = (1 << BITS) - 2 };
+    uint32_t unknown = 0, one = PLAN_NONE;
+    uint64_t key = 0;
+    bool coded = true;
+    for (uint32_t i = 0; i < reason->n_leaves; i++) {
+        const struct plan_column *c = &r->tables[r->table].column[reason->leaf[i]];
+        if (c->hi) return false;
+        key <<= BITS;
+        if (c->known[row / 64] >> (row % 64) & 1) {
+            coded &= (c->type == PLAN_TRUTH || c->type == PLAN_CODE) && c->lo[row] >= 0 && c->lo[row] < MOST;
+            key |= coded ? (uint64_t)c->lo[row] + 1 : 0;
+        } else {
+            one = reason->leaf[i];
+            unknown++;
+        }
+    }
+    if (reason->plain && unknown == 1) {
+        name_column(r, r->table, one);
+        return true;
+    }
+    const struct answer *answer = coded && unknown ? answer_of(r, reason, key, row) : NULL;
+    for (uint32_t i = 0; answer && i < answer->n; i++) name_column(r, r->table, answer->column[i]);
+    return answer != NULL;
+}
+
 void reasons_missing(struct reasons *r, uint32_t i, reasons_see *see, void *ctx)
 {
     const uint32_t row = r->judge->first + i;
     if (r->verdict[i] != ROW_NOT_SHOWN) return;
-    r->stamp++;
+    r->stamp = ++r->stamps;
     r->see = see;
     r->ctx = ctx;
     for (uint32_t at = 0, k; (k = next(r, i, &at)) != PLAN_NONE;) {
-        const struct reason *reason = &r->of[k];
-        uint32_t only = reason->plain ? only_unknown(r, reason, row) : PLAN_NONE;
-        if (only != PLAN_NONE) {
-            name_column(r, r->table, only);
-            continue;
-        }
-        explain(r, r->validator->programs.at[reason->program].applies, row);
-        explain(r, r->validator->programs.at[reason->program].requires, row);
+        struct reason *reason = &r->of[k];
+        if (!reason->own || !name_known(r, reason, row)) explain(r, reason, row);
     }
 }

@@ -53,15 +53,18 @@ static inline uint64_t inside(const struct splitter *s)
 
 /* Appends the places of a window. Eight at a time, since how many there are is hard to guess: what is written beyond them does
    not count. */
+#define PLACE(i, lowest) (to_[i] = base_ + (uint32_t)(lowest), all_ &= all_ - 1)
 #define APPEND(bits, lowest)                                                                                           \
     do {                                                                                                               \
         const uint64_t within_ = inside(s);                                                                            \
         uint64_t all_ = (bits).all & within_;                                                                          \
-        uint32_t *to_ = s->stops + s->n, *end_ = to_ + __builtin_popcountll(all_);                                     \
+        uint32_t *to_ = s->stops + s->n, *end_ = to_ + __builtin_popcountll(all_), base_ = s->window;                  \
         s->lines += (uint32_t)__builtin_popcountll((bits).lines & within_);                                            \
         s->n = (uint32_t)(end_ - s->stops);                                                                            \
-        for (; to_ < end_; to_ += 8)                                                                                   \
-            for (uint32_t i_ = 0; i_ < 8; i_++, all_ &= all_ - 1) to_[i_] = s->window + (uint32_t)(lowest);            \
+        for (; to_ < end_; to_ += 8) {                                                                                 \
+            PLACE(0, lowest); PLACE(1, lowest); PLACE(2, lowest); PLACE(3, lowest);                                    \
+            PLACE(4, lowest); PLACE(5, lowest); PLACE(6, lowest); PLACE(7, lowest);                                    \
+        }                                                                                                              \
         s->window += WINDOW;                                                                                           \
     } while (0)
 
