@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DEFAULT_SCALE = 3 };
+enum { DEFAULT_SCALE = 3, FINEST = 18 };
 static const int64_t DEFAULT_LIMIT = INT64_C(1000000000);   /* of the unit, when no bounds are declared */
 
 uint32_t data_table_named(const struct checker *ck, const struct name *name)
@@ -42,7 +42,7 @@ static void default_bounds(struct data_column *c)
         c->max = date_from_civil(9999, 12, 31);
     } else if (c->type == DATA_NUMBER) {
         c->max = DEFAULT_LIMIT;
-        for (int32_t i = 0; i < c->scale; i++) c->max *= 10;
+        for (int32_t i = 0; i < c->scale && c->max <= INT64_MAX / 10; i++) c->max *= 10;
         c->min = -c->max;
     }
 }
@@ -117,6 +117,18 @@ static void read_codes(struct checker *ck, struct data_column *c, const struct s
     if (role_item(ck, row, KW_OTHER_CODES)) data_other_code(ck, c, l);
 }
 
+/* What says nothing without a value, and what only codes have. */
+static void check_items(struct checker *ck, const struct study_row *row, const struct type *type)
+{
+    static const enum kernel_word valued[] = {KW_SOURCE, KW_RESOLUTION, KW_BOUNDS, KW_MISSING, KW_CODES, KW_UNIT_IN, KW_ANALYTE, KW_TIME_ZONE};
+    const struct ast_item *i;
+    for (uint32_t v = 0; v < sizeof valued / sizeof *valued; v++)
+        if ((i = role_item(ck, row, valued[v])) && !item_arg(i, 1))
+            complain(ck, RX_VALUE_EXPECTED, i->head_span, kernel_text(valued[v], file_language(ck, i->span)), "…");
+    i = role_item(ck, row, KW_CODES) ? role_item(ck, row, KW_CODES) : role_item(ck, row, KW_OTHER_CODES);
+    if (i && type->kind != TYPE_CODE && type->kind != TYPE_ERROR) complain(ck, RX_UNEXPECTED_ITEM, i->head_span, row->name ? row->name->text : "", NULL);
+}
+
 struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
@@ -125,11 +137,16 @@ struct data_column data_make_column(struct checker *ck, const struct study_row *
     struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
     if (type.kind == TYPE_ERROR && !row->item->colon) complain(ck, RX_VALUE_EXPECTED, row->head, c.name, "date | quantité[…] | booléen | code[…]");
     if (std) use_word(ck, row->item->args->span, &std->word);
+    check_items(ck, row, &type);
     c.type = data_type_from(type.kind);
     c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
     c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
     const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
+    if (c.scale > FINEST) {
+        complain(ck, RX_OVERFLOW, resolution->span, source_slice(ck, resolution->span), NULL);
+        c.scale = FINEST;
+    }
     default_bounds(&c);
     if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
     if (role_value(ck, row, KW_BOUNDS)) data_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
@@ -194,7 +211,7 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     for (uint32_t r = 0; r < ck->study->tables.at[block].rows.len; r++) {
         const struct study_row *row = study_row(ck->study, block, r);
         const struct ast_expr *of = role_value(ck, row, KW_OF);
-        if (!of != roots || role_value(ck, row, KW_WIDE)) continue;
+        if (!of != roots || role_item(ck, row, KW_WIDE)) continue;
         if (roots && ck->validator->tables.len) {
             complain(ck, RX_ONLY_ONE, row->head, source_slice(ck, row->head), NULL);
             continue;
@@ -278,7 +295,7 @@ void phase_data(struct checker *ck)
     for (uint32_t t = 0; t < ck->validator->tables.len; t++)
         if (ck->data->tables.at[t].row != PLAN_NONE) read_dataset(ck, block, t);
     for (uint32_t r = 0; block != VOCAB_NONE && r < ck->study->tables.at[block].rows.len; r++)
-        if (role_value(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
+        if (role_item(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
 }
 
 /* ---- names in the data's world ---- */
@@ -288,7 +305,7 @@ static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struc
 {
     struct data_type_of *of = &l->ck->data->tables.at[t].columns.at[column];
     const struct row_units *units = of->units;
-    if (var == 0 && of->converted && of->converted_up == up) {
+    if (var == 0 && of->converted && of->converted_up == up) {   /* node 0 is none of these: the cell stands before */
         raw.node = of->converted;
         raw.scale = units->scale;
         raw.lo = units->lo;
@@ -298,6 +315,7 @@ static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struc
     struct typed unit = data_column_of(l, t, units->column, var, up, span), value = data_in_units(l, raw, units, unit.node, span);
     if (var == 0) {
         of->converted = value.node;
+        of->cell = raw.node;
         of->converted_up = up;
     }
     return value;
@@ -339,6 +357,15 @@ bool data_names(const struct lower *l, const struct ast_expr *e)
     uint32_t t, c;
     uint8_t up;
     return find_column(l, e->name, &t, &c, &up) || (!e->quoted && entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE);
+}
+
+bool data_has_codes(const struct lower *l, const struct ast_expr *e, uint32_t enumeration)
+{
+    uint32_t t, c, p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
+    uint8_t up;
+    const struct type *type = p == VOCAB_NONE ? NULL : &l->ck->vocab->properties.at[p].type;
+    if (find_column(l, e->name, &t, &c, &up)) type = &l->ck->data->tables.at[t].columns.at[c].type;
+    return type && type->kind == TYPE_CODE && type->index == enumeration;
 }
 
 static uint8_t hops_to_root(const struct lower *l)

@@ -10,7 +10,7 @@ struct data_type_of {
     uint32_t property;
     const struct name *analyte;          /* whose conversions hold for it */
     const struct row_units *units;       /* its unit stands in another column; NULL otherwise */
-    uint32_t converted;                  /* the node of its value at the row judged, once lowered; 0 before */
+    uint32_t converted, cell;            /* the nodes of its value, and of what it is converted from, at the row judged, once lowered */
     uint8_t converted_up;
 };
 
@@ -40,7 +40,13 @@ struct data_measure {
 
 /* A wide table: its columns are one column of `table` for each of n suffixes. */
 struct wide_column { const struct name *name; uint32_t *at; };
-struct data_wide { const struct name *name; uint32_t table, n; VEC(struct wide_column) columns; };
+struct data_wide {
+    const struct name *name;
+    uint32_t table, n;
+    const char *const *suffixes;
+    VEC(struct wide_column) columns;
+    uint32_t event_date;                 /* the column of the dates of events, or PLAN_NONE */
+};
 
 /* An act measures a datum: a column, a measure, or all of a table when it is neither. */
 struct measured { uint32_t table, column; const struct data_measure *measure; uint32_t act_table, act_row; struct span span; };
@@ -64,6 +70,8 @@ void phase_programs(struct checker *ck);         /* programs.c: criteria, window
 
 /* Names in the data's world (data.c). */
 bool data_names(const struct lower *l, const struct ast_expr *e);
+/* Does it name a column of these codes? */
+bool data_has_codes(const struct lower *l, const struct ast_expr *e, uint32_t enumeration);
 struct typed data_word(struct lower *l, const struct ast_expr *e);
 struct typed data_member(struct lower *l, const struct ast_expr *e, const struct scope *s);
 struct typed data_unknown(struct lower *l, const struct ast_expr *e);
@@ -104,6 +112,7 @@ void data_read_wide(struct checker *ck, uint32_t block, uint32_t row);
 struct typed data_wide_member(struct lower *l, const struct ast_expr *e, const struct scope *s);
 struct typed data_wide_quantifier(struct lower *l, const struct ast_expr *e, struct scope *s);
 struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op, struct scope *s);
+struct typed data_wide_peak(struct lower *l, const struct ast_expr *e, struct scope *s);
 /* Reads `lo ..= hi` into a column of numbers. */
 void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e);
 /* A measure by its name, of a table or of any (PLAN_NONE); NULL when there is none. */
@@ -115,9 +124,9 @@ uint32_t data_measure_holds(struct lower *l, const struct data_measure *m, uint8
 struct typed data_measure_value(struct lower *l, const struct data_measure *m, uint8_t var, uint8_t up, struct span span);
 /* Reads the `mesure` of acts, once the data are read (measured.c). */
 void data_read_measured(struct checker *ck);
-/* Says that a column or a measure is read which no visit measures, where acts say what is measured. */
+/* Says that a column or a measure is read which no event measures, where acts say what is measured. */
 void data_check_measured(struct lower *l, uint32_t table, uint32_t column, const struct data_measure *measure, struct span span);
-/* Says that the rows of a collection that pass a filter, by `var`, are of no day, or of none on which a visit measures them. */
+/* Says that the rows of a collection that pass a filter, by `var`, are of no day, or of none on which an event measures them. */
 void data_check_window(struct lower *l, uint32_t table, const struct data_measure *measure, uint8_t var, uint32_t filter, struct span span);
 /* A standard property of the entity by its word, or VOCAB_NONE. */
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l);

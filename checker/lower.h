@@ -43,6 +43,7 @@ struct lower {
     uint8_t self;                        /* data world: the variable whose columns bare words are */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
+    bool in_other_reading;               /* in the body of the one that stands for another: there the other keeps its meaning */
     bool gave_up;                        /* too large: said once */
 };
 
@@ -131,8 +132,13 @@ struct typed lower_stated(struct lower *l, const struct ast_expr *path);
 
 /* lower_collections.c */
 struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+/* Can the operation sum, compare or be ordered by such values? False after a diagnostic at e. */
+bool lower_aggregates(struct lower *l, enum plan_op op, const struct ast_expr *e, const struct typed *value);
 struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op);
 struct typed lower_peak(struct lower *l, const struct ast_expr *e);
+/* Can such values be summed over windows of the length of `maximum_sur(length, …)` along such keys? The length in the key's unit;
+   false after a diagnostic. */
+bool lower_peak_window(struct lower *l, const struct ast_expr *e, const struct typed *value, const struct typed *key, int64_t *length);
 struct typed lower_at_least(struct lower *l, const struct ast_expr *e);
 
 /* Making typed nodes. */

@@ -147,6 +147,17 @@ struct typed lower_quantifier(struct lower *l, const struct ast_expr *e)
     return typed_truth(l, n);
 }
 
+static bool is_measure(enum type_kind kind) { return kind == TYPE_NUMBER || kind == TYPE_DATE || kind == TYPE_INSTANT; }
+
+bool lower_aggregates(struct lower *l, enum plan_op op, const struct ast_expr *e, const struct typed *value)
+{
+    static const struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
+    if (value->type.kind == TYPE_ERROR) return false;
+    if (op == PLAN_SUM ? value->type.kind == TYPE_NUMBER : is_measure(value->type.kind)) return true;
+    type_complain(l, RX_TYPE_MISMATCH, e->span, &number, &value->type);
+    return false;
+}
+
 struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op)
 {
     const struct ast_expr *comp = e->args;
@@ -163,13 +174,9 @@ struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum pla
     if ((op == PLAN_FIRST || op == PLAN_LAST) && body.type.kind != TYPE_ERROR) {
         /* `premier(e pour x dans c)`: by the second argument, or by the value itself. */
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : body;
-        if (by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER && by.type.kind != TYPE_INSTANT) {
-            struct type date = {.kind = TYPE_DATE, .unit_text = ""};
-            if (by.type.kind != TYPE_ERROR) type_complain(l, RX_TYPE_MISMATCH, comp->next ? comp->next->span : comp->left->span, &date, &by.type);
-            failed = true;
-        }
+        failed = !lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by) || failed;
         key = by.node;
-    }
+    } else if (op != PLAN_COUNT) failed = !lower_aggregates(l, op, comp->left, &body) || failed;
     unbind(l);
     if (failed || body.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     struct plan_node n = over(op, &c, s.var, e->span);
@@ -225,12 +232,16 @@ static bool peak_types(struct lower *l, const struct ast_expr *e, const struct t
 {
     static const struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
     const struct ast_expr *comp = e->args->next;
-    bool measured = key->type.kind == TYPE_NUMBER || key->type.kind == TYPE_DATE || key->type.kind == TYPE_INSTANT;
     if (value->type.kind == TYPE_ERROR || key->type.kind == TYPE_ERROR) return false;
-    if (value->type.kind == TYPE_NUMBER && measured) return true;
+    if (value->type.kind == TYPE_NUMBER && is_measure(key->type.kind)) return true;
     bool of_value = value->type.kind != TYPE_NUMBER;
     type_complain(l, RX_TYPE_MISMATCH, of_value ? comp->left->span : comp->next->span, &number, of_value ? &value->type : &key->type);
     return false;
+}
+
+bool lower_peak_window(struct lower *l, const struct ast_expr *e, const struct typed *value, const struct typed *key, int64_t *length)
+{
+    return peak_types(l, e, value, key) && peak_length(l, e->args, key, length);
 }
 
 /* `maximum_sur(28 j, e pour o dans c si f, o.jour)`: a column of the study that peaks.c fills. It reads no variable but its own. */
@@ -246,7 +257,7 @@ static struct typed peak_of_study(struct lower *l, const struct ast_expr *e)
     struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
     if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
     struct typed value = lower_expr(&in, comp->left, NULL), key = lower_expr(&in, by, NULL);
-    if (!peak_types(l, e, &value, &key) || !peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
+    if (!lower_peak_window(l, e, &value, &key, &p.length)) return typed_error(l, e->span);
     p.value = value.node;
     p.key = key.node;
     uint32_t n = 0;
@@ -306,14 +317,11 @@ static struct typed peak_of_rows(struct lower *l, const struct ast_expr *e)
     int64_t length, hi;
     struct typed inner = {.divisor = PLAN_NONE};
     if (!find_collection(l, comp->right, &c)) return typed_error(l, e->span);
-    if (c.wide) {
-        complain(l->ck, RX_COLLECTION_EXPECTED, comp->right->span, source_slice(l->ck, comp->right->span), NULL);
-        return typed_error(l, e->span);
-    }
+    if (c.wide) return s = wide_scope(&c, comp->name), data_wide_peak(l, e, &s);
     if (!bind(l, e, comp->name, &c, &s)) return typed_error(l, e->span);
     bool fine = row_filter(l, &c, &s, comp->condition, &filter);
     struct typed value = lower_expr(l, comp->left, NULL), key = lower_expr(l, comp->next, NULL);
-    fine = fine && peak_types(l, e, &value, &key) && peak_length(l, e->args, &key, &length) && window_sum(l, e, &c, &key, length, &inner, &sum);
+    fine = fine && lower_peak_window(l, e, &value, &key, &length) && window_sum(l, e, &c, &key, length, &inner, &sum);
     unbind(l);
     if (!fine) return typed_error(l, e->span);
     if (__builtin_mul_overflow(value.hi, INT64_C(1000), &hi)) {

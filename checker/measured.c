@@ -1,4 +1,4 @@
-/* measured.c - what visits measure, where the protocol says so: a criterion that reads what none measures, or asks for a day on
+/* measured.c - what events measure, where the protocol says so: a criterion that reads what none measures, or asks for a day on
    which none does, can never be decided. */
 #include "checker/data.h"
 
@@ -90,7 +90,7 @@ void data_check_measured(struct lower *l, uint32_t table, uint32_t column, const
     }
     if (!first && !is_left_out(ck, &d)) return;
     struct diag *said = complain(ck, RX_NOT_MEASURED, span, source_slice(ck, span), NULL);
-    if (first) diag_mark(ck->diags, said, first->span, msg_of("l'acte qui la mesure n'est d'aucune visite", "the act that measures it is of no visit"));
+    if (first) diag_mark(ck->diags, said, first->span, msg_of("ce qui la mesure n'a lieu à aucun événement", "what measures it takes place at no event"));
 }
 
 /* ---- windows ---- */

@@ -46,6 +46,7 @@ static void read_wide_column(struct checker *ck, struct data_wide *w, const stru
     uint32_t i = 0;
     *column = (struct wide_column){row->name, arena_alloc(ck->arena, w->n * sizeof *column->at)};
     const struct ast_expr *source = role_value(ck, row, KW_SOURCE), *units = role_value(ck, row, KW_UNIT_IN);
+    if (role_item(ck, row, KW_EVENT_DATE)) w->event_date = w->columns.len - 1;
     for (const struct ast_expr *s = suffixes; s; s = s->next, i++) {
         const char *suffix = suffix_text(ck, s);
         struct data_column one = c;
@@ -63,13 +64,20 @@ void data_read_wide(struct checker *ck, uint32_t block, uint32_t r)
     const struct study_row *row = study_row(ck->study, block, r);
     const struct ast_expr *of = role_value(ck, row, KW_OF), *said = role_value(ck, row, KW_WIDE);
     uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN), parent = of ? data_table_named(ck, of->name) : PLAN_NONE;
-    const struct ast_expr *suffixes = said->kind == AST_LIST ? said->args : said;
-    if (!of || parent == PLAN_NONE || !row->name || !suffixes) {
-        struct span at = of && parent == PLAN_NONE ? of->span : row->head;
-        complain(ck, of && parent == PLAN_NONE ? RX_UNKNOWN_NAME : RX_NAME_EXPECTED, at, source_slice(ck, at), NULL);
+    const struct ast_expr *suffixes = said && said->kind == AST_LIST ? said->args : said;
+    if (!of || !row->name || !suffixes) {
+        complain(ck, RX_VALUE_EXPECTED, row->head, source_slice(ck, row->head), "[V1, V2]");
         return;
     }
-    struct data_wide w = {.name = row->name, .table = parent, .n = ast_count(suffixes)};
+    if (parent == PLAN_NONE) {
+        complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
+        return;
+    }
+    struct data_wide w = {.name = row->name, .table = parent, .n = ast_count(suffixes), .event_date = PLAN_NONE};
+    const char **texts = arena_alloc(ck->arena, (w.n + 1) * sizeof *texts);
+    uint32_t n = 0;
+    for (const struct ast_expr *s = suffixes; s; s = s->next) texts[n++] = suffix_text(ck, s);
+    w.suffixes = texts;
     const struct ast_expr *outer = ck->data->tables.at[parent].missing, *missing = role_value(ck, row, KW_MISSING);
     if (missing) ck->data->tables.at[parent].missing = missing;
     /* Units are looked for among the columns of the same suffix, so those that have them are read last. */
@@ -178,9 +186,9 @@ static bool read_row(struct lower *l, const struct ast_expr *comp, enum plan_op 
     if (g->of.type.kind == TYPE_ERROR) return false;
     if (op == PLAN_FIRST || op == PLAN_LAST) {
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : g->of;
-        if (by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER && by.type.kind != TYPE_INSTANT) return false;
+        if (!lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by)) return false;
         key = by.node;
-    }
+    } else if (!lower_aggregates(l, op, comp->left, &g->of)) return false;
     gather(l, op, g, filter, g->of.node, key, span);
     return true;
 }
@@ -208,4 +216,66 @@ struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum
     t.lo = (int64_t)(op == PLAN_SUM && lo > 0 ? 0 : lo);
     t.hi = (int64_t)(op == PLAN_SUM && hi < 0 ? 0 : hi);
     return t;
+}
+
+/* ---- windows that slide over the rows ---- */
+
+/* The rows of all suffixes: filters, values and keys; false after a diagnostic. */
+struct sliding { uint32_t *filter, *value, *key; struct typed of; int64_t length; };
+
+static bool read_sliding(struct lower *l, const struct ast_expr *e, struct scope *s, struct sliding *w)
+{
+    const struct ast_expr *comp = e->args->next;
+    for (s->at = 0; s->at < s->wide->n; s->at++) {
+        uint32_t filter = comp->condition ? lower_truth(l, comp->condition) : constant(l, PLAN_TRUTH, 1, 1, e->span);
+        w->of = lower_expr(l, comp->left, NULL);
+        struct typed key = lower_expr(l, comp->next, NULL);
+        if (filter == PLAN_NONE || l->plan->nodes.len > MAX_NODES || !lower_peak_window(l, e, &w->of, &key, &w->length)) return false;
+        w->filter[s->at] = filter;
+        w->value[s->at] = w->of.node;
+        w->key[s->at] = key.node;
+    }
+    return true;
+}
+
+/* What the window that begins at row i holds. */
+static uint32_t sum_from(struct lower *l, const struct sliding *w, uint32_t n, uint32_t i, struct span span)
+{
+    uint32_t length = constant(l, PLAN_NUMBER, w->length, w->length, span), zero = constant(l, PLAN_NUMBER, 0, 0, span), sum = PLAN_NONE;
+    uint32_t end = add(l, PLAN_ADD, l->plan->nodes.at[w->key[i]].type, w->key[i], length, PLAN_NONE, span);
+    l->plan->nodes.at[end].ranged = l->plan->nodes.at[w->key[i]].ranged;
+    for (uint32_t j = 0; j < n; j++) {
+        uint32_t inside = plan_truth(l, PLAN_AND, plan_truth(l, PLAN_LE, w->key[i], w->key[j], span), plan_truth(l, PLAN_LT, w->key[j], end, span), span);
+        uint32_t adds = choose(l, plan_truth(l, PLAN_AND, w->filter[j], inside, span), w->value[j], zero, span);
+        sum = sum == PLAN_NONE ? adds : add(l, PLAN_ADD, PLAN_NUMBER, sum, adds, PLAN_NONE, span);
+        l->plan->nodes.at[sum].ranged |= l->plan->nodes.at[adds].ranged;
+    }
+    return sum;
+}
+
+struct typed data_wide_peak(struct lower *l, const struct ast_expr *e, struct scope *s)
+{
+    uint32_t n = s->wide->n, negative = PLAN_NONE;
+    struct sliding w = {.filter = arena_alloc(l->ck->arena, n * sizeof(uint32_t)), .value = arena_alloc(l->ck->arena, n * sizeof(uint32_t)),
+                        .key = arena_alloc(l->ck->arena, n * sizeof(uint32_t))};
+    struct gathered g = {.some = PLAN_NONE, .value = PLAN_NONE, .key = PLAN_NONE};
+    s->up = l->scope;
+    l->scope = s;
+    bool fine = read_sliding(l, e, s, &w);
+    l->scope = s->up;
+    __int128 hi = (__int128)w.of.hi * n;
+    if (fine && hi > INT64_MAX) complain(l->ck, RX_OVERFLOW, e->span, source_slice(l->ck, e->span), NULL);
+    if (!fine || hi > INT64_MAX) return typed_error(l, e->span);
+    uint32_t zero = constant(l, PLAN_NUMBER, 0, 0, e->span);
+    for (uint32_t i = 0; i < n; i++) {
+        gather(l, PLAN_MAX, &g, w.filter[i], sum_from(l, &w, n, i, e->span), PLAN_NONE, e->span);
+        uint32_t below = plan_truth(l, PLAN_AND, w.filter[i], plan_truth(l, PLAN_LT, w.value[i], zero, e->span), e->span);
+        negative = negative == PLAN_NONE ? below : plan_truth(l, PLAN_OR, negative, below, e->span);
+    }
+    w.of.node = choose(l, g.some, g.value, zero, e->span);
+    if (w.of.lo < 0) w.of.node = choose(l, negative, add(l, PLAN_UNKNOWN, PLAN_NUMBER, PLAN_NONE, PLAN_NONE, PLAN_NONE, e->span), w.of.node, e->span);
+    w.of.lo = 0;
+    w.of.hi = (int64_t)hi;
+    w.of.constant = false;
+    return w.of;
 }
