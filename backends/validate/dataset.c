@@ -243,8 +243,12 @@ static void say_note(const struct commit *c, const struct block_note *n)
 static uint32_t parent_row_of(const struct commit *c, const char *key, size_t len, uint32_t place)
 {
     const struct dataset_table *parent = c->t->parent;
-    uint32_t found = len ? lexicon_find(&parent->keys, key, len) : LEXICON_NONE;
-    if (found != LEXICON_NONE) return parent->key_row[found];
+    uint32_t *last = &c->t->last_key, found = LEXICON_NONE;
+    /* Rows of one parent mostly stand together, and in the order of the parents. */
+    if (len && lexicon_is(&parent->keys, *last, key, len)) found = *last;
+    else if (len && lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
+    else if (len) found = lexicon_find(&parent->keys, key, len);
+    if (found != LEXICON_NONE) return parent->key_row[*last = found];
     if (count_row(c, ROW_KEY_ORPHAN))
         say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
     return PLAN_NONE;

@@ -58,6 +58,7 @@ struct dataset_table {
     uint32_t key_field;                 /* or PLAN_NONE */
     struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
+    uint32_t last_key;                  /* of a child: the number of the parent's key that was found last */
     struct key_order order;             /* of rows that are not held */
     struct dataset_table *parent;       /* NULL when not joined */
     uint32_t *parent_row;
