@@ -161,7 +161,7 @@ bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
 
 static struct data_input input_from(const struct ripx_data *d)
 {
-    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma,
+    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma, .again = d->again, .bytes = d->bytes,
                                .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
 }
 

@@ -50,6 +50,8 @@ struct ripx_data {
     uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
     char delimiter;                          /* 0: found in the first line */
     bool decimal_comma;
+    bool (*again)(void *ctx);                /* begins the file again; NULL, or false, when it cannot */
+    uint64_t bytes;                          /* of the file; 0: not known */
 };
 /* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
    and "delimiter" one character. False when the value is none of these. */
