@@ -82,7 +82,7 @@ typedef void collect_item(struct checker *ck, const struct ast_item *item);
 void each_declaration(struct checker *ck, enum kernel_word declaration, collect_item *collect);
 /* The name of a declaration, its second argument; a diagnostic and NULL when there is none. */
 const struct ast_expr *declared_name(struct checker *ck, const struct ast_item *item);
-/* The member of an enumeration that a word or a number names, or VOCAB_NONE with a diagnostic. */
+/* The member of an enumeration that a word, a number or a code in quotes names, or VOCAB_NONE with a diagnostic. */
 uint32_t expr_member(struct checker *ck, uint32_t enumeration, const struct ast_expr *e);
 /* The set of members that a list, or a chain of arguments, names. */
 uint64_t expr_members(struct checker *ck, uint32_t enumeration, const struct ast_expr *e);

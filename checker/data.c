@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { DEFAULT_SCALE = 3 };
+enum { DEFAULT_SCALE = 3, FINEST = 18 };
 static const int64_t DEFAULT_LIMIT = INT64_C(1000000000);   /* of the unit, when no bounds are declared */
 
 uint32_t data_table_named(const struct checker *ck, const struct name *name)
@@ -27,8 +27,9 @@ uint32_t data_column_named(const struct checker *ck, uint32_t table, const struc
 
 /* ---- columns ---- */
 
-static uint32_t add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
+uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
 {
+    data_missing(ck, &column, ck->data->tables.at[table].missing);
     *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
     *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
     return ck->validator->tables.at[table].columns.len - 1;
@@ -41,7 +42,7 @@ static void default_bounds(struct data_column *c)
         c->max = date_from_civil(9999, 12, 31);
     } else if (c->type == DATA_NUMBER) {
         c->max = DEFAULT_LIMIT;
-        for (int32_t i = 0; i < c->scale; i++) c->max *= 10;
+        for (int32_t i = 0; i < c->scale && c->max <= INT64_MAX / 10; i++) c->max *= 10;
         c->min = -c->max;
     }
 }
@@ -59,38 +60,12 @@ static enum data_type data_type_from(enum type_kind kind)
     return DATA_TEXT;
 }
 
-/* `code[F, M]`: an enumeration of the column's own. */
-static uint32_t code_enum(struct checker *ck, const struct ast_expr *e, const char *name)
-{
-    struct vocab_enum en = {.order = VOCAB_NONE};
-    en.word.name[LANG_FR] = en.word.name[LANG_EN] = names_intern_text(ck->names, name);
-    en.word.label = msg_same(name);
-    for (const struct ast_expr *c = e->args; c; c = c->next) {
-        const char *text = c->kind == AST_WORD ? c->name->text : c->text ? c->text : source_slice(ck, c->span);
-        struct word *w = vec_push(ck->arena, &en.members);
-        w->name[LANG_FR] = w->name[LANG_EN] = names_intern_text(ck->names, text);
-        w->label = msg_same(text);
-        w->span = c->span;
-    }
-    *vec_push(ck->arena, &ck->vocab->enums) = en;
-    return ck->vocab->enums.len - 1;
-}
-
-static void column_codes(struct checker *ck, struct data_column *c, uint32_t enumeration, enum language l)
-{
-    const struct vocab_enum *e = &ck->vocab->enums.at[enumeration];
-    const char **codes = arena_alloc(ck->arena, (e->members.len + 1) * sizeof *codes);
-    for (uint32_t i = 0; i < e->members.len; i++) codes[i] = e->members.at[i].name[l]->text;
-    c->codes = codes;
-    c->n_codes = e->members.len;
-}
-
 /* The type of a column: data types have words of their own; others are those of properties. */
 static struct type column_type(struct checker *ck, const struct ast_expr *e, const char *name)
 {
     if (expr_is(ck, e, KW_TYPE_BOOLEAN)) return (struct type){.kind = TYPE_FLAG, .unit_text = ""};
     if (e->kind == AST_INDEX && expr_is(ck, e->left, KW_TYPE_CODE))
-        return (struct type){.kind = TYPE_CODE, .index = code_enum(ck, e, name), .unit_text = ""};
+        return (struct type){.kind = TYPE_CODE, .index = data_code_list(ck, e, name), .unit_text = ""};
     return type_read(ck, e);
 }
 
@@ -100,22 +75,12 @@ static int32_t scale_of(const struct ast_expr *e)
     return dot ? (int32_t)strlen(dot + 1) : 0;
 }
 
-static void column_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e)
+void data_bounds(struct checker *ck, struct data_column *c, const struct type *type, const struct ast_expr *e)
 {
     if (e && e->kind == AST_BINARY && e->op == AST_RANGE_CLOSED && c->type == DATA_NUMBER) {
         int64_t lo, hi;
         if (scaled_value(ck, e->left, type, c->scale, &lo) && scaled_value(ck, e->right, type, c->scale, &hi)) c->min = lo, c->max = hi;
     } else if (e) complain(ck, RX_VALUE_EXPECTED, e->span, kernel_text(KW_BOUNDS, file_language(ck, e->span)), "a ..= b");
-}
-
-static void column_missing(struct checker *ck, struct data_column *c, const struct ast_expr *e)
-{
-    uint32_t n = 0;
-    const struct ast_expr *first = e && e->kind == AST_LIST ? e->args : e;
-    const char **texts = arena_alloc(ck->arena, (ast_count(first) + 1) * sizeof *texts);
-    for (const struct ast_expr *x = first; x; x = x->next) texts[n++] = x->kind == AST_STRING ? x->text : source_slice(ck, x->span);
-    c->missing = texts;
-    c->n_missing = n;
 }
 
 uint32_t entity_property(const struct checker *ck, const struct name *name, enum language l)
@@ -124,27 +89,81 @@ uint32_t entity_property(const struct checker *ck, const struct name *name, enum
     return entity == VOCAB_NONE ? VOCAB_NONE : vocab_property_named(ck->vocab, entity, name, l);
 }
 
-static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
+/* The analyte whose conversions hold for a column: said, or of its own name. */
+static const struct name *column_analyte(struct checker *ck, const struct study_row *row)
+{
+    const struct ast_expr *said = role_value(ck, row, KW_ANALYTE);
+    if (!said) return row->name;
+    for (uint32_t i = 0; i < ck->law->conversions.len; i++)
+        if (ck->law->conversions.at[i].analyte == said->name) return said->name;
+    complain(ck, RX_UNKNOWN_NAME, said->span, source_slice(ck, said->span), NULL);
+    return NULL;
+}
+
+/* `fuseau "+01:00"`: instants of it and instants without a zone are not of one type. */
+static void read_zone(struct checker *ck, struct data_column *c, struct type *type, const struct ast_expr *e)
+{
+    c->zoned = e->kind == AST_STRING && date_zone(e->text, strlen(e->text), &c->zone) && (c->type == DATA_DATE || c->type == DATA_INSTANT);
+    if (!c->zoned) complain(ck, RX_VALUE_EXPECTED, e->span, source_slice(ck, e->span), "\"+01:00\"");
+    if (type->kind == TYPE_INSTANT) type->index = c->zoned;
+}
+
+static void read_codes(struct checker *ck, struct data_column *c, const struct study_row *row, uint32_t enumeration, enum language l)
+{
+    const struct ast_expr *type = row->item->colon, *said = role_value(ck, row, KW_CODES);
+    data_codes(ck, c, enumeration, l);
+    if (type && type->kind == AST_INDEX) data_spellings(ck, c, enumeration, type->args);
+    if (said) data_spellings(ck, c, enumeration, said->kind == AST_LIST ? said->args : said);
+    if (role_item(ck, row, KW_OTHER_CODES)) data_other_code(ck, c, l);
+}
+
+/* What says nothing without a value, and what only codes have. */
+static void check_items(struct checker *ck, const struct study_row *row, const struct type *type)
+{
+    static const enum kernel_word valued[] = {KW_SOURCE, KW_RESOLUTION, KW_BOUNDS, KW_MISSING, KW_CODES, KW_UNIT_IN, KW_ANALYTE, KW_TIME_ZONE};
+    const struct ast_item *i;
+    for (uint32_t v = 0; v < sizeof valued / sizeof *valued; v++)
+        if ((i = role_item(ck, row, valued[v])) && !item_arg(i, 1))
+            complain(ck, RX_VALUE_EXPECTED, i->head_span, kernel_text(valued[v], file_language(ck, i->span)), "…");
+    i = role_item(ck, row, KW_CODES) ? role_item(ck, row, KW_CODES) : role_item(ck, row, KW_OTHER_CODES);
+    if (i && type->kind != TYPE_CODE && type->kind != TYPE_ERROR) complain(ck, RX_UNEXPECTED_ITEM, i->head_span, row->name ? row->name->text : "", NULL);
+}
+
+struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
-    uint32_t prop = table == 0 && !row->item->args->quoted ? entity_property(ck, row->name, l) : VOCAB_NONE;
-    const struct vocab_property *std = prop == VOCAB_NONE ? NULL : &ck->vocab->properties.at[prop];
+    const struct vocab_property *std = property == VOCAB_NONE ? NULL : &ck->vocab->properties.at[property];
     struct data_column c = {.name = row->name ? row->name->text : "", .span = row->head};
     struct type type = row->item->colon ? column_type(ck, row->item->colon, c.name) : std ? std->type : (struct type){.kind = TYPE_ERROR};
     if (type.kind == TYPE_ERROR && !row->item->colon) complain(ck, RX_VALUE_EXPECTED, row->head, c.name, "date | quantité[…] | booléen | code[…]");
     if (std) use_word(ck, row->item->args->span, &std->word);
+    check_items(ck, row, &type);
     c.type = data_type_from(type.kind);
     c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
     c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
     const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
+    if (c.scale > FINEST) {
+        complain(ck, RX_OVERFLOW, resolution->span, source_slice(ck, resolution->span), NULL);
+        c.scale = FINEST;
+    }
     default_bounds(&c);
     if (std && std->has_bounds && !resolution && !row->item->colon) c.min = std->min, c.max = std->max;
-    if (role_value(ck, row, KW_BOUNDS)) column_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
+    if (role_value(ck, row, KW_BOUNDS)) data_bounds(ck, &c, &type, role_value(ck, row, KW_BOUNDS));
     c.bound = source && source->kind == AST_STRING ? source->text : c.name;
-    if (role_value(ck, row, KW_MISSING)) column_missing(ck, &c, role_value(ck, row, KW_MISSING));
-    if (type.kind == TYPE_CODE) column_codes(ck, &c, type.index, l);
-    uint32_t n = add_column(ck, table, c, (struct data_type_of){type, prop, false});
+    data_missing(ck, &c, role_value(ck, row, KW_MISSING));
+    if (role_value(ck, row, KW_TIME_ZONE)) read_zone(ck, &c, &type, role_value(ck, row, KW_TIME_ZONE));
+    if (type.kind == TYPE_CODE) read_codes(ck, &c, row, type.index, l);
+    *of = (struct data_type_of){.type = type, .property = property, .analyte = column_analyte(ck, row)};
+    return c;
+}
+
+static void read_column(struct checker *ck, uint32_t table, const struct study_row *row)
+{
+    struct data_type_of of;
+    uint32_t property = table == 0 && !row->item->args->quoted ? entity_property(ck, row->name, file_language(ck, row->head)) : VOCAB_NONE;
+    struct data_column c = data_make_column(ck, row, property, &of);
+    uint32_t n = data_add_column(ck, table, c, of);
     if (role_item(ck, row, KW_EVENT_DATE)) {
         ck->data->date_table = table;
         ck->data->date_column = n;
@@ -172,8 +191,8 @@ uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
     c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
     default_bounds(&c);
     if (p->has_bounds) c.min = p->min, c.max = p->max;
-    if (p->type.kind == TYPE_CODE) column_codes(ck, &c, p->type.index, ck->study->language);
-    return add_column(ck, 0, c, (struct data_type_of){p->type, property, false});
+    if (p->type.kind == TYPE_CODE) data_codes(ck, &c, p->type.index, ck->study->language);
+    return data_add_column(ck, 0, c, (struct data_type_of){.type = p->type, .property = property, .analyte = names_intern_text(ck->names, c.name)});
 }
 
 /* ---- datasets ---- */
@@ -192,7 +211,7 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     for (uint32_t r = 0; r < ck->study->tables.at[block].rows.len; r++) {
         const struct study_row *row = study_row(ck->study, block, r);
         const struct ast_expr *of = role_value(ck, row, KW_OF);
-        if (!of != roots) continue;
+        if (!of != roots || role_item(ck, row, KW_WIDE)) continue;
         if (roots && ck->validator->tables.len) {
             complain(ck, RX_ONLY_ONE, row->head, source_slice(ck, row->head), NULL);
             continue;
@@ -202,16 +221,48 @@ static void add_datasets(struct checker *ck, uint32_t block, bool roots)
     }
 }
 
+/* The units of a column stand in another one, which may be declared after it. */
+void data_read_units(struct checker *ck, uint32_t t, uint32_t n, const struct ast_expr *in)
+{
+    struct data_column copy = ck->validator->tables.at[t].columns.at[n];
+    const struct row_units *units = data_row_units(ck, t, in, ck->data->tables.at[t].columns.at[n], &copy, &copy);
+    if (!units) return;
+    ck->validator->tables.at[t].columns.at[n] = copy;
+    ck->data->tables.at[t].columns.at[n].units = units;
+    *vec_push(ck->arena, &ck->validator->tables.at[t].readings) = (struct data_reading){n, copy.unit_column, PLAN_NONE, 0, copy.n_units, copy.units};
+}
+
+/* What reads other columns of the table. */
+static void read_derived(struct checker *ck, uint32_t block, uint32_t t)
+{
+    uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
+    for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
+        const struct study_row *col = study_row(ck->study, columns, c);
+        if (col->parent_table != block || col->parent != ck->data->tables.at[t].row) continue;
+        const struct ast_expr *in = role_value(ck, col, KW_UNIT_IN);
+        uint32_t n = data_column_named(ck, t, col->name);
+        struct type type = {.kind = TYPE_ERROR, .unit_text = ""};
+        if (!role_value(ck, col, KW_VALUE_OF)) {
+            if (in && n != PLAN_NONE) data_read_units(ck, t, n, in);
+            continue;
+        }
+        if (col->item->colon) type = column_type(ck, col->item->colon, col->name ? col->name->text : "");
+        data_read_measure(ck, t, col, type, column_analyte(ck, col));
+    }
+}
+
 static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
 {
     uint32_t r = ck->data->tables.at[t].row;
     const struct study_row *row = study_row(ck->study, block, r);
     const struct ast_expr *of = role_value(ck, row, KW_OF), *key = role_value(ck, row, KW_KEY);
     uint32_t columns = vocab_block_of_role(ck->vocab, ROLE_COLUMN);
+    ck->data->tables.at[t].missing = role_value(ck, row, KW_MISSING);
     for (uint32_t c = 0; columns != VOCAB_NONE && c < ck->study->tables.at[columns].rows.len; c++) {
         const struct study_row *col = study_row(ck->study, columns, c);
-        if (col->parent_table == block && col->parent == r) read_column(ck, t, col);
+        if (col->parent_table == block && col->parent == r && !role_value(ck, col, KW_VALUE_OF)) read_column(ck, t, col);
     }
+    read_derived(ck, block, t);
     if (of) {
         uint32_t parent = data_table_named(ck, of->name);
         if (parent == PLAN_NONE) complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
@@ -221,7 +272,7 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
     uint32_t k = data_column_named(ck, t, key->name);
     if (k == PLAN_NONE && key->name) {   /* a key needs no declaration of its own */
         struct data_column c = {.name = key->name->text, .bound = key->name->text, .label = msg_same(key->name->text), .type = DATA_TEXT, .unit = "", .span = key->span};
-        k = add_column(ck, t, c, (struct data_type_of){{.kind = TYPE_TEXT, .unit_text = ""}, VOCAB_NONE, false});
+        k = data_add_column(ck, t, c, (struct data_type_of){.type = {.kind = TYPE_TEXT, .unit_text = ""}, .property = VOCAB_NONE});
     }
     ck->validator->tables.at[t].key = k;
 }
@@ -243,9 +294,32 @@ void phase_data(struct checker *ck)
     if (block != VOCAB_NONE) add_datasets(ck, block, false);
     for (uint32_t t = 0; t < ck->validator->tables.len; t++)
         if (ck->data->tables.at[t].row != PLAN_NONE) read_dataset(ck, block, t);
+    for (uint32_t r = 0; block != VOCAB_NONE && r < ck->study->tables.at[block].rows.len; r++)
+        if (role_item(ck, study_row(ck->study, block, r), KW_WIDE)) data_read_wide(ck, block, r);
 }
 
 /* ---- names in the data's world ---- */
+
+/* A value whose unit is in another column of the row. At the row judged it is the same node wherever it is read. */
+static struct typed in_units(struct lower *l, uint32_t t, uint32_t column, struct typed raw, uint8_t var, uint8_t up, struct span span)
+{
+    struct data_type_of *of = &l->ck->data->tables.at[t].columns.at[column];
+    const struct row_units *units = of->units;
+    if (var == 0 && of->converted && of->converted_up == up) {   /* node 0 is none of these: the cell stands before */
+        raw.node = of->converted;
+        raw.scale = units->scale;
+        raw.lo = units->lo;
+        raw.hi = units->hi;
+        return raw;
+    }
+    struct typed unit = data_column_of(l, t, units->column, var, up, span), value = data_in_units(l, raw, units, unit.node, span);
+    if (var == 0) {
+        of->converted = value.node;
+        of->cell = raw.node;
+        of->converted_up = up;
+    }
+    return value;
+}
 
 struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_t var, uint8_t up, struct span span)
 {
@@ -262,8 +336,8 @@ struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_
     if (!rational_multiply(r.scale, fine, &r.scale)) return typed_error(l, span);
     r.lo = c->min;
     r.hi = c->max;
-    r.analyte = names_intern_text(l->ck->names, c->name);
-    return r;
+    r.analyte = of->analyte;
+    return of->units ? in_units(l, t, column, r, var, up, span) : r;
 }
 
 /* The column of a name from the current dataset upwards. */
@@ -285,6 +359,15 @@ bool data_names(const struct lower *l, const struct ast_expr *e)
     return find_column(l, e->name, &t, &c, &up) || (!e->quoted && entity_property(l->ck, e->name, file_language(l->ck, e->span)) != VOCAB_NONE);
 }
 
+bool data_has_codes(const struct lower *l, const struct ast_expr *e, uint32_t enumeration)
+{
+    uint32_t t, c, p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
+    uint8_t up;
+    const struct type *type = p == VOCAB_NONE ? NULL : &l->ck->vocab->properties.at[p].type;
+    if (find_column(l, e->name, &t, &c, &up)) type = &l->ck->data->tables.at[t].columns.at[c].type;
+    return type && type->kind == TYPE_CODE && type->index == enumeration;
+}
+
 static uint8_t hops_to_root(const struct lower *l)
 {
     uint8_t up = 0;
@@ -298,8 +381,20 @@ struct typed data_word(struct lower *l, const struct ast_expr *e)
     uint8_t up;
     uint32_t p = e->quoted ? VOCAB_NONE : entity_property(l->ck, e->name, file_language(l->ck, e->span));
     if (p != VOCAB_NONE) use_word(l->ck, e->span, &l->ck->vocab->properties.at[p].word);
-    if (find_column(l, e->name, &t, &c, &up)) return data_column_of(l, t, c, 0, up, e->span);
-    return data_column_of(l, 0, data_standard(l->ck, p, e->span), 0, hops_to_root(l), e->span);
+    bool declared = find_column(l, e->name, &t, &c, &up);
+    if (!declared) t = 0, c = data_standard(l->ck, p, e->span);
+    data_check_measured(l, t, c, NULL, e->span);
+    if (declared) return data_column_of(l, t, c, l->self, up, e->span);
+    return data_column_of(l, 0, c, l->self, hops_to_root(l), e->span);
+}
+
+/* How far above the row judged table t stands; false when its rows are not one of those. */
+static bool hops_to(const struct lower *l, uint32_t t, uint8_t *up)
+{
+    *up = 0;
+    for (uint32_t at = l->table; at != PLAN_NONE; at = l->ck->validator->tables.at[at].parent, ++*up)
+        if (at == t) return true;
+    return false;
 }
 
 struct typed data_member(struct lower *l, const struct ast_expr *e, const struct scope *s)
@@ -308,17 +403,29 @@ struct typed data_member(struct lower *l, const struct ast_expr *e, const struct
     enum language lang = file_language(ck, e->span);
     uint32_t entity = vocab_block_of_role(ck->vocab, ROLE_ENTITY), p = entity_property(ck, e->name, lang);
     uint32_t t = s ? s->table : data_table_named(ck, e->left->name);
+    if (s && s->wide) return data_wide_member(l, e, s);
     bool of_entity = !s && entity != VOCAB_NONE && ck->vocab->blocks.at[entity].word.name[lang] == e->left->name;
-    uint8_t up = s ? s->hops : hops_to_root(l);
+    uint8_t up = s ? s->hops : 0;
     if (of_entity) {
         use_word(ck, e->left->span, &ck->vocab->blocks.at[entity].word);
         if (p != VOCAB_NONE) use_word(ck, e->name_span, &ck->vocab->properties.at[p].word);
         t = 0;
     }
-    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), 0, up, e->span);
+    if (!s && t != PLAN_NONE && !hops_to(l, t, &up)) {
+        uint32_t parent = ck->validator->tables.at[t].parent;
+        complain(ck, RX_NOT_OF_ROW, e->span, ck->validator->tables.at[t].name, ck->validator->tables.at[parent == PLAN_NONE ? 0 : parent].name);
+        return typed_error(l, e->span);
+    }
+    if (of_entity && p != VOCAB_NONE) return data_column_of(l, 0, data_standard(ck, p, e->span), l->self, up, e->span);
     uint32_t c = t == PLAN_NONE ? PLAN_NONE : data_column_named(ck, t, e->name);
-    if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : 0, up, e->span);
-    complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
+    if (c != PLAN_NONE) data_check_measured(l, t, c, NULL, e->span);
+    if (c != PLAN_NONE) return data_column_of(l, t, c, s ? s->var : l->self, up, e->span);
+    const struct data_measure *m = s ? data_measure_named(ck, t, e->name) : NULL;
+    if (m && s->measure == m) return data_measure_value(l, m, s->var, s->hops, e->span);
+    struct diag *d = complain(ck, RX_NO_PROPERTY, e->name_span, e->left->name->text, e->name->text);
+    /* A row of the table need not be one of the measure. */
+    struct msg args[2] = {msg_same(e->left->name->text), msg_same(e->name->text)};
+    if (m) diag_help(ck->diags, d, msg_fill(ck->arena, msg_of("les lignes qui l'ont : « {0} dans {1} »", "the rows that have it: '{0} in {1}'"), 2, args));
     return typed_error(l, e->span);
 }
 

@@ -244,11 +244,13 @@ uint32_t expr_member(struct checker *ck, uint32_t enumeration, const struct ast_
 {
     if (!e || e->kind == AST_ERROR) return VOCAB_NONE;
     const struct vocab_enum *en = &ck->vocab->enums.at[enumeration];
-    const struct name *name = e->kind == AST_NUMBER ? names_intern_text(ck->names, e->text) : e->name;
+    const struct name *name = e->kind == AST_NUMBER || e->kind == AST_STRING ? names_intern_text(ck->names, e->text) : e->name;
     enum language language = file_language(ck, e->span);
     uint32_t m = name ? vocab_member_named(ck->vocab, enumeration, name, language) : VOCAB_NONE;
+    /* In quotes stand the codes of data, which have one form. */
+    if (m != VOCAB_NONE && e->kind == AST_STRING && en->members.at[m].name[LANG_FR] != en->members.at[m].name[LANG_EN]) m = VOCAB_NONE;
     if (m != VOCAB_NONE) {
-        use_word(ck, e->span, &en->members.at[m]);
+        if (e->kind != AST_STRING) use_word(ck, e->span, &en->members.at[m]);
         return m;
     }
     const char **words = arena_alloc(ck->arena, (en->members.len + 1) * sizeof *words);

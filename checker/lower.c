@@ -75,6 +75,7 @@ struct diag *type_complain(struct lower *l, enum diag_code code, struct span at,
 
 /* ---- literals ---- */
 
+/* A number, or where a code is wanted the code that it, or a text in quotes, is. */
 static struct typed lower_number(struct lower *l, const struct ast_expr *e, const struct type *want)
 {
     if (want && (want->kind == TYPE_CODE || want->kind == TYPE_CHOICE || want->kind == TYPE_SET)) {
@@ -163,7 +164,10 @@ struct typed lower_expr(struct lower *l, const struct ast_expr *e, const struct 
     case AST_NOT: return lower_not(l, e);
     case AST_QUANTIFIER: return lower_quantifier(l, e);
     case AST_ERROR: return typed_error(l, e->span);
-    case AST_STRING: case AST_TIME: case AST_OFFSET: case AST_AT: case AST_INDEX: case AST_LIST: case AST_COMPREHENSION: case AST_NAMED:
+    case AST_STRING:
+        if (want && want->kind == TYPE_CODE) return lower_number(l, e, want);
+        break;
+    case AST_TIME: case AST_OFFSET: case AST_AT: case AST_INDEX: case AST_LIST: case AST_COMPREHENSION: case AST_NAMED:
         break;
     }
     complain(l->ck, RX_NOT_A_VALUE, e->span, source_slice(l->ck, e->span), NULL);

@@ -27,7 +27,10 @@ struct scope {
     const struct name *name;
     uint8_t var, hops;
     uint32_t table;
+    const struct data_measure *measure;  /* data world: the row is one of it; NULL otherwise */
     const struct word *word;             /* when the name is a word of the vocabulary, else NULL */
+    const struct data_wide *wide;        /* data world: it stands for the columns of suffix `at`, at the row of var; else NULL */
+    uint32_t at;
 };
 
 struct lower {
@@ -37,6 +40,7 @@ struct lower {
     bool data_world;
     bool of_law;                         /* a rule asks about participants: it reads none of their data */
     uint32_t table;                      /* data world: the dataset whose rows are variable 0 */
+    uint8_t self;                        /* data world: the variable whose columns bare words are */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
     bool in_other_reading;               /* in the body of the one that stands for another: there the other keeps its meaning */
@@ -97,6 +101,7 @@ struct lowered {
     struct lowered_rule *current;
 };
 
+enum { MAX_NODES = 1 << 20 };             /* of a plan, definitions written out */
 enum { OCC_COLUMN_ACTION, OCC_COLUMN_EVENT, OCC_COLUMN_DAY, OCC_COLUMNS };
 
 /* Any expression; `want` is the type that its bare words are to be read as, or NULL. TYPE_ERROR after a diagnostic. */
@@ -120,10 +125,21 @@ struct typed lower_binary(struct lower *l, const struct ast_expr *e);
 struct typed compare_typed(struct lower *l, const struct ast_expr *e, enum ast_op op, struct typed a, struct typed b);
 /* lower_calls.c */
 struct typed lower_call(struct lower *l, const struct ast_expr *e);
-struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+struct typed lower_wrong_count(struct lower *l, const struct ast_expr *e, const char *n);
 struct typed lower_list(struct lower *l, const struct ast_expr *e, uint32_t list, struct typed row);
 /* Is the thing at a path stated? */
 struct typed lower_stated(struct lower *l, const struct ast_expr *path);
+
+/* lower_collections.c */
+struct typed lower_quantifier(struct lower *l, const struct ast_expr *e);
+/* Can the operation sum, compare or be ordered by such values? False after a diagnostic at e. */
+bool lower_aggregates(struct lower *l, enum plan_op op, const struct ast_expr *e, const struct typed *value);
+struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op);
+struct typed lower_peak(struct lower *l, const struct ast_expr *e);
+/* Can such values be summed over windows of the length of `maximum_sur(length, …)` along such keys? The length in the key's unit;
+   false after a diagnostic. */
+bool lower_peak_window(struct lower *l, const struct ast_expr *e, const struct typed *value, const struct typed *key, int64_t *length);
+struct typed lower_at_least(struct lower *l, const struct ast_expr *e);
 
 /* Making typed nodes. */
 struct typed typed_error(struct lower *l, struct span span);

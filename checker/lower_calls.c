@@ -1,4 +1,4 @@
-/* lower_calls.c - functions, collections, lists and tables of the law, definitions written out in place. */
+/* lower_calls.c - functions, lists and tables of the law, definitions written out in place. */
 #include "checker/lower.h"
 
 #include "checker/data.h"
@@ -8,195 +8,12 @@
 #include <string.h>
 
 /* Definitions written out in place: how deep, and how many nodes a plan may reach by them. */
-enum { MAX_EXPANSION = 32, MAX_NODES = 1 << 20 };
+enum { MAX_EXPANSION = 32 };
 
-static struct typed wrong_count(struct lower *l, const struct ast_expr *e, const char *n)
+struct typed lower_wrong_count(struct lower *l, const struct ast_expr *e, const char *n)
 {
     complain(l->ck, RX_ARGUMENT_COUNT, e->span, source_slice(l->ck, e->left->span), n);
     return typed_error(l, e->span);
-}
-
-/* ---- collections ---- */
-
-struct collection { uint32_t table; bool open, of_parent; uint8_t of_var, of_up; };
-
-static bool find_collection(struct lower *l, const struct ast_expr *e, struct collection *out)
-{
-    struct checker *ck = l->ck;
-    *out = (struct collection){.table = PLAN_NONE};
-    const struct ast_expr *word = e;
-    const struct scope *s = NULL;
-    if (e->kind == AST_MEMBER && e->left->kind == AST_WORD) {
-        for (s = l->scope; s && s->name != e->left->name;) s = s->up;
-        if (!s) return complain(ck, RX_UNKNOWN_NAME, e->left->span, e->left->name->text, NULL), false;
-        out->of_parent = true;
-        out->of_var = s->var;
-        out->of_up = s->hops;
-    } else if (e->kind != AST_WORD) {
-        return complain(ck, RX_COLLECTION_EXPECTED, e->span, source_slice(ck, e->span), NULL), false;
-    }
-    if (l->data_world) {
-        out->table = data_table_named(ck, word->name);
-        out->of_parent = out->table != PLAN_NONE && ck->validator->tables.at[out->table].parent != PLAN_NONE;
-    } else {
-        struct ast_expr occ = *word;
-        if (word->kind == AST_WORD && expr_is(ck, &occ, KW_OCCURRENCES)) {
-            out->table = occurrence_table(ck);
-            return true;
-        }
-        out->table = vocab_collection_named(ck->vocab, word->name, file_language(ck, e->span));
-    }
-    if (out->table == PLAN_NONE || out->table == VOCAB_NONE) {
-        complain(ck, RX_COLLECTION_EXPECTED, e->span, source_slice(ck, e->span), NULL);
-        return false;
-    }
-    if (!l->data_world) {
-        const struct vocab_block *b = &ck->vocab->blocks.at[out->table];
-        use_word(ck, word->kind == AST_MEMBER ? word->name_span : word->span, &b->collection);
-        out->open = b->open && !ck->study->closed;
-    }
-    return true;
-}
-
-/* Binds a new variable for the duration of lowering a body. */
-static bool bind(struct lower *l, const struct ast_expr *at, const struct name *name, uint32_t table, struct scope *s)
-{
-    if (l->next_var >= PLAN_VARS) {
-        complain(l->ck, RX_TOO_MANY_VARIABLES, at->span, arena_printf(l->ck->arena, "%d", PLAN_VARS - 1), NULL);
-        return false;
-    }
-    *s = (struct scope){l->scope, name, l->next_var++, 0, table, NULL};
-    l->scope = s;
-    return true;
-}
-
-static void unbind(struct lower *l)
-{
-    l->scope = l->scope->up;
-    l->next_var--;
-}
-
-static struct plan_node over(enum plan_op op, const struct collection *c, uint8_t var, struct span span)
-{
-    return (struct plan_node){.op = op, .var = var, .table = c->table, .of_parent = c->of_parent, .of_var = c->of_var, .of_up = c->of_up,
-                              .open = c->open, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = span};
-}
-
-struct typed lower_quantifier(struct lower *l, const struct ast_expr *e)
-{
-    struct collection c;
-    struct scope s;
-    if (!find_collection(l, e->left, &c) || !bind(l, e, e->name, c.table, &s)) return typed_error(l, e->span);
-    uint32_t body = lower_truth(l, e->right);
-    unbind(l);
-    if (body == PLAN_NONE) return typed_error(l, e->span);
-    struct plan_node n = over(e->op == AST_FORALL ? PLAN_FORALL : PLAN_EXISTS, &c, s.var, e->span);
-    n.b = body;
-    return typed_truth(l, n);
-}
-
-static struct typed aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op)
-{
-    const struct ast_expr *comp = e->args;
-    struct collection c;
-    struct scope s;
-    if (!comp || comp->kind != AST_COMPREHENSION) return wrong_count(l, e, "x pour x dans …");
-    if (!find_collection(l, comp->right, &c) || !bind(l, e, comp->name, c.table, &s)) return typed_error(l, e->span);
-    uint32_t filter = PLAN_NONE;
-    bool failed = false;
-    if (comp->condition) failed = (filter = lower_truth(l, comp->condition)) == PLAN_NONE;
-    struct typed body = op == PLAN_COUNT ? typed_days(l, PLAN_NONE, 0, 0) : lower_expr(l, comp->left, NULL);
-    uint32_t key = PLAN_NONE;
-    if ((op == PLAN_FIRST || op == PLAN_LAST) && body.type.kind != TYPE_ERROR) {
-        /* `premier(e pour x dans c)`: by the second argument, or by the value itself. */
-        struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : body;
-        if (by.type.kind != TYPE_DATE && by.type.kind != TYPE_NUMBER) failed = true;
-        key = by.node;
-    }
-    unbind(l);
-    if (failed || body.type.kind == TYPE_ERROR) return typed_error(l, e->span);
-    struct plan_node n = over(op, &c, s.var, e->span);
-    n.a = filter;
-    if (op == PLAN_COUNT) {
-        n.ranged = true;
-        struct typed t = typed_node(l, n, (struct type){.kind = TYPE_NUMBER, .unit_text = ""});
-        t.hi = INT64_C(1000000000);
-        return t;
-    }
-    n.b = body.node;
-    n.c = key;
-    n.ranged = l->plan->nodes.at[body.node].ranged;
-    struct typed t = typed_node(l, n, body.type);
-    t.scale = body.scale;
-    /* A sum stays within bounds for a thousand rows; more is an overflow at compile time only for wide columns. */
-    __int128 wide = op == PLAN_SUM ? 1000 : 1;
-    __int128 lo = (__int128)body.lo * wide, hi = (__int128)body.hi * wide;
-    if (body.type.kind == TYPE_NUMBER && (lo < INT64_MIN || hi > INT64_MAX)) {
-        complain(l->ck, RX_OVERFLOW, e->span, source_slice(l->ck, comp->left->span), NULL);
-        return typed_error(l, e->span);
-    }
-    t.lo = (int64_t)(lo < 0 ? lo : 0);
-    t.hi = (int64_t)(hi > 0 ? hi : 0);
-    return t;
-}
-
-/* The length of a window as a whole number of units of the key; false with a diagnostic. */
-static bool peak_length(struct lower *l, const struct ast_expr *e, const struct typed *key, int64_t *out)
-{
-    struct typed t = lower_expr(l, e, NULL), day = typed_days(l, PLAN_NONE, 0, 0);
-    const struct typed *by = key->type.kind == TYPE_DATE ? &day : key;
-    struct rational ratio;
-    int64_t k = t.type.kind == TYPE_NUMBER && t.constant ? l->plan->nodes.at[t.node].k : 0;
-    if (t.type.kind == TYPE_ERROR) return false;
-    if (t.type.kind != TYPE_NUMBER || !unit_same_dimension(&t.type.unit, &by->type.unit)) {
-        type_complain(l, RX_WRONG_DIMENSION, e->span, &t.type, &by->type);
-        return false;
-    }
-    if (k <= 0 || !rational_divide(t.scale, by->scale, &ratio) || __builtin_mul_overflow(k, ratio.num, out) || *out % ratio.den) {
-        complain(l->ck, RX_VALUE_EXPECTED, e->span, source_slice(l->ck, e->span), "28 j");
-        return false;
-    }
-    *out /= ratio.den;
-    return true;
-}
-
-/* `maximum_sur(28 j, e pour o dans c si f, o.jour)`: a column of the study that peaks.c fills. It reads no variable but its own. */
-static struct typed peak(struct lower *l, const struct ast_expr *e)
-{
-    struct checker *ck = l->ck;
-    const struct ast_expr *length = e->args, *comp = length ? length->next : NULL, *by = comp ? comp->next : NULL;
-    if (l->data_world || ck->vocab->study == VOCAB_NONE || !by || by->next || comp->kind != AST_COMPREHENSION) return wrong_count(l, e, "3");
-    struct lower in = {.ck = ck, .plan = l->plan, .next_var = 1, .depth = l->depth};
-    struct collection c;
-    if (!find_collection(&in, comp->right, &c)) return typed_error(l, e->span);
-    struct scope s = {NULL, comp->name, 0, 0, c.table, NULL};
-    in.scope = &s;
-    struct peak p = {.table = c.table, .filter = PLAN_NONE, .open = c.open, .span = e->span};
-    if (comp->condition && (p.filter = lower_truth(&in, comp->condition)) == PLAN_NONE) return typed_error(l, e->span);
-    struct typed value = lower_expr(&in, comp->left, NULL), key = lower_expr(&in, by, NULL);
-    if (value.type.kind == TYPE_ERROR || key.type.kind == TYPE_ERROR) return typed_error(l, e->span);
-    if (value.type.kind != TYPE_NUMBER || (key.type.kind != TYPE_NUMBER && key.type.kind != TYPE_DATE)) {
-        struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
-        bool of_value = value.type.kind != TYPE_NUMBER;
-        type_complain(l, RX_TYPE_MISMATCH, of_value ? comp->left->span : by->span, &number, of_value ? &value.type : &key.type);
-        return typed_error(l, e->span);
-    }
-    if (!peak_length(l, length, &key, &p.length)) return typed_error(l, e->span);
-    p.value = value.node;
-    p.key = key.node;
-    uint32_t n = 0;
-    while (n < ck->lowered->peaks.len && memcmp(&ck->lowered->peaks.at[n].span, &p.span, sizeof p.span) != 0) n++;
-    if (n == ck->lowered->peaks.len) *vec_push(ck->arena, &ck->lowered->peaks) = p;
-    uint32_t column = derived_column(ck, DERIVED_PEAK, ck->vocab->study, n, 0, e->span);
-    struct plan_node node = {.op = PLAN_COLUMN, .table = ck->vocab->study, .column = column, .var = PLAN_ROOT, .ranged = true,
-                             .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span};
-    struct typed t = typed_node(l, node, value.type);
-    t.scale = value.scale;
-    if (__builtin_mul_overflow(value.hi, INT64_C(1000), &t.hi)) {
-        complain(ck, RX_OVERFLOW, e->span, source_slice(ck, comp->left->span), NULL);
-        return typed_error(l, e->span);
-    }
-    return t;
 }
 
 /* ---- lists of the law ---- */
@@ -209,7 +26,7 @@ static uint32_t membership(struct lower *l, const struct ast_expr *e, uint32_t l
     const struct law_list *law = &ck->law->lists.at[list];
     const struct vocab_property *p = &ck->vocab->properties.at[law->property];
     struct typed kind = lower_property(l, e, law->property, (uint8_t)row.row_var, (uint8_t)row.row_up);
-    struct scope s = {l->scope, NULL, (uint8_t)row.row_var, (uint8_t)row.row_up, p->block, NULL};
+    struct scope s = {.up = l->scope, .var = (uint8_t)row.row_var, .hops = (uint8_t)row.row_up, .table = p->block};
     uint32_t any = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
     for (uint32_t i = 0; i < law->entries.len; i++) {
         const struct list_entry *entry = &law->entries.at[i];
@@ -315,8 +132,7 @@ struct typed lower_stated(struct lower *l, const struct ast_expr *path)
         }
         use_word(ck, path->span, &ck->vocab->blocks.at[b].word);
         if (l->next_var >= PLAN_VARS) return typed_error(l, path->span);
-        struct collection c = {.table = b};
-        struct plan_node n = over(PLAN_EXISTS, &c, l->next_var, path->span);
+        struct plan_node n = {.op = PLAN_EXISTS, .var = l->next_var, .table = b, .a = PLAN_NONE, .c = PLAN_NONE, .span = path->span};
         n.b = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_TRUTH, .k = 1, .m = 1, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = path->span});
         return stated_node(l, n);
     }
@@ -340,7 +156,7 @@ static struct typed holds(struct lower *l, const struct ast_expr *e)
 {
     struct checker *ck = l->ck;
     const struct ast_expr *state = e->args, *act = state ? state->next : NULL;
-    if (!act || act->next) return wrong_count(l, e, "2");
+    if (!act || act->next) return lower_wrong_count(l, e, "2");
     enum language lang = file_language(ck, e->span);
     const struct ast_expr *word = state;
     for (uint32_t c = 0; c < ck->law->capabilities.len; c++) {
@@ -373,7 +189,7 @@ static struct typed holds(struct lower *l, const struct ast_expr *e)
 static struct typed admissible(struct lower *l, const struct ast_expr *e, enum derived_kind kind)
 {
     struct checker *ck = l->ck;
-    if (l->data_world || ck->vocab->study == VOCAB_NONE || !e->args || e->args->next) return wrong_count(l, e, "1");
+    if (l->data_world || ck->vocab->study == VOCAB_NONE || !e->args || e->args->next) return lower_wrong_count(l, e, "1");
     struct lower data = {.ck = ck, .plan = ck->data->plan, .data_world = true, .of_law = true, .table = 0, .next_var = 1};
     struct typed of = lower_expr(&data, e->args, NULL);
     if (of.type.kind == TYPE_ERROR) return typed_error(l, e->span);
@@ -398,7 +214,7 @@ static struct typed admissible(struct lower *l, const struct ast_expr *e, enum d
 static struct typed between(struct lower *l, const struct ast_expr *e, int64_t months)
 {
     const struct ast_expr *x = e->args, *y = x ? x->next : NULL;
-    if (!y || y->next) return wrong_count(l, e, "2");
+    if (!y || y->next) return lower_wrong_count(l, e, "2");
     struct typed a = lower_expr(l, x, NULL), b = lower_expr(l, y, NULL);
     if (a.type.kind == TYPE_ERROR || b.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     if (a.type.kind != TYPE_DATE || b.type.kind != TYPE_DATE) {
@@ -457,12 +273,12 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
             type_complain(l, RX_TYPE_MISMATCH, a->span, &want, &row.type);
             return typed_error(l, e->span);
         }
-        bound[i] = (struct scope){inner, d->params.at[i].name, (uint8_t)row.row_var, (uint8_t)row.row_up, row.type.index, NULL};
+        bound[i] = (struct scope){.up = inner, .name = d->params.at[i].name, .var = (uint8_t)row.row_var, .hops = (uint8_t)row.row_up, .table = row.type.index};
         x.var[i] = (uint8_t)row.row_var;
         x.up[i] = (uint8_t)row.row_up;
         inner = &bound[i];
     }
-    if (i != d->params.len) return wrong_count(l, e, arena_printf(l->ck->arena, "%u", d->params.len));
+    if (i != d->params.len) return lower_wrong_count(l, e, arena_printf(l->ck->arena, "%u", d->params.len));
     if (outside && expansion_find(l, &x)) return x.is;
     const struct scope *outer = l->scope;
     l->scope = inner;
@@ -512,7 +328,7 @@ static struct typed lookup(struct lower *l, const struct ast_expr *member, struc
     struct checker *ck = l->ck;
     struct rational fine = {1, 1};
     for (int i = 0; i < TABLE_SCALE; i++) fine.den *= 10;
-    if (!call->args || call->args->next) return wrong_count(l, call, "1");
+    if (!call->args || call->args->next) return lower_wrong_count(l, call, "1");
     struct typed key = lower_expr(l, call->args, NULL);
     if (key.type.kind == TYPE_ERROR || !table_key(l, call->args, &key, &t->columns.at[0].type, fine)) return typed_error(l, member->span);
     for (uint32_t c = 1; c < t->columns.len; c++) {
@@ -540,7 +356,7 @@ static struct typed in_force(struct lower *l, const struct ast_expr *e)
 {
     struct checker *ck = l->ck;
     const struct ast_expr *table = e->args;
-    if (l->data_world || ck->vocab->study == VOCAB_NONE || !table || table->next || table->kind != AST_WORD) return wrong_count(l, e, "1");
+    if (l->data_world || ck->vocab->study == VOCAB_NONE || !table || table->next || table->kind != AST_WORD) return lower_wrong_count(l, e, "1");
     for (uint32_t i = 0; i < ck->law->tables.len; i++) {
         if (ck->law->tables.at[i].word.name[LANG_FR] != table->name) continue;
         uint32_t column = derived_column(ck, DERIVED_IN_FORCE, ck->vocab->study, i, 0, e->span);
@@ -560,19 +376,20 @@ static struct typed builtin(struct lower *l, const struct ast_expr *e, bool *fou
         {KW_FN_SUM, PLAN_SUM}, {KW_FN_COUNT, PLAN_COUNT}, {KW_FN_MIN, PLAN_MIN}, {KW_FN_MAX, PLAN_MAX}, {KW_FN_FIRST, PLAN_FIRST}, {KW_FN_LAST, PLAN_LAST}};
     *found = true;
     for (uint32_t i = 0; i < sizeof aggregates / sizeof *aggregates; i++)
-        if (expr_is(l->ck, &word, aggregates[i].word)) return aggregate(l, e, aggregates[i].op);
-    if (expr_is(l->ck, &word, KW_STATED)) return e->args && !e->args->next ? lower_stated(l, e->args) : wrong_count(l, e, "1");
+        if (expr_is(l->ck, &word, aggregates[i].word)) return lower_aggregate(l, e, aggregates[i].op);
+    if (expr_is(l->ck, &word, KW_STATED)) return e->args && !e->args->next ? lower_stated(l, e->args) : lower_wrong_count(l, e, "1");
     if (expr_is(l->ck, &word, KW_FN_HOLDS)) return holds(l, e);
     if (expr_is(l->ck, &word, KW_FN_POSSIBLE)) return admissible(l, e, DERIVED_POSSIBLE);
     if (expr_is(l->ck, &word, KW_FN_CERTAIN)) return admissible(l, e, DERIVED_CERTAIN);
     if (expr_is(l->ck, &word, KW_FN_LEAST)) return admissible(l, e, DERIVED_LEAST);
-    if (expr_is(l->ck, &word, KW_FN_PEAK)) return peak(l, e);
+    if (expr_is(l->ck, &word, KW_FN_PEAK)) return lower_peak(l, e);
+    if (expr_is(l->ck, &word, KW_FN_AT_LEAST)) return lower_at_least(l, e);
     if (expr_is(l->ck, &word, KW_FN_IN_FORCE)) return in_force(l, e);
     if (expr_is(l->ck, &word, KW_FN_YEARS)) return between(l, e, 12);
     if (expr_is(l->ck, &word, KW_FN_MONTHS)) return between(l, e, 1);
     if (expr_is(l->ck, &word, KW_FN_DAYS)) return between(l, e, 0);
     if (expr_is(l->ck, &word, KW_FN_KNOWN)) {
-        if (!e->args || e->args->next) return wrong_count(l, e, "1");
+        if (!e->args || e->args->next) return lower_wrong_count(l, e, "1");
         struct typed t = lower_expr(l, e->args, NULL);
         if (t.type.kind == TYPE_ERROR) return t;
         return typed_truth(l, (struct plan_node){.op = PLAN_KNOWN, .a = t.node, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
@@ -602,7 +419,7 @@ struct typed lower_call(struct lower *l, const struct ast_expr *e)
     }
     for (uint32_t i = 0; i < ck->law->definitions.len; i++)
         if (ck->law->definitions.at[i].word.name[LANG_FR] == name->name) return expand(l, e, &ck->law->definitions.at[i]);
-    const char **words = arena_alloc(ck->arena, (ck->law->definitions.len + 16) * sizeof *words);
+    const char **words = arena_alloc(ck->arena, (ck->law->definitions.len + KW_FN_DAYS - KW_FN_KNOWN + 1) * sizeof *words);
     uint32_t n = 0;
     for (uint32_t i = 0; i < ck->law->definitions.len; i++) words[n++] = ck->law->definitions.at[i].word.name[LANG_FR]->text;
     for (enum kernel_word w = KW_FN_KNOWN; w <= KW_FN_DAYS; w++) words[n++] = kernel_text(w, file_language(ck, e->span));

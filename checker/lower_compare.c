@@ -180,6 +180,41 @@ static struct typed shift_date(struct lower *l, const struct ast_expr *e, struct
     return typed_error(l, e->span);
 }
 
+/* A number of minutes. */
+static struct typed instant_difference(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b)
+{
+    struct plan_node n = binary_node(PLAN_ADD, a.node, b.node, e->span);
+    n.m = -1;
+    n.type = PLAN_NUMBER;
+    struct typed t = typed_days(l, plan_add(l->plan, n), -INT64_C(6000000000), INT64_C(6000000000));
+    t.type.unit_text = "min";
+    if (named_unit(l->ck, "min", &t.type.unit)) t.scale = t.type.unit.factor;
+    return t;
+}
+
+/* instant ± duration of whole minutes. */
+static struct typed shift_instant(struct lower *l, const struct ast_expr *e, struct typed at, struct typed by, int sign)
+{
+    struct unit minute;
+    struct rational n;
+    int64_t k;
+    if (named_unit(l->ck, "min", &minute) && unit_same_dimension(&by.type.unit, &minute) && rational_divide(by.scale, minute.factor, &n)) {
+        if (n.den != 1 && by.constant && !__builtin_mul_overflow(by.lo, n.num, &k) && k % n.den == 0) {
+            struct plan_node minutes = l->plan->nodes.at[by.node];     /* a definition may share it */
+            minutes.k = minutes.m = k / n.den;
+            by.node = plan_add(l->plan, minutes);
+            n = (struct rational){1, 1};
+        }
+        if (n.den == 1) {
+            struct plan_node moved = binary_node(PLAN_ADD, at.node, by.node, e->span);
+            moved.m = sign * n.num;
+            return typed_node(l, moved, at.type);
+        }
+    }
+    type_complain(l, RX_NOT_COMPARABLE, e->span, &at.type, &by.type);
+    return typed_error(l, e->span);
+}
+
 static struct typed date_difference(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b)
 {
     struct plan_node n = binary_node(PLAN_ADD, a.node, b.node, e->span);
@@ -211,6 +246,9 @@ static struct typed arithmetic(struct lower *l, const struct ast_expr *e)
     if (a.type.kind == TYPE_DATE && b.type.kind == TYPE_DATE && minus) return date_difference(l, e, a, b);
     if (a.type.kind == TYPE_DATE && b.type.kind == TYPE_NUMBER && (plus || minus)) return shift_date(l, e, a, b, plus ? 1 : -1);
     if (b.type.kind == TYPE_DATE && a.type.kind == TYPE_NUMBER && plus) return shift_date(l, e, b, a, 1);
+    if (a.type.kind == TYPE_INSTANT && b.type.kind == TYPE_INSTANT && minus && a.type.index == b.type.index) return instant_difference(l, e, a, b);
+    if (a.type.kind == TYPE_INSTANT && b.type.kind == TYPE_NUMBER && (plus || minus)) return shift_instant(l, e, a, b, plus ? 1 : -1);
+    if (b.type.kind == TYPE_INSTANT && a.type.kind == TYPE_NUMBER && plus) return shift_instant(l, e, b, a, 1);
     type_complain(l, RX_NOT_COMPARABLE, e->span, &a.type, &b.type);
     return typed_error(l, e->span);
 }
@@ -283,7 +321,7 @@ struct typed compare_typed(struct lower *l, const struct ast_expr *e, enum ast_o
         if (!same_quantity(l, e, &a, &b)) return typed_error(l, e->span);
         return compare_numbers(l, e, plan_op, a, b);
     }
-    if (a.type.kind == b.type.kind && (a.type.kind == TYPE_DATE || a.type.kind == TYPE_INSTANT))
+    if (a.type.kind == b.type.kind && (a.type.kind == TYPE_DATE || (a.type.kind == TYPE_INSTANT && a.type.index == b.type.index)))
         return typed_truth(l, binary_node(plan_op, a.node, b.node, e->span));
     type_complain(l, RX_NOT_COMPARABLE, e->span, &a.type, &b.type);
     return typed_error(l, e->span);

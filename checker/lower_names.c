@@ -294,6 +294,9 @@ struct typed lower_word(struct lower *l, const struct ast_expr *e, const struct 
         t.row_up = s->hops;
         return t;
     }
+    /* A code where one is wanted, even if a datum of another type has its name. */
+    bool coded = l->data_world && want && want->kind == TYPE_CODE && vocab_member_named(ck->vocab, want->index, e->name, lang) != VOCAB_NONE;
+    if (coded && !data_has_codes(l, e, want->index)) return member_constant(l, e, want);
     if (l->data_world && data_names(l, e)) return data_word(l, e);
     if (effect_or_choice(l, e, lang, &t)) return t;
     const struct rule *defining = l->data_world ? NULL : defining_rule(ck, e->name);

@@ -43,7 +43,7 @@ static void lower_rule(struct checker *ck, struct lowered_rule *lr)
 {
     const struct rule *r = lr->rule;
     struct lower l = law_lowering(ck);
-    struct scope subject = {NULL, r->var, 0, 0, r->over, NULL};
+    struct scope subject = {.name = r->var, .table = r->over};
     if (r->var) l.scope = &subject;
     ck->lowered->current = lr;
     lr->applies = lower_optional(&l, lr, r->applies);
@@ -65,7 +65,7 @@ static void lower_step(struct checker *ck, const struct law_step *s)
 {
     struct lower l = law_lowering(ck);
     struct lowered_step ls = {.applies = s->applies ? lower_truth(&l, s->applies) : PLAN_NONE, .when = PLAN_NONE, .date_property = VOCAB_NONE};
-    struct scope subject = {NULL, s->var, 0, 0, s->over, NULL};
+    struct scope subject = {.name = s->var, .table = s->over};
     if (s->var) l.scope = &subject;
     if (s->when) ls.when = lower_truth(&l, s->when);
     ls.broken = (s->applies && ls.applies == PLAN_NONE) || (s->when && ls.when == PLAN_NONE);
@@ -88,6 +88,7 @@ void phase_lower(struct checker *ck)
     for (uint32_t i = 0; i < ck->law->rules.len; i++)
         if (ck->law->rules.at[i].modality == MODAL_DEFINES) *vec_push(ck->arena, &ck->lowered->defining) = &ck->law->rules.at[i];
     phase_data(ck);
+    data_read_measured(ck);
     phase_programs(ck);
     for (uint32_t i = 0; i < ck->law->effects.len; i++) *vec_push(ck->arena, &ck->lowered->effect_when) = lower_when(ck, ck->law->effects.at[i].when);
     for (uint32_t i = 0; i < ck->law->choices.len; i++) *vec_push(ck->arena, &ck->lowered->choice_when) = lower_when(ck, ck->law->choices.at[i].when);

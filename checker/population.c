@@ -17,10 +17,18 @@ static struct people people_copy(const struct people *p)
     return c;
 }
 
+/* The column of participants that a node reads, also one whose unit stands in another: then numbers are at the scale that its
+   units share. */
 static const struct plan_node *root_column(const struct people *p, uint32_t node)
 {
     const struct plan_node *n = &p->plan->nodes.at[node];
-    return n->op == PLAN_COLUMN && n->table == 0 ? n : NULL;
+    if (n->op == PLAN_COLUMN) return n->table == 0 ? n : NULL;
+    if (n->op != PLAN_IF) return NULL;
+    for (uint32_t c = 0; c < p->n; c++) {
+        const struct data_type_of *of = &p->ck->data->tables.at[0].columns.at[c];
+        if (of->units && of->converted == node && of->converted_up == 0) return &p->plan->nodes.at[of->cell];
+    }
+    return NULL;
 }
 
 static bool is_empty(const struct people *p)
@@ -195,8 +203,10 @@ static void widen(struct people *p, const struct data_table *root, uint32_t node
     const struct plan_node *n = root_column(p, node);
     if (n) {
         const struct data_column *c = &root->columns.at[n->column];
-        bool bounded = c->type == DATA_NUMBER && c->min < c->max;
-        p->column[n->column] = (struct interval){.has_lo = bounded, .has_hi = bounded, .lo = c->min, .hi = c->max};
+        const struct row_units *units = p->ck->data->tables.at[0].columns.at[n->column].units;
+        int64_t lo = units ? units->lo : c->min, hi = units ? units->hi : c->max;
+        bool bounded = c->type == DATA_NUMBER && lo < hi;
+        p->column[n->column] = (struct interval){.has_lo = bounded, .has_hi = bounded, .lo = lo, .hi = hi};
         return;
     }
     uint32_t child[3], children = plan_children(&p->plan->nodes.at[node], child);

@@ -4,12 +4,13 @@
 #include "lang/kernel.h"
 
 static const struct { enum role role; enum kernel_word word; } given[] = {
-    {ROLE_DATASET, KW_OF}, {ROLE_DATASET, KW_KEY},
+    {ROLE_DATASET, KW_OF}, {ROLE_DATASET, KW_KEY}, {ROLE_DATASET, KW_WIDE}, {ROLE_DATASET, KW_MISSING},
     {ROLE_COLUMN, KW_SOURCE}, {ROLE_COLUMN, KW_RESOLUTION}, {ROLE_COLUMN, KW_BOUNDS}, {ROLE_COLUMN, KW_MISSING},
+    {ROLE_COLUMN, KW_VALUE_OF}, {ROLE_COLUMN, KW_WHEN}, {ROLE_COLUMN, KW_CODES}, {ROLE_COLUMN, KW_OTHER_CODES}, {ROLE_COLUMN, KW_UNIT_IN}, {ROLE_COLUMN, KW_ANALYTE}, {ROLE_COLUMN, KW_TIME_ZONE},
     {ROLE_COLUMN, KW_EVENT_DATE}, {ROLE_COLUMN, KW_EVENT_CODE}, {ROLE_COLUMN, KW_ASK},
     {ROLE_AXIS, KW_FROM}, {ROLE_AXIS, KW_COUNTS_FROM},
     {ROLE_EVENT, KW_CODE}, {ROLE_EVENT, KW_FROM}, {ROLE_EVENT, KW_TARGET},
-    {ROLE_ACTION, KW_NEEDS}, {ROLE_HOLDER, KW_COLLECTED}};
+    {ROLE_ACTION, KW_NEEDS}, {ROLE_ACTION, KW_MEASURES}, {ROLE_HOLDER, KW_COLLECTED}};
 
 enum kernel_word role_item_word(struct checker *ck, enum role role, const struct ast_expr *head)
 {
@@ -33,8 +34,13 @@ const struct ast_expr *role_value(struct checker *ck, const struct study_row *ro
 {
     const struct ast_item *i = role_item(ck, row, w);
     if (i) return item_arg(i, 1);
-    for (const struct ast_expr *e = row->item->args; e; e = e->next)
-        if (e->kind == AST_WORD && kernel_is(e->name, w, file_language(ck, e->span))) return e->next;
+    bool named = !row->name;             /* a block may bear the word as its name */
+    for (const struct ast_expr *e = row->item->args; e; e = e->next) {
+        if (e->kind != AST_WORD) continue;
+        bool is_name = !named && e->name == row->name;
+        named |= is_name;
+        if (!is_name && kernel_is(e->name, w, file_language(ck, e->span))) return e->next;
+    }
     return NULL;
 }
 

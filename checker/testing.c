@@ -1,6 +1,7 @@
 /* testing.c - `test` blocks: participants, traces and changed protocols, and what the author expects of them. */
-#include "checker/data.h"
 #include "checker/assess.h"
+#include "checker/data.h"
+#include "checker/test_rows.h"
 
 #include "lang/date.h"
 #include "lang/kernel.h"
@@ -52,69 +53,7 @@ static const struct ast_item *entity_part(struct checker *ck, const struct ast_i
 
 /* ---- one entity ---- */
 
-static void set_value(struct test_run *t, uint32_t column, const struct ast_expr *value, struct span at)
-{
-    struct checker *ck = t->changed;
-    const struct data_column *c = &ck->validator->tables.at[0].columns.at[column];
-    const struct type *type = &ck->data->tables.at[0].columns.at[column].type;
-    struct plan_column *out = (struct plan_column *)(uintptr_t)&t->tables[0].column[column];
-    int64_t lo = 0, hi = 0;
-    bool known = true;
-    if (value && value->kind == AST_UNKNOWN) known = false;
-    else if (c->type == DATA_BOOLEAN) lo = hi = !value || value->kind != AST_FALSE;
-    else if (c->type == DATA_NUMBER) known = value && scaled_value(t->ck, value, type, c->scale, &lo), hi = lo;
-    else if (c->type == DATA_CODE) lo = hi = value ? expr_member(t->ck, type->index, value) : VOCAB_NONE, known = lo != VOCAB_NONE;
-    else if (value && (value->kind == AST_DATE)) {
-        struct date_range r;
-        known = date_parse(value->text, strlen(value->text), &r);
-        if (known) lo = r.lo, hi = r.hi;
-    } else known = false;
-    if (!known && value && value->kind != AST_UNKNOWN) fail(t, at, msg_of("cette valeur n'est pas du type de la colonne", "this value is not of the column's type"));
-    int64_t *cell = arena_alloc(ck->arena, 2 * sizeof *cell);
-    uint64_t *bit = arena_alloc(ck->arena, sizeof *bit);
-    cell[0] = lo;
-    cell[1] = hi;
-    *bit = known;
-    *out = (struct plan_column){out->type, &cell[0], &cell[1], bit, NULL};
-}
-
-/* A datum that the vocabulary declares: its word is used here. */
-static void name_datum(struct test_run *t, const struct ast_expr *name)
-{
-    uint32_t entity = vocab_block_of_role(t->ck->vocab, ROLE_ENTITY);
-    uint32_t p = entity == VOCAB_NONE || !name->name ? VOCAB_NONE : vocab_property_named(t->ck->vocab, entity, name->name, file_language(t->ck, name->span));
-    if (p != VOCAB_NONE) use_word(t->ck, name->span, &t->ck->vocab->properties.at[p].word);
-}
-
-static void give(struct test_run *t, const struct ast_expr *name, const struct ast_expr *value)
-{
-    name_datum(t, name);
-    uint32_t c = data_column_named(t->changed, 0, name->name);
-    if (c == PLAN_NONE) fail(t, name->span, msg_of("cette donnée n'est lue par aucun critère", "no criterion reads this datum"));
-    else set_value(t, c, value, name->span);
-}
-
-static void build_entity(struct test_run *t, const struct ast_item *given)
-{
-    struct checker *ck = t->changed;
-    uint32_t n = ck->validator->tables.len;
-    t->tables = arena_alloc(ck->arena, (n + 1) * sizeof *t->tables);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct data_table *dt = &ck->validator->tables.at[i];
-        struct plan_column *columns = arena_alloc(ck->arena, (dt->columns.len + 1) * sizeof *columns);
-        for (uint32_t c = 0; c < dt->columns.len; c++) {
-            int64_t *zero = arena_alloc(ck->arena, sizeof *zero);
-            uint64_t *none = arena_alloc(ck->arena, sizeof *none);
-            columns[c] = (struct plan_column){plan_type_of(ck->data->tables.at[i].columns.at[c].type.kind), zero, NULL, none, NULL};
-        }
-        t->tables[i] = (struct plan_table){i == 0, dt->columns.len, columns, dt->parent, NULL};
-    }
-    for (const struct ast_item *i = given->items; i; i = i->next)
-        if (ast_head(i)) give(t, ast_head(i), i->colon ? i->colon : item_arg(i, 1));
-    /* `à inclusion 2026-04-01` */
-    for (const struct ast_item *i = t->item->items; i; i = i->next)
-        if (ast_head(i) && kernel_is(ast_head(i)->name, KW_AT, file_language(t->ck, i->span)) && item_arg(i, 1) && item_arg(i, 1)->name) give(t, item_arg(i, 1), item_arg(i, 2));
-}
+static void say_fault(void *ctx, struct span at, struct msg why) { fail(ctx, at, why); }
 
 struct asked { struct test_run *t; VEC(const char *) names; };
 
@@ -160,7 +99,7 @@ static bool same_names(const struct asked *found, const struct ast_expr *list)
     uint32_t n = 0;
     for (const struct ast_expr *e = list && list->kind == AST_LIST ? list->args : list; e; e = e->next, n++) {
         bool in = false;
-        name_datum(found->t, e);
+        test_name_datum(found->t->ck, e);
         for (uint32_t i = 0; i < found->names.len; i++) in = in || (e->name && strcmp(found->names.at[i], e->name->text) == 0);
         if (!in) return false;
     }
@@ -180,7 +119,7 @@ static void expect_entity(struct test_run *t, const struct ast_item *expectation
     struct asked asked = {.t = t}, excluding = {.t = t};
     const struct ast_item *given = entity_part(t->ck, t->item->items);
     if (!given) return fail(t, expectation->head_span, msg_of("ce test ne donne aucune ligne à juger", "this test gives no row to judge"));
-    build_entity(t, given);
+    t->tables = test_rows(t->ck, t->changed, given, t->item->items, say_fault, t);
     enum eligibility got = assess_entity(t, &asked, &excluding);
     struct arena *a = t->ck->arena;
     if (got != want) {

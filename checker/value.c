@@ -90,7 +90,7 @@ struct msg type_name(struct checker *ck, const struct type *t)
         if (!t->unit_text[0]) return msg_of("nombre", "number");
         return msg_of(arena_printf(ck->arena, "quantité [%s]", t->unit_text), arena_printf(ck->arena, "quantity [%s]", t->unit_text));
     case TYPE_DATE: return msg_same("date");
-    case TYPE_INSTANT: return msg_same("instant");
+    case TYPE_INSTANT: return msg_same(t->index ? "instant (UTC)" : "instant");
     case TYPE_PERIOD: return msg_of("période", "period");
     case TYPE_CODE: case TYPE_CHOICE: return word_msg(&ck->vocab->enums.at[t->index].word);
     case TYPE_SET: {

@@ -75,22 +75,64 @@ static int32_t sixtieths(const char *p, int32_t most)
     return n <= most ? n : -1;
 }
 
-bool date_parse_time(const char *text, size_t len, struct date_time *out)
+/* "Z", "+02", "+0200" or "+02:00" as minutes east of Greenwich; at most 14 hours. False when it is not that. */
+static bool read_zone(const char *p, size_t len, int32_t *minutes)
 {
-    enum { HOUR_LEN = DAY_LEN + 3, MINUTE_LEN = HOUR_LEN + 3, SECOND_LEN = MINUTE_LEN + 3 };
+    enum { HOURS_LEN = 3, BARE_LEN = 5, COLON_LEN = 6, FARTHEST = 14 * 60 };
+    if (len == 1 && *p == 'Z') return *minutes = 0, true;
+    if ((len != HOURS_LEN && len != BARE_LEN && len != COLON_LEN) || (*p != '+' && *p != '-')) return false;
+    int32_t hour = fixed(p + 1, 2), minute = 0;
+    if (len == BARE_LEN) minute = fixed(p + HOURS_LEN, 2);
+    if (len == COLON_LEN) minute = sixtieths(p + HOURS_LEN, 59);
+    if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > FARTHEST) return false;
+    *minutes = *p == '-' ? -(hour * 60 + minute) : hour * 60 + minute;
+    return true;
+}
+
+/* "11", "11:45", "11:45:30" or "11:45:30.250", the whole text; -1 in *minute when it is not known to the minute. */
+static bool read_clock(const char *p, size_t len, int32_t *minute)
+{
+    enum { HOUR_LEN = 2, MINUTE_LEN = 5, SECOND_LEN = 8 };
+    if (len != HOUR_LEN && len != MINUTE_LEN && len < SECOND_LEN) return false;
+    int32_t hour = fixed(p, 2), minutes = len >= MINUTE_LEN ? sixtieths(p + HOUR_LEN, 59) : 0;
+    if (hour < 0 || hour > 23 || minutes < 0) return false;
+    if (len >= SECOND_LEN && sixtieths(p + MINUTE_LEN, 60) < 0) return false;   /* 60: a leap second */
+    if (len > SECOND_LEN && (p[SECOND_LEN] != '.' || len == SECOND_LEN + 1)) return false;
+    for (size_t i = SECOND_LEN + 1; i < len; i++)
+        if (p[i] < '0' || p[i] > '9') return false;
+    *minute = len >= MINUTE_LEN ? hour * 60 + minutes : -1;
+    return true;
+}
+
+bool date_parse_zoned(const char *text, size_t len, struct date_time *out, bool *zoned, int32_t *offset)
+{
     struct date_time read = {.minute = -1};
+    size_t end = len;
+    *zoned = false;
     if (!date_parse(text, len < DAY_LEN ? len : DAY_LEN, &read.days)) return false;
     if (len > DAY_LEN) {
-        if (len != HOUR_LEN && len != MINUTE_LEN && len != SECOND_LEN) return false;
         if (text[DAY_LEN] != 'T' && text[DAY_LEN] != ' ') return false;
-        int32_t hour = fixed(text + DAY_LEN + 1, 2), minute = len >= MINUTE_LEN ? sixtieths(text + HOUR_LEN, 59) : 0;
-        if (hour < 0 || hour > 23 || minute < 0) return false;
-        if (len == SECOND_LEN && sixtieths(text + MINUTE_LEN, 60) < 0) return false;   /* 60: a leap second */
-        if (len >= MINUTE_LEN) read.minute = hour * 60 + minute;
+        /* A zone begins at the only sign, or letter, that a time may hold. */
+        for (end = DAY_LEN + 1; end < len && text[end] != 'Z' && text[end] != '+' && text[end] != '-'; end++) { }
+        if (end < len && !read_zone(text + end, len - end, offset)) return false;
+        if (!read_clock(text + DAY_LEN + 1, end - DAY_LEN - 1, &read.minute)) return false;
+        *zoned = end < len;
     }
     *out = read;
     return true;
 }
+
+bool date_parse_time(const char *text, size_t len, struct date_time *out)
+{
+    struct date_time read;
+    bool zoned;
+    int32_t offset;
+    if (!date_parse_zoned(text, len, &read, &zoned, &offset) || zoned) return false;
+    *out = read;
+    return true;
+}
+
+bool date_zone(const char *text, size_t len, int32_t *minutes) { return len > 0 && read_zone(text, len, minutes); }
 
 static void put(char *text, int32_t value, int n)
 {

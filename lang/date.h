@@ -35,9 +35,14 @@ void date_civil(int32_t days, int32_t *year, int32_t *month, int32_t *day);
 
 /* Reads the whole text, ISO 8601: "2014-07-02", or partial "2014-07", "2014". False, *out untouched, for anything else. */
 bool date_parse(const char *text, size_t len, struct date_range *out);
-/* As date_parse; a whole date may have a time after 'T' or a space: "11:45", "11:45:30" (the minute is kept) or "11" (not
-   known to the minute: -1). A time with a zone is refused: which day it is would depend on the place. */
+/* As date_parse; a whole date may have a time after 'T' or a space: "11:45", "11:45:30" or "11:45:30.250" (the minute is kept) or
+   "11" (not known to the minute: -1). A time with a zone is refused: which day it is would depend on the place. */
 bool date_parse_time(const char *text, size_t len, struct date_time *out);
+/* The same, with a zone after the time or without: "Z", "+02:00", "+0200", "+02". *offset is set when *zoned: minutes east of
+   Greenwich, by which the day and the minute are ahead of UTC. */
+bool date_parse_zoned(const char *text, size_t len, struct date_time *out, bool *zoned, int32_t *offset);
+/* Such a zone alone. False, *minutes untouched, for anything else. */
+bool date_zone(const char *text, size_t len, int32_t *minutes);
 /* "2014-07-02", NUL-terminated. */
 void date_format(int32_t day, char text[DATE_TEXT_SIZE]);
 

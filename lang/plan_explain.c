@@ -96,6 +96,11 @@ static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
     bool settled = ask == ASK_SUPPORT;
     if (a != PLAN_UNSURE && settled) why_truth(w, f, n->a);
     if (a == PLAN_UNSURE && !settled) why_truth(w, f, n->a);
+    /* `known(x) ? … : c`: were x known, the value would not be that of c. */
+    if (a == PLAN_NO && !settled && node_at(w, n->a)->op == PLAN_KNOWN && node_at(w, n->c)->op == PLAN_CONST) {
+        why_truth(w, f, n->a);
+        return;
+    }
     if (a != PLAN_NO && (settled || !is_settled(w, f, n->b))) why_child(w, f, n->b, ask);
     if (a != PLAN_YES && (settled || !is_settled(w, f, n->c))) why_child(w, f, n->c, ask);
 }

@@ -7,6 +7,12 @@
 
 enum data_type { DATA_DATE, DATA_INSTANT, DATA_NUMBER, DATA_CODE, DATA_BOOLEAN, DATA_TEXT };
 
+/* A unit that rows of a quantity may have: its code in the column of units, and what a cell may then hold. */
+struct data_unit { int64_t code, min, max; };
+
+/* What a source writes for a code. */
+struct data_spelling { const char *text; int64_t code; };
+
 struct data_column {
     const char *name;                   /* in the protocol */
     const char *bound;                  /* in the source; the same when no binding says otherwise */
@@ -15,10 +21,25 @@ struct data_column {
     int32_t scale;                      /* NUMBER: the value is an integer times 10^-scale */
     const char *unit;                   /* NUMBER: UCUM code, or "" */
     int64_t min, max;                   /* NUMBER: range, scaled; DATE: days; what lies outside is not shown, with a diagnostic */
-    uint32_t n_codes;  const char *const *codes;      /* CODE: as written in the source; the index is the value */
+    uint32_t n_codes;  const char *const *codes;      /* CODE: as declared; the index is the value */
+    uint32_t n_spellings; const struct data_spelling *spellings;   /* CODE: as the source writes them; none: as declared */
+    bool takes_others;                  /* CODE: any text that is no spelling is the last code */
     uint32_t n_missing; const char *const *missing;   /* cells that mean "missing", besides the empty one */
+    uint32_t unit_column;               /* NUMBER with n_units: the column of the same table that holds the unit of each row */
+    uint32_t n_units;  const struct data_unit *units; /* then `unit` is that of the declared bounds, min and max take in all units */
+    bool zoned;                         /* DATE, INSTANT: times are of a zone, and an instant counts in UTC */
+    int32_t zone;                       /* then the minutes east of Greenwich of the column's own zone */
     struct span span;                   /* its declaration */
     bool used;                          /* does a program read it? */
+};
+
+/* What the cells of a column may hold by the unit of their row, for a reader to say: in every row, or in those where another
+   column has a code. Without a column of units, units[0] is what all of them may hold. The plan holds to it by itself. */
+struct data_reading {
+    uint32_t value, unit;               /* columns of the table; unit may be PLAN_NONE */
+    uint32_t when;                      /* PLAN_NONE: in every row */
+    int64_t code;
+    uint32_t n_units;  const struct data_unit *units;
 };
 
 struct data_table {
@@ -26,6 +47,7 @@ struct data_table {
     uint32_t parent;                    /* table number, or PLAN_NONE */
     uint32_t key;                       /* column that names a row (root) or its parent (child), or PLAN_NONE */
     VEC(struct data_column) columns;
+    VEC(struct data_reading) readings;
     struct span span;
 };
 

@@ -38,7 +38,7 @@ enum type_kind {
 
 struct type {
     enum type_kind kind;
-    uint32_t index;                       /* enumeration or block */
+    uint32_t index;                       /* enumeration or block; INSTANT: 1 when it counts in UTC */
     struct unit unit;                     /* NUMBER */
     const char *unit_text;                /* as written, "" when dimensionless */
 };

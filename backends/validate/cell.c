@@ -25,16 +25,23 @@ static const uint32_t *lengths(struct arena *arena, uint32_t n, const char *cons
 struct cell_type cell_type_new(struct arena *arena, const struct data_column *column)
 {
     struct cell_type t = {.column = column};
-    t.code_len = lengths(arena, column->n_codes, column->codes);
+    /* What the source writes for the codes. */
+    t.n_spellings = column->n_spellings ? column->n_spellings : column->n_codes;
+    const char **texts = arena_alloc(arena, (t.n_spellings + 1) * sizeof *texts);
+    for (uint32_t i = 0; i < t.n_spellings; i++) texts[i] = column->n_spellings ? column->spellings[i].text : column->codes[i];
+    t.spelling = texts;
+    t.code_len = lengths(arena, t.n_spellings, texts);
     t.missing_len = lengths(arena, column->n_missing, column->missing);
-    if (column->n_codes > FEW)
-        for (uint32_t i = 0; i < column->n_codes; i++) lexicon_add(&t.codes, column->codes[i], t.code_len[i]);
+    if (t.n_spellings > FEW)
+        for (uint32_t i = 0; i < t.n_spellings; i++) lexicon_add(&t.codes, texts[i], t.code_len[i]);
     for (uint32_t byte = 0; byte < 256; byte++) {
         char c = (char)byte;
         struct cell_value value;
         bool known = column->type != DATA_TEXT && cell_read_any(&t, NULL, &c, 1, &value) == CELL_KNOWN;
-        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : NONE;
+        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : CELL_OTHER;
     }
+    t.one[CELL_AT_EMPTY] = CELL_EMPTY;
+    t.one[CELL_AT_LONG] = CELL_OTHER;
     return t;
 }
 
@@ -154,21 +161,54 @@ static enum cell_state read_number(const struct data_column *c, const char *text
     return CELL_KNOWN;
 }
 
+/* A point is then no part of a number: who writes a comma would write it between thousands. */
+static enum cell_state read_number_comma(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
+{
+    char plain[64];
+    if (len > sizeof plain) return CELL_NOT_NUMBER;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '.') return CELL_NOT_NUMBER;
+        plain[i] = text[i] == ',' ? '.' : text[i];
+    }
+    return read_number(c, plain, len, value);
+}
+
+/* The moment of a cell in the zone of the column: a time of day needs one just where the column has one. */
+static enum cell_state read_moment(const struct data_column *c, const char *text, size_t len, struct date_time *moment)
+{
+    enum { DAY_MINUTES = 1440 };
+    bool zoned;
+    int32_t offset = 0;
+    if (!date_parse_zoned(text, len, moment, &zoned, &offset)) return CELL_NOT_DATE;
+    if (zoned != c->zoned && (zoned || moment->minute >= 0)) return CELL_ZONE;
+    if (!zoned) return CELL_KNOWN;
+    if (moment->minute < 0) return CELL_NOT_DATE;      /* hours alone, of another place */
+    int64_t minute = (int64_t)moment->days.lo * DAY_MINUTES + moment->minute - offset + c->zone;
+    int64_t day = minute / DAY_MINUTES - (minute % DAY_MINUTES < 0);
+    if (day < DATE_MIN || day > DATE_MAX) return CELL_OUT_OF_RANGE;
+    moment->days.lo = moment->days.hi = (int32_t)day;
+    moment->minute = (int32_t)(minute - day * DAY_MINUTES);
+    return CELL_KNOWN;
+}
+
 static enum cell_state read_date(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
-    if (!date_parse_time(text, len, &moment)) return CELL_NOT_DATE;
+    enum cell_state state = read_moment(c, text, len, &moment);
+    if (state != CELL_KNOWN) return state;
     if (!in_range(c, moment.days.lo, moment.days.hi)) return CELL_OUT_OF_RANGE;
     *value = (struct cell_value){moment.days.lo, moment.days.hi};
     return CELL_KNOWN;
 }
 
-static enum cell_state read_instant(const char *text, size_t len, struct cell_value *value)
+/* Of a column with a zone, minutes of UTC. */
+static enum cell_state read_instant(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
-    if (!date_parse_time(text, len, &moment)) return CELL_NOT_DATE;
+    enum cell_state state = read_moment(c, text, len, &moment);
+    if (state != CELL_KNOWN) return state;
     if (moment.minute < 0) return CELL_MISSING;
-    value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute;
+    value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute - (c->zoned ? c->zone : 0);
     return CELL_KNOWN;
 }
 
@@ -188,16 +228,24 @@ static int64_t truth_of(const char *text, size_t len)
     return NONE;
 }
 
-static int64_t code_of(const struct cell_type *t, const char *text, size_t len)
+/* The spelling that a text is, or NONE. */
+static int64_t spelling_of(const struct cell_type *t, const char *text, size_t len)
 {
-    const struct data_column *c = t->column;
-    if (c->n_codes > FEW) {
+    if (t->n_spellings > FEW) {
         uint32_t found = lexicon_find(&t->codes, text, len);
         return found == LEXICON_NONE ? NONE : (int64_t)found;
     }
-    for (uint32_t i = 0; i < c->n_codes; i++)
-        if (t->code_len[i] == len && c->codes[i][len - 1] == text[len - 1] && memcmp(c->codes[i], text, len) == 0) return i;
+    for (uint32_t i = 0; i < t->n_spellings; i++)
+        if (t->code_len[i] == len && t->spelling[i][len - 1] == text[len - 1] && memcmp(t->spelling[i], text, len) == 0) return i;
     return NONE;
+}
+
+static int64_t code_of(const struct cell_type *t, const char *text, size_t len)
+{
+    const struct data_column *c = t->column;
+    int64_t found = spelling_of(t, text, len);
+    if (found == NONE) return c->takes_others ? (int64_t)c->n_codes - 1 : NONE;
+    return c->n_spellings ? c->spellings[found].code : found;
 }
 
 static bool is_missing(const struct cell_type *t, const char *text, size_t len)
@@ -217,9 +265,9 @@ enum cell_state cell_read_any(const struct cell_type *t, struct lexicon *texts, 
     while (len && is_blank(text[len - 1])) len--;
     if (is_missing(t, text, len)) return CELL_MISSING;
     switch (t->column->type) {
-    case DATA_NUMBER: return read_number(t->column, text, len, value);
+    case DATA_NUMBER: return (t->comma ? read_number_comma : read_number)(t->column, text, len, value);
     case DATA_DATE: return read_date(t->column, text, len, value);
-    case DATA_INSTANT: return read_instant(text, len, value);
+    case DATA_INSTANT: return read_instant(t->column, text, len, value);
     case DATA_CODE:
         found = code_of(t, text, len);
         if (found == NONE) return CELL_NOT_CODE;

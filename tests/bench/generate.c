@@ -2,69 +2,150 @@
 
    generate rows N    N rows of CSV for eligibility.ripx on stdout; on stderr the counts of eligible, not eligible and
                       undecided rows, by the rules of eligibility.ripx written out here in whole numbers
+   generate json N    the same rows, an object a line
+   generate criteria N   a protocol of N criteria over the same rows, on stdout
    generate lines N   a protocol of about N lines on stdout
-   The seed is fixed: the same N gives the same bytes on every machine. */
+   The seed is fixed: the same N gives the same bytes on every machine that has doubles of IEEE 754. They draw; what is
+   printed and judged is whole. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* xorshift64* (Vigna, 2016). */
+/* SplitMix64 (Steele, Lea, Flood, 2014). */
 static uint64_t seed = 20260101;
-static uint64_t next(void)
+static double drawn(void)
 {
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return seed * 2685821657736338717u;
+    uint64_t z = seed += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
 }
-static int32_t between(int32_t lo, int32_t hi) { return lo + (int32_t)((next() >> 33) % (uint64_t)(hi - lo + 1)); }
+static bool chance(double p) { return drawn() < p; }
+/* About a normal law: four draws, brought to variance 1. */
+static double bell(double mean, double spread)
+{
+    double sum = 0;
+    for (int i = 0; i < 4; i++) sum += drawn();
+    return mean + spread * ((sum - 2) * 1.7320508);
+}
+static double within(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
+static int32_t nearest(double x) { return (int32_t)(x + 0.5); }      /* of what is not negative */
 
 enum truth { NO, YES, UNKNOWN };
 enum { MISSING = INT32_MIN };
 
 static enum truth both(enum truth a, enum truth b) { return a == NO || b == NO ? NO : a == YES && b == YES ? YES : UNKNOWN; }
 static enum truth not(enum truth a) { return a == UNKNOWN ? UNKNOWN : a == YES ? NO : YES; }
-static enum truth at_least(int32_t value, int32_t least) { return value == MISSING ? UNKNOWN : value >= least ? YES : NO; }
-static enum truth at_most(int32_t value, int32_t most) { return value == MISSING ? UNKNOWN : value <= most ? YES : NO; }
+static enum truth at_least(int32_t value, int64_t least) { return value == MISSING ? UNKNOWN : value >= least ? YES : NO; }
+static enum truth at_most(int32_t value, int64_t most) { return value == MISSING ? UNKNOWN : value <= most ? YES : NO; }
+static enum truth is_flag(int32_t value) { return value == MISSING ? UNKNOWN : value ? YES : NO; }
 
-/* Columns, in whole multiples of their resolution. */
-enum { AGE, CONSENT, SCREENING, SCORE, HAEMOGLOBIN, PLATELETS, CREATININE, ALT, BILIRUBIN, WEIGHT, HEIGHT, PRESSURE,
-       FEMALE, PREGNANT, HIV, CHEMO, LAST_CHEMO, PROTECTED, INSURED, COLUMNS };
-enum column_form { FORM_NUMBER, FORM_DATE, FORM_TRUTH };
-/* How often it is missing is out of a thousand; dates are days since 2026-01-01. */
-static const struct { const char *name; enum column_form form; int32_t lo, hi, decimals, missing; } COLUMN[COLUMNS] = {
-    [AGE] = {"age", FORM_NUMBER, 15, 80, 0, 2},            [CONSENT] = {"consent_date", FORM_DATE, 0, 300, 0, 5},
-    [SCREENING] = {"screening_date", FORM_DATE, 0, 330, 0, 5}, [SCORE] = {"ecog", FORM_NUMBER, 0, 3, 0, 10},
-    [HAEMOGLOBIN] = {"hb", FORM_NUMBER, 75, 170, 1, 20},   [PLATELETS] = {"plt", FORM_NUMBER, 80, 450, 0, 20},
-    [CREATININE] = {"creat", FORM_NUMBER, 40, 170, 2, 20}, [ALT] = {"alt", FORM_NUMBER, 8, 135, 0, 20},
-    [BILIRUBIN] = {"bili", FORM_NUMBER, 30, 280, 1, 20},   [WEIGHT] = {"weight", FORM_NUMBER, 450, 1100, 1, 10},
-    [HEIGHT] = {"height", FORM_NUMBER, 150, 195, 0, 10},   [PRESSURE] = {"sbp", FORM_NUMBER, 95, 170, 0, 10},
-    [FEMALE] = {"female", FORM_TRUTH, 0, 1, 0, 1},         [PREGNANT] = {"pregnant", FORM_TRUTH, 0, 29, 0, 20},
-    [HIV] = {"hiv", FORM_TRUTH, 0, 59, 0, 20},             [CHEMO] = {"prior_chemo", FORM_TRUTH, 0, 4, 0, 20},
-    [LAST_CHEMO] = {"last_chemo_date", FORM_DATE, 0, 300, 0, 100}, [PROTECTED] = {"legal_protection", FORM_TRUTH, 0, 99, 0, 10},
-    [INSURED] = {"social_security", FORM_TRUTH, 0, 1, 0, 10},
+/* Columns, in whole multiples of what they are printed in. A unit is 0 for that of the criteria, 1 for the other one. */
+enum { SITE, SEX, AGE, CONSENT, SCREENING, SCORE, HAEMOGLOBIN, HAEMOGLOBIN_UNIT, PLATELETS, CREATININE, CREATININE_UNIT, ALT, BILIRUBIN,
+       BILIRUBIN_UNIT, WEIGHT, HEIGHT, PRESSURE, PREGNANT, HIV, CHEMO, LAST_CHEMO, PROTECTED, INSURED, COLUMNS };
+enum form { FORM_SITE, FORM_WORD, FORM_NUMBER, FORM_DATE };
+static const struct { const char *name; enum form form; const char *words[2]; } COLUMN[COLUMNS] = {
+    [SITE] = {"site", FORM_SITE, {0}},                      [SEX] = {"sex", FORM_WORD, {"F", "M"}},
+    [AGE] = {"age", FORM_NUMBER, {0}},                      [CONSENT] = {"consent_date", FORM_DATE, {0}},
+    [SCREENING] = {"screening_date", FORM_DATE, {0}},       [SCORE] = {"ecog", FORM_NUMBER, {0}},
+    [HAEMOGLOBIN] = {"hb", FORM_NUMBER, {0}},               [HAEMOGLOBIN_UNIT] = {"hb_unit", FORM_WORD, {"g/dL", "g/L"}},
+    [PLATELETS] = {"plt", FORM_NUMBER, {0}},                [CREATININE] = {"creat", FORM_NUMBER, {0}},
+    [CREATININE_UNIT] = {"creat_unit", FORM_WORD, {"mg/dL", "umol/L"}}, [ALT] = {"alt", FORM_NUMBER, {0}},
+    [BILIRUBIN] = {"bili", FORM_NUMBER, {0}},               [BILIRUBIN_UNIT] = {"bili_unit", FORM_WORD, {"umol/L", "mg/dL"}},
+    [WEIGHT] = {"weight_kg", FORM_NUMBER, {0}},             [HEIGHT] = {"height_cm", FORM_NUMBER, {0}},
+    [PRESSURE] = {"sbp", FORM_NUMBER, {0}},                 [PREGNANT] = {"pregnant", FORM_WORD, {"N", "Y"}},
+    [HIV] = {"hiv", FORM_WORD, {"N", "Y"}},                 [CHEMO] = {"prior_chemo", FORM_WORD, {"N", "Y"}},
+    [LAST_CHEMO] = {"last_chemo_date", FORM_DATE, {0}},     [PROTECTED] = {"legal_protection", FORM_WORD, {"N", "Y"}},
+    [INSURED] = {"social_security", FORM_WORD, {"N", "Y"}},
 };
 
-/* Truths are drawn rare: yes is the last of lo..hi; only the insured are yes but for one in a hundred. */
-static void draw_row(int32_t *v)
+/* The decimals that a number is printed with, at most. */
+static int decimals(const int32_t *v, int c)
 {
-    for (int c = 0; c < COLUMNS; c++) {
-        v[c] = between(COLUMN[c].lo, COLUMN[c].hi);
-        if (COLUMN[c].form == FORM_TRUTH) v[c] = v[c] == COLUMN[c].hi;
-        if (c == INSURED) v[c] = between(1, 100) > 1;
-        if (c == SCREENING && v[CONSENT] != MISSING && between(1, 100) > 2) v[c] = v[CONSENT] + between(0, 30);
-        if (between(1, 1000) <= COLUMN[c].missing) v[c] = MISSING;
-    }
+    if (c == HAEMOGLOBIN) return v[HAEMOGLOBIN_UNIT] == 0;
+    if (c == CREATININE) return v[CREATININE_UNIT] ? 0 : 2;
+    if (c == BILIRUBIN) return v[BILIRUBIN_UNIT] ? 2 : 1;
+    return c == WEIGHT;
 }
 
-/* Body mass index in 18.5 ..= 35: weight in 100 g and height in cm, so weight*2000 against 37*height². */
+/* The cell is left empty so often. */
+static void may_miss(int32_t *cell, double p)
+{
+    if (chance(p)) *cell = MISSING;
+}
+
+/* One column after another, each draw in its turn: that order is the data. */
+static void draw_tests(int32_t *v)
+{
+    double level = drawn();
+    v[SCORE] = level < .45 ? 0 : level < .80 ? 1 : level < .95 ? 2 : level < .99 ? 3 : 4;
+    may_miss(&v[SCORE], .02);
+    v[HAEMOGLOBIN] = nearest(within(bell(13, 1.6), 5, 19) * 10);
+    v[HAEMOGLOBIN_UNIT] = chance(.3);
+    may_miss(&v[HAEMOGLOBIN], .015);
+    v[PLATELETS] = nearest(within(bell(240, 60), 20, 800));
+    may_miss(&v[PLATELETS], .015);
+    double creatinine = bell(.95, .2);
+    creatinine = within(creatinine + (chance(.03) ? 1.2 : 0), .3, 6);
+    v[CREATININE_UNIT] = chance(.6);
+    v[CREATININE] = nearest(creatinine * (v[CREATININE_UNIT] ? 88.42 : 100));
+    may_miss(&v[CREATININE], .015);
+    double enzyme = bell(30, 14);
+    v[ALT] = nearest(within(enzyme + (chance(.02) ? 150 : 0), 5, 900));
+    may_miss(&v[ALT], .02);
+    double bilirubin = bell(11, 4);
+    bilirubin = within(bilirubin + (chance(.02) ? 30 : 0), 2, 200);
+    v[BILIRUBIN_UNIT] = chance(.2);
+    v[BILIRUBIN] = nearest(v[BILIRUBIN_UNIT] ? bilirubin / 17.1 * 100 : bilirubin * 10);
+    may_miss(&v[BILIRUBIN], .02);
+}
+
+static void draw_row(int32_t *v, uint32_t i)
+{
+    v[SITE] = (int32_t)(i % 40);
+    v[SEX] = chance(.5);
+    bool is_female = !v[SEX];
+    may_miss(&v[SEX], .005);
+    v[AGE] = (int32_t)within(bell(52, 15), 10, 95);
+    may_miss(&v[AGE], .005);
+    v[SCREENING] = (int32_t)(drawn() * 700);
+    v[CONSENT] = v[SCREENING] - (int32_t)(drawn() * 29);
+    if (chance(.01)) v[CONSENT] += 35;
+    may_miss(&v[CONSENT], .01);
+    draw_tests(v);
+    v[WEIGHT] = nearest(within(bell(73, 11), 35, 180) * 10);
+    may_miss(&v[WEIGHT], .01);
+    v[HEIGHT] = nearest(within(bell(170, 8), 130, 210));
+    may_miss(&v[HEIGHT], .01);
+    v[PRESSURE] = (int32_t)within(bell(130, 13), 80, 230);
+    may_miss(&v[PRESSURE], .01);
+    v[PREGNANT] = chance(.02);
+    if (!is_female) v[PREGNANT] = MISSING;
+    may_miss(&v[PREGNANT], .01);
+    v[HIV] = chance(.006);
+    may_miss(&v[HIV], .01);
+    v[CHEMO] = chance(.4);
+    v[LAST_CHEMO] = v[SCREENING] - (int32_t)(drawn() * 400);
+    if (!v[CHEMO]) v[LAST_CHEMO] = MISSING;
+    may_miss(&v[CHEMO], .005);
+    may_miss(&v[LAST_CHEMO], .01);
+    v[PROTECTED] = chance(.01);
+    may_miss(&v[PROTECTED], .005);
+    v[INSURED] = chance(.985);
+    may_miss(&v[INSURED], .005);
+    static const int units[3][2] = {{HAEMOGLOBIN, HAEMOGLOBIN_UNIT}, {CREATININE, CREATININE_UNIT}, {BILIRUBIN, BILIRUBIN_UNIT}};
+    for (int u = 0; u < 3; u++)
+        if (v[units[u][0]] == MISSING) v[units[u][1]] = MISSING;
+}
+
+/* Body mass index in 18.5 ..= 35: weight in 100 g and height in cm, so weight*10000 against 185*height². */
 static enum truth has_mass_index(const int32_t *v)
 {
     if (v[WEIGHT] == MISSING || v[HEIGHT] == MISSING) return UNKNOWN;
-    int64_t height2 = (int64_t)v[HEIGHT] * v[HEIGHT], weight = (int64_t)v[WEIGHT] * 1000;
-    return weight * 2 >= 37 * height2 && weight <= 35 * height2 ? YES : NO;
+    int64_t square = (int64_t)v[HEIGHT] * v[HEIGHT], weight = (int64_t)v[WEIGHT] * 1000;
+    return weight * 10 >= 185 * square && weight <= 35 * square ? YES : NO;
 }
 
 static enum truth is_recent(const int32_t *v)
@@ -73,16 +154,16 @@ static enum truth is_recent(const int32_t *v)
     return v[SCREENING] - v[LAST_CHEMO] < 28 ? YES : NO;
 }
 
-static enum truth is_flag(int32_t value) { return value == MISSING ? UNKNOWN : value ? YES : NO; }
-
+/* 1.5 mg/dL are 132.63 µmol/L of creatinine; 26 µmol/L of bilirubin are more than 1.52 mg/dL and less than 1.53. */
 static enum truth is_eligible(const int32_t *v)
 {
     enum truth order = v[CONSENT] == MISSING || v[SCREENING] == MISSING ? UNKNOWN : v[CONSENT] <= v[SCREENING] ? YES : NO;
+    enum truth female = v[SEX] == MISSING ? UNKNOWN : v[SEX] ? NO : YES;
     const enum truth required[] = {
         at_least(v[AGE], 18), at_most(v[AGE], 75), order, at_most(v[SCORE], 2), at_least(v[HAEMOGLOBIN], 90),
-        at_least(v[PLATELETS], 100), at_most(v[CREATININE], 150), at_most(v[ALT], 120), at_most(v[BILIRUBIN], 260),
-        has_mass_index(v), is_flag(v[INSURED]),
-        not(both(is_flag(v[FEMALE]), is_flag(v[PREGNANT]))), not(is_flag(v[HIV])),
+        at_least(v[PLATELETS], 100), at_most(v[CREATININE], v[CREATININE_UNIT] ? 132 : 150), at_most(v[ALT], 120),
+        at_most(v[BILIRUBIN], v[BILIRUBIN_UNIT] ? 152 : 260), has_mass_index(v), is_flag(v[INSURED]),
+        not(both(female, is_flag(v[PREGNANT]))), not(is_flag(v[HIV])),
         not(both(is_flag(v[CHEMO]), is_recent(v))), not(is_flag(v[PROTECTED])), at_most(v[PRESSURE], 160),
     };
     enum truth all = YES;
@@ -90,45 +171,56 @@ static enum truth is_eligible(const int32_t *v)
     return all;
 }
 
-/* Days since 2026-01-01 as a civil date; the draws stay within 2026 and 2027, neither a leap year. */
+/* Days since 2025-01-01 as a civil date; the draws stay within 2023 to 2026, of which 2024 is a leap year. */
 static void print_date(int32_t day)
 {
     static const int LENGTH[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year = 2026 + day / 365, rest = day % 365, month = 0;
-    while (rest >= LENGTH[month]) rest -= LENGTH[month++];
+    int year = 2023, month = 0, rest = day + 365 + 366;
+    for (int days; rest >= (days = year == 2024 ? 366 : 365); year++) rest -= days;
+    for (int days; rest >= (days = LENGTH[month] + (month == 1 && year == 2024)); month++) rest -= days;
     printf("%04d-%02d-%02d", year, month + 1, rest + 1);
 }
 
-static void print_number(int32_t value, int32_t decimals)
+/* Without the zeros that end it. */
+static void print_number(int32_t value, int places)
 {
-    if (decimals == 0) printf("%d", value);
-    else if (decimals == 1) printf("%d.%d", value / 10, value % 10);
-    else printf("%d.%02d", value / 100, value % 100);
+    int32_t one = places == 2 ? 100 : places == 1 ? 10 : 1, rest = value % one;
+    printf("%d", value / one);
+    if (rest && places == 2 && rest % 10) printf(".%02d", rest);
+    else if (rest) printf(".%d", rest * 10 / one);
 }
 
-static void print_cell(int c, int32_t value)
+/* `quote` stands around words and dates. */
+static void print_cell(const int32_t *v, int c, const char *quote)
 {
-    if (value == MISSING) return;
+    if (COLUMN[c].form != FORM_NUMBER) fputs(quote, stdout);
     switch (COLUMN[c].form) {
-    case FORM_NUMBER: print_number(value, COLUMN[c].decimals); return;
-    case FORM_DATE: print_date(value); return;
-    case FORM_TRUTH: fputs(value ? "1" : "0", stdout); return;
+    case FORM_SITE: printf("S%02d", v[c] + 1); break;
+    case FORM_WORD: fputs(COLUMN[c].words[v[c]], stdout); break;
+    case FORM_NUMBER: print_number(v[c], decimals(v, c)); break;
+    case FORM_DATE: print_date(v[c]); break;
     }
+    if (COLUMN[c].form != FORM_NUMBER) fputs(quote, stdout);
 }
 
-static void rows(uint32_t n)
+static void rows(uint32_t n, bool is_json)
 {
     uint32_t counts[3] = {0};
-    fputs("subject_id", stdout);
-    for (int c = 0; c < COLUMNS; c++) printf(",%s", COLUMN[c].name);
-    fputs("\n", stdout);
-    for (uint32_t i = 1; i <= n; i++) {
+    if (!is_json) fputs("subject_id", stdout);
+    for (int c = 0; c < COLUMNS && !is_json; c++) printf(",%s", COLUMN[c].name);
+    if (!is_json) fputs("\n", stdout);
+    for (uint32_t i = 0; i < n; i++) {
         int32_t v[COLUMNS];
-        draw_row(v);
+        draw_row(v, i);
         counts[is_eligible(v)]++;
-        printf("P%07u", i);
-        for (int c = 0; c < COLUMNS; c++) putchar(','), print_cell(c, v[c]);
-        fputs("\n", stdout);
+        printf(is_json ? "{\"subject_id\":\"P%07u\"" : "P%07u", i + 1);
+        for (int c = 0; c < COLUMNS; c++) {
+            if (!is_json) putchar(',');
+            if (v[c] == MISSING) continue;
+            if (is_json) printf(",\"%s\":", COLUMN[c].name);
+            print_cell(v, c, is_json ? "\"" : "");
+        }
+        fputs(is_json ? "}\n" : "\n", stdout);
     }
     fprintf(stderr, "%u %u %u\n", counts[YES], counts[NO], counts[UNKNOWN]);
 }
@@ -151,11 +243,29 @@ static void lines(uint32_t n)
     fputs("  }\n  }\n}\n", stdout);
 }
 
+/* Criteria over four of the columns of the workload, each with a limit of its own. */
+static void criteria(uint32_t n)
+{
+    fputs("ripx 1 fr\nprotocole LARGE \"Protocole large\" {\n  données {\n    clé subject_id\n    subject_id : texte\n"
+          "    age : quantité[ans] { résolution 1 ; bornes 0 ans ..= 130 ans }\n    plt : quantité[10*9/L] { résolution 1 ; bornes 0 10*9/L ..= 5000 10*9/L }\n"
+          "    alt : quantité[U/L] { résolution 1 ; bornes 0 U/L ..= 5000 U/L }\n    sbp : quantité[mmHg] { résolution 1 ; bornes 0 mmHg ..= 350 mmHg }\n"
+          "  }\n  population tous {\n  inclusion {\n", stdout);
+    for (uint32_t i = 1; i <= n; i++) {
+        static const char *const form[] = {"age >= %u ans", "plt >= %u 10*9/L", "alt <= %u U/L", "age >= %u ans et sbp <= 200 mmHg"};
+        printf("    I%u \"Critère %u\" : ", i, i);
+        printf(form[i % 4], i % 4 == 2 ? 300 + i : i / 4);
+        fputs("\n", stdout);
+    }
+    fputs("  }\n  }\n}\n", stdout);
+}
+
 int main(int argc, char **argv)
 {
     unsigned long n = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
-    if (n > 0 && n <= 100000000 && strcmp(argv[1], "rows") == 0) rows((uint32_t)n);
+    if (n > 0 && n <= 100000000 && strcmp(argv[1], "rows") == 0) rows((uint32_t)n, false);
+    else if (n > 0 && n <= 100000000 && strcmp(argv[1], "json") == 0) rows((uint32_t)n, true);
     else if (n > 0 && n <= 10000000 && strcmp(argv[1], "lines") == 0) lines((uint32_t)n);
-    else return fputs("usage: generate rows|lines N\n", stderr), 2;
+    else if (n > 0 && n <= 100000 && strcmp(argv[1], "criteria") == 0) criteria((uint32_t)n);
+    else return fputs("usage: generate rows|json|lines|criteria N\n", stderr), 2;
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 3;
 }

@@ -104,6 +104,35 @@ static void reads_times(void **state)
     }
 }
 
+static void reads_zones(void **state)
+{
+    (void)state;
+    static const struct { const char *text; int32_t minute; bool zoned; int32_t offset; } CASES[] = {
+        {"2014-07-02T11:45Z", 705, true, 0},          {"2014-07-02T11:45:30.250+02:00", 705, true, 120}, {"2014-07-02 11:45-0330", 705, true, -210},
+        {"2014-07-02T11:45+14", 705, true, 840},      {"2014-07-02T11Z", -1, true, 0},                   {"2014-07-02T11:45", 705, false, 0},
+        {"2014-07-02", -1, false, 0},                 {"2014-07", -1, false, 0},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        struct date_time t;
+        bool zoned;
+        int32_t offset = 0;
+        assert_true(date_parse_zoned(CASES[i].text, strlen(CASES[i].text), &t, &zoned, &offset));
+        assert_int_equal(t.minute, CASES[i].minute);
+        assert_int_equal(zoned, CASES[i].zoned);
+        assert_int_equal(offset, CASES[i].offset);
+    }
+    static const char *const BAD[] = {
+        "2014-07-02Z", "2014-07-02+02:00", "2014-07-02T11:45z", "2014-07-02T11:45+", "2014-07-02T11:45+2", "2014-07-02T11:45+14:01", "2014-07-02T11:45+02:60",
+        "2014-07-02T11:45+02:0", "2014-07-02T11:45ZZ", "2014-07-02T11:45Z+02", "2014-07-02T11:45:30.", "2014-07-02T11:45:30.2x", "2014-07-02T11:45 +02:00",
+    };
+    for (size_t i = 0; i < COUNT(BAD); i++) {
+        struct date_time t;
+        bool zoned;
+        int32_t offset;
+        if (date_parse_zoned(BAD[i], strlen(BAD[i]), &t, &zoned, &offset)) fail_msg("read: %s", BAD[i]);
+    }
+}
+
 static void adds_days_within_the_years(void **state)
 {
     (void)state;
@@ -261,7 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_of_eight_centuries),
         cmocka_unit_test(reads_whole_and_partial_dates),
-        cmocka_unit_test(reads_times),
+        cmocka_unit_test(reads_times), cmocka_unit_test(reads_zones),
         cmocka_unit_test(adds_days_within_the_years),
         cmocka_unit_test(adds_months_by_each_rounding),
         cmocka_unit_test(months_obey_their_laws),

@@ -1,6 +1,7 @@
 /* test_validate_csv.c - records and cells of data files: what is ordinary, what is a fault, what is hostile. */
 #include "backends/validate/cell.h"
 #include "backends/validate/csv.h"
+#include "backends/validate/fault.h"
 #include "lang/date.h"
 
 #include <setjmp.h>
@@ -100,25 +101,12 @@ static void test_unclosed_quote_costs_one_line(void **state)
 static void test_places(void **state)
 {
     (void)state;
-    const char *text = "a,b,c\n\"x\ny\"\"\n\",\xC3\xA9t,3\n7,8,9\n";
-    struct memory m = {text, strlen(text), 5, false};
-    struct csv c;
-    uint64_t line, column;
-    csv_open(&c, read_memory, &m, 0);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    csv_place(&c, 2, &line, &column);
-    assert_int_equal(line, 1);
-    assert_int_equal(column, 5);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    csv_place(&c, 0, &line, &column);
-    assert_int_equal(line, 2);
-    assert_int_equal(column, 1);
-    csv_place(&c, 2, &line, &column);
-    assert_int_equal(line, 4);
-    assert_int_equal(column, 6);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    assert_int_equal(c.line, 5);
-    csv_close(&c);
+    const char *text = "\"x\ny\"\"\n\",\xC3\xA9t,3\n7,8,9\n";
+    struct arena *arena = arena_new();
+    assert_string_equal(fault_place(arena, "f", text, 0, 2), "f:2:1");
+    assert_string_equal(fault_place(arena, "f", text, (size_t)(strchr(text, '3') - text), 2), "f:4:6");
+    assert_string_equal(fault_place(arena, "f", text, (size_t)(strchr(text, '7') - text), 2), "f:5:1");
+    arena_free(arena);
 }
 
 static void test_long_records(void **state)
@@ -268,7 +256,7 @@ static void test_dates(void **state)
     check_value(&c, "2024-02-29T07", 19782, 19782);
     static const char *const bad[] = {"2023-02-29", "29/02/2024", "2024-13", "2024-00-01", "2024-2-9", "20240229", "0000-01-01",
                                       "2024-02-29T", "2024-02-29T24:00", "2024-02-29T10:60", "2024-02T10:00", "2024-02-29X10:00",
-                                      "2024-02-29T10:00Z", "2024-02-29T10:00:0", "2024-02-3", "99999", "2024-", "202"};
+                                      "2024-02-29T10:00Y", "2024-02-29T10:00:0", "2024-02-3", "99999", "2024-", "202"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) check_state(&c, bad[i], CELL_NOT_DATE);
     const struct data_column ranged = {.type = DATA_DATE, .min = 19723, .max = 20088};
     check_state(&ranged, "2023-12-31", CELL_OUT_OF_RANGE);
@@ -283,8 +271,21 @@ static void test_instants(void **state)
     check_state(&c, "1970-01-02T10", CELL_MISSING);
     check_value(&c, "1970-01-02T01:02", 1502, 1502);
     check_value(&c, "1970-01-02 01:02:59", 1502, 1502);
-    check_state(&c, "1970-01-02T01:02Z", CELL_NOT_DATE);
-    check_state(&c, "1970-01-02T01:02+01:00", CELL_NOT_DATE);
+    check_state(&c, "1970-01-02T01:02Z", CELL_ZONE);
+    check_state(&c, "1970-01-02T01:02+01:00", CELL_ZONE);
+    /* In a column of a zone, a time is brought to UTC, and a date is that of the zone. */
+    const struct data_column zoned = {.type = DATA_INSTANT, .zoned = true, .zone = 60};
+    check_value(&zoned, "1970-01-02T01:02Z", 1440 + 62, 1440 + 62);
+    check_value(&zoned, "1970-01-02T01:02+02:00", 1440 - 58, 1440 - 58);
+    check_state(&zoned, "1970-01-02T01:02", CELL_ZONE);
+    check_state(&zoned, "1970-01-02", CELL_MISSING);
+    const struct data_column day = {.type = DATA_DATE, .zoned = true, .zone = 60};
+    check_value(&day, "1970-01-02T22:59Z", 1, 1);
+    check_value(&day, "1970-01-02T23:00Z", 2, 2);
+    check_value(&day, "1970-01-02T00:30+02:00", 0, 0);
+    check_value(&day, "1970-01-02", 1, 1);
+    check_state(&day, "1970-01-02T22:59", CELL_ZONE);
+    check_state(&day, "9999-12-31T23:00Z", CELL_OUT_OF_RANGE);
 }
 
 static void test_codes_and_truths(void **state)
@@ -308,6 +309,17 @@ static void test_codes_and_truths(void **state)
     check_value(&b, "1", 1, 1);
     check_state(&b, "2", CELL_NOT_TRUTH);
     check_state(&b, "vraiment", CELL_NOT_TRUTH);
+    /* The source's own spellings, several of one code; any other text may be the last code. */
+    static const struct data_spelling SPELLINGS[] = {{"2", 0}, {"F", 0}, {"1", 1}};
+    const struct data_column spelled = {.type = DATA_CODE, .n_codes = 2, .codes = few, .n_spellings = 3, .spellings = SPELLINGS};
+    check_value(&spelled, "2", 0, 0);
+    check_value(&spelled, "F", 0, 0);
+    check_value(&spelled, "1", 1, 1);
+    check_state(&spelled, few[1], CELL_NOT_CODE);
+    const struct data_column open = {.type = DATA_CODE, .n_codes = 3, .codes = few, .n_spellings = 3, .spellings = SPELLINGS, .takes_others = true};
+    check_value(&open, "1", 1, 1);
+    check_value(&open, "anything", 2, 2);
+    check_state(&open, "", CELL_MISSING);
 }
 
 static void test_texts(void **state)
