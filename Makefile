@@ -37,7 +37,7 @@ LANG_C     := $(wildcard lang/*.c)
 PARSER_C   := $(wildcard parser/*.c)
 CHECKER_C  := $(wildcard checker/*.c)
 BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c \
-                         backends/sidecar/*.c backends/loader/*.c)
+                         backends/sidecar/*.c backends/loader/*.c backends/sql/*.c)
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
