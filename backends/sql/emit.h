@@ -12,13 +12,15 @@
 
 /* ---- columns by place ---- */
 
+struct rowset;
 /* When a column is there: its segment in the high half, its level in the low half. */
 typedef uint32_t place;
 static inline place place_of_segment(uint32_t segment) { return segment << 16; }
 static inline uint32_t place_segment(place p) { return p >> 16; }
 static inline place place_later(place a, place b) { return a > b ? a : b; }
 
-struct sheet_column { const char *name, *text; place at; };
+/* `given`: the pairs that it comes from, when it is what they come to. */
+struct sheet_column { const char *name, *text; place at; const struct rowset *given; };
 struct sheet { VEC(struct sheet_column) columns; };
 
 /* An expression, parenthesised where need be: the ends of a value, `hi` the same pointer as `lo` when it is no range; a truth
@@ -74,6 +76,7 @@ struct rowset {
     uint32_t asked_segments;
     uint32_t asked_segment;             /* of the frame around it, from which it takes and to which, plus one, it gives back */
     const char **asked_last;            /* by segment: its last relation */
+    name_list all;                      /* chain.c: every column so far */
 };
 
 struct sql {
@@ -125,7 +128,7 @@ bool sql_is_plain(const char *text);
 /* A column that holds the text, one place later; the same one when there is one already. `at` becomes its place. */
 const char *sheet_hold(struct sql *s, struct sheet *sheet, const char *text, place *at);
 /* A new column at a place, of that name. */
-void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at);
+void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at, const struct rowset *given);
 const char *sql_new_name(struct sql *s, const char *prefix);
 /* Begins a common table expression of that name; ends it. */
 void cte_begin(struct sql *s, const char *name);
@@ -168,8 +171,24 @@ const char *rowset_row(struct sql *s, struct rowset *f, uint8_t var, uint8_t up)
 uint32_t rowset_table(const struct sql *s, struct rowset *f, uint8_t var, uint8_t up);
 /* The cell of a column likewise. */
 bool rowset_cell(struct sql *s, struct rowset *f, const struct plan_node *n, struct expr *out);
-/* Writes the relations of a frame and of those in it. */
-void rowset_write(struct sql *s, struct rowset *f);
+/* Writes the relations of a rowset and of those in it; gives the name of the last. */
+const char *rowset_write(struct sql *s, struct rowset *f);
+/* Parts of a SELECT: the columns that it reads of tables u0, u1 …, each after a comma; the joins of u1 and on. */
+void rowset_write_own(struct sql *s, const struct rowset *f);
+void rowset_write_ancestors(struct sql *s, const struct rowset *f);
+/* The text, but null over the row that stands in a chain for no pair at all. */
+const char *rowset_where_there(struct sql *s, const struct rowset *pairs, const char *text);
+/* What stands before the name of a value that pairs came to, beside the row that they are of: "g7.", or "p." in a chain. */
+const char *rowset_given(struct sql *s, const struct rowset *pairs, char prefix);
+
+/* ---- chain.c: the same where a relation read twice would be computed twice ---- */
+
+/* Does the dialect want it so? */
+static inline bool chain_wanted(const struct sql *s) { return s->dialect == SQL_SPARK; }
+/* The rows of a set as one subquery in which nothing is read twice but the tables; `from` those of the set around it. */
+const char *chain_values(struct sql *s, struct rowset *f, const char *from);
+/* What is asked of them, over the rows that chain_values gave. */
+const char *chain_asked(struct sql *s, struct rowset *f, const char *from);
 
 /* ---- nodes.c, times.c, folds.c ---- */
 
@@ -187,8 +206,11 @@ struct expr fold_expr(struct sql *s, struct rowset *f, uint32_t node);
 struct asked_root { uint32_t node; const char *condition; };
 /* Finds which cells would have to be known, as plan_explain does, all rows at once. Before the frame is written. */
 void missing_ask(struct sql *s, struct rowset *f, const struct asked_root *roots, uint32_t n);
-/* Writes the relations of that, after those of the frame; gives the name of the last, and in *missing the list of columns, each
-   once, in the order of the programs and of what is written in them. */
-const char *missing_write(struct sql *s, struct rowset *f, const char **missing);
+/* Writes the relations of the rowset, then those of that; gives the name of the last. */
+const char *missing_write(struct sql *s, struct rowset *f);
+/* The list of the columns found, each once, in the order of the programs and of what is written in them. */
+const char *missing_list(struct sql *s, const struct rowset *f);
+/* Does a rowset inside give back what it found at this segment? */
+bool missing_gives(const struct rowset *g, uint32_t segment);
 
 #endif

@@ -17,17 +17,17 @@ struct fold {
 };
 
 /* The name of an aggregate over the pairs, as read beside the row that it is of. */
-static const char *aggregate(struct sql *s, const struct fold *d, const char *text)
+static const char *aggregate(struct sql *s, const struct fold *d, const char *function, const char *of)
 {
     struct rowset *f = d->pairs;
-    const char *name = NULL;
+    const char *name = NULL, *text = sql_printf(s, "%s(%s)", function, rowset_where_there(s, f, of));
     for (uint32_t i = 0; i < f->folds.len; i++)
         if (strcmp(f->folds.at[i].text, text) == 0) name = f->folds.at[i].name;
     if (!name) {
         name = sql_new_name(s, "a");
         *vec_push(s->arena, &f->folds) = (struct fold_column){name, text};
     }
-    return sql_printf(s, "g%u.%s", f->id, name);
+    return sql_printf(s, "%s%s", rowset_given(s, f, 'g'), name);
 }
 
 /* The result as a column of the frame around; unknown where the parent is not there. */
@@ -35,7 +35,7 @@ static const char *result(struct sql *s, const struct fold *d, const char *text)
 {
     if (d->there) text = sql_printf(s, "CASE WHEN p.%s IS NOT NULL THEN %s END", d->there, text);
     const char *name = sql_new_name(s, "x");
-    sheet_add(s, &d->outer->sheet, name, text, d->at);
+    sheet_add(s, &d->outer->sheet, name, text, d->at, d->pairs);
     return name;
 }
 
@@ -53,15 +53,15 @@ static struct expr quantifier(struct sql *s, const struct fold *d)
     bool all = d->n->op == PLAN_FORALL;
     const char *truth = d->body.lo, *known = d->n->open && !all ? "" : all ? " WHEN 0 THEN TRUE" : " WHEN 0 THEN FALSE";
     if (d->filter) truth = all ? sql_printf(s, "((NOT %s) OR %s)", d->filter, truth) : sql_printf(s, "(%s AND %s)", d->filter, truth);
-    const char *worst = sql_printf(s, "MAX(CASE WHEN %s THEN %d WHEN NOT %s THEN %d ELSE 1 END)", truth, all ? 0 : 2, truth, all ? 2 : 0);
-    return one_result(s, d, sql_printf(s, "CASE COALESCE(%s, 0) WHEN 2 THEN %s%s END", aggregate(s, d, worst), all ? "FALSE" : "TRUE", known));
+    const char *worst = sql_printf(s, "CASE WHEN %s THEN %d WHEN NOT %s THEN %d ELSE 1 END", truth, all ? 0 : 2, truth, all ? 2 : 0);
+    return one_result(s, d, sql_printf(s, "CASE COALESCE(%s, 0) WHEN 2 THEN %s%s END", aggregate(s, d, "MAX", worst), all ? "FALSE" : "TRUE", known));
 }
 
 static struct expr count(struct sql *s, const struct fold *d)
 {
-    if (!d->filter) return one_result(s, d, sql_printf(s, "COALESCE(%s, 0)", aggregate(s, d, "COUNT(*)")));
-    const char *sure = aggregate(s, d, sql_printf(s, "COUNT(CASE WHEN %s THEN 1 END)", d->filter));
-    const char *most = aggregate(s, d, sql_printf(s, "COUNT(CASE WHEN NOT %s THEN NULL ELSE 1 END)", d->filter));
+    if (!d->filter) return one_result(s, d, sql_printf(s, "COALESCE(%s, 0)", aggregate(s, d, "COUNT", "1")));
+    const char *sure = aggregate(s, d, "COUNT", sql_printf(s, "CASE WHEN %s THEN 1 END", d->filter));
+    const char *most = aggregate(s, d, "COUNT", sql_printf(s, "CASE WHEN NOT %s THEN NULL ELSE 1 END", d->filter));
     struct expr r = one_result(s, d, sql_printf(s, "COALESCE(%s, 0)", sure));
     r.hi = result(s, d, sql_printf(s, "COALESCE(%s, 0)", most));
     return r;
@@ -72,7 +72,7 @@ static const char *is_sure(struct sql *s, const struct fold *d, const char *valu
 {
     const char *passing = d->filter ? sql_printf(s, "WHEN %s IS NULL THEN 1 WHEN %s AND %s IS NULL THEN 1", d->filter, d->filter, value)
                                     : sql_printf(s, "WHEN %s IS NULL THEN 1", value);
-    return sql_printf(s, "COALESCE(%s, 0) = 0", aggregate(s, d, sql_printf(s, "MAX(CASE %s ELSE 0 END)", passing)));
+    return sql_printf(s, "COALESCE(%s, 0) = 0", aggregate(s, d, "MAX", sql_printf(s, "CASE %s ELSE 0 END", passing)));
 }
 
 static const char *where_passing(struct sql *s, const struct fold *d, const char *value)
@@ -88,7 +88,7 @@ static const char *sum_fits(struct sql *s, const struct fold *d)
     if (f->lo >= -most && f->hi <= most) return "";
     const char *size = sql_printf(s, "ABS(%s)", sql_to_wide(s, d->body.lo));
     if (expr_is_range(d->body)) size = sql_printf(s, "GREATEST(%s, ABS(%s))", size, sql_to_wide(s, d->body.hi));
-    const char *sizes = aggregate(s, d, sql_printf(s, "SUM(%s)", where_passing(s, d, size)));
+    const char *sizes = aggregate(s, d, "SUM", where_passing(s, d, size));
     return sql_printf(s, " AND COALESCE(%s, 0) <= %s", sizes, sql_integer(s, INT64_MAX));
 }
 
@@ -99,7 +99,7 @@ static struct expr sum(struct sql *s, const struct fold *d)
     for (int end = 0; end <= expr_is_range(d->body); end++) {
         /* Spark adds up 64-bit numbers in 64 bits. */
         const char *term = where_passing(s, d, s->dialect == SQL_SPARK ? sql_to_wide(s, ends[end]) : ends[end]);
-        const char *total = aggregate(s, d, sql_printf(s, "SUM(%s)", term));
+        const char *total = aggregate(s, d, "SUM", term);
         ends[end] = result(s, d, sql_printf(s, "CASE WHEN %s THEN %s END", sure, sql_to_integer(s, sql_printf(s, "COALESCE(%s, 0)", total))));
     }
     r.lo = ends[0];
@@ -112,7 +112,7 @@ static struct expr extreme(struct sql *s, const struct fold *d)
     const char *sure = is_sure(s, d, d->body.lo), *ends[2] = {d->body.lo, d->body.hi};
     struct expr r = {.at = d->at};
     for (int end = 0; end <= expr_is_range(d->body); end++) {
-        const char *best = aggregate(s, d, sql_printf(s, "%s(%s)", d->n->op == PLAN_MIN ? "MIN" : "MAX", where_passing(s, d, ends[end])));
+        const char *best = aggregate(s, d, d->n->op == PLAN_MIN ? "MIN" : "MAX", where_passing(s, d, ends[end]));
         ends[end] = result(s, d, sql_printf(s, "CASE WHEN %s THEN %s END", sure, best));
     }
     r.lo = ends[0];
@@ -131,7 +131,7 @@ static struct expr pick(struct sql *s, struct fold *d, uint32_t node)
     place at = place_later(d->key.at, d->filter_at);
     const char *row = sql_printf(s, "f%u_rid", d->pairs->id), *by = last ? d->key.lo : d->key.hi, *other = last ? d->key.hi : d->key.lo;
     const char *stands = d->filter ? sql_printf(s, "%s AND %s IS NOT NULL", d->filter, by) : sql_printf(s, "%s IS NOT NULL", by);
-    const char *out = sheet_hold(s, sheet, sql_printf(s, "CASE WHEN %s THEN 0 ELSE 1 END", stands), &at);
+    const char *out = sheet_hold(s, sheet, sql_printf(s, "CASE WHEN %s IS NOT NULL AND %s THEN 0 ELSE 1 END", row, stands), &at);
     const char *window = sql_printf(s, "OVER (PARTITION BY %s ORDER BY %s, %s%s, %s)", rowset_identity(s, d->outer, ""), out, by, last ? " DESC" : "", row);
     place windows = at;
     const char *number = sheet_hold(s, sheet, sql_printf(s, "ROW_NUMBER() %s", window), &windows);
@@ -142,15 +142,15 @@ static struct expr pick(struct sql *s, struct fold *d, uint32_t node)
         windows = at;
         const char *end = sheet_hold(s, sheet, sql_printf(s, "FIRST_VALUE(%s) %s", by, window), &windows);
         const char *sign = last ? ">" : "<";
-        const char *rival = sql_printf(s, "MAX(CASE WHEN %s = 0 AND ((%s < %s AND %s %s= %s) OR (%s > %s AND %s %s %s)) THEN 1 ELSE 0 END)", out, row, first,
+        const char *rival = sql_printf(s, "CASE WHEN %s = 0 AND ((%s < %s AND %s %s= %s) OR (%s > %s AND %s %s %s)) THEN 1 ELSE 0 END", out, row, first,
                                        other, sign, end, row, first, other, sign, end);
-        certain = sql_printf(s, "%s AND COALESCE(%s, 0) = 0", certain, aggregate(s, d, rival));
+        certain = sql_printf(s, "%s AND COALESCE(%s, 0) = 0", certain, aggregate(s, d, "MAX", rival));
     }
-    d->outer->chosen[node] = result(s, d, sql_printf(s, "CASE WHEN %s THEN %s END", certain, aggregate(s, d, sql_printf(s, "MIN(CASE WHEN %s THEN %s END)", is_chosen, row))));
+    d->outer->chosen[node] = result(s, d, sql_printf(s, "CASE WHEN %s THEN %s END", certain, aggregate(s, d, "MIN", sql_printf(s, "CASE WHEN %s THEN %s END", is_chosen, row))));
     const char *most = d->n->type == PLAN_TRUTH ? "BOOL_OR" : "MAX", *ends[2] = {d->body.lo, d->body.hi};
     struct expr r = {.at = d->at};
     for (int end = 0; end <= expr_is_range(d->body); end++) {
-        const char *value = aggregate(s, d, sql_printf(s, "%s(CASE WHEN %s THEN %s END)", most, is_chosen, ends[end]));
+        const char *value = aggregate(s, d, most, sql_printf(s, "CASE WHEN %s THEN %s END", is_chosen, ends[end]));
         ends[end] = result(s, d, sql_printf(s, "CASE WHEN %s THEN %s END", certain, value));
     }
     r.lo = ends[0];

@@ -140,8 +140,8 @@ static void go_through(struct step *t)
 static const char *give_back(struct sql *s, struct rowset *g, const char *text, place at)
 {
     const char *name = sql_new_name(s, "b"), *outside = sql_new_name(s, "x");
-    *vec_push(s->arena, &g->found) = (struct fold_column){name, sql_printf(s, "BOOL_OR(%s)", text)};
-    sheet_add(s, &g->outer->asked, outside, sql_printf(s, "COALESCE(h%u.%s, FALSE)", g->id, name), at);
+    *vec_push(s->arena, &g->found) = (struct fold_column){name, sql_printf(s, "BOOL_OR(%s)", rowset_where_there(s, g, text))};
+    sheet_add(s, &g->outer->asked, outside, sql_printf(s, "COALESCE(%s%s, FALSE)", rowset_given(s, g, 'h'), name), at, g);
     return outside;
 }
 
@@ -208,7 +208,7 @@ void missing_ask(struct sql *s, struct rowset *f, const struct asked_root *roots
 
 /* ---- relations ---- */
 
-static void write_frame(struct sql *s, struct rowset *f);
+static void write_asked(struct sql *s, struct rowset *f);
 
 /* The pairs again, with what is asked of the rows that they are of. */
 static const char *write_asked_base(struct sql *s, struct rowset *g)
@@ -225,16 +225,16 @@ static const char *write_asked_base(struct sql *s, struct rowset *g)
     return name;
 }
 
-static bool gives(const struct rowset *g, uint32_t segment) { return g->needs.len && g->found.len && g->asked_segment + 1 == segment; }
+bool missing_gives(const struct rowset *g, uint32_t segment) { return g->needs.len && g->found.len && g->asked_segment + 1 == segment; }
 
 static const char *write_found(struct sql *s, struct rowset *f, uint32_t segment, const char *from)
 {
     bool some = false;
     for (uint32_t i = 0; i < f->inner.len; i++) {
         struct rowset *g = f->inner.at[i];
-        if (!gives(g, segment)) continue;
+        if (!missing_gives(g, segment)) continue;
         some = true;
-        write_frame(s, g);
+        write_asked(s, g);
         cte_begin(s, sql_printf(s, "h%u", g->id));
         text_addf(s->out, "SELECT %s", rowset_identity(s, f, ""));
         for (uint32_t k = 0; k < g->found.len; k++) text_addf(s->out, ",\n  %s AS %s", g->found.at[k].text, g->found.at[k].name);
@@ -252,14 +252,14 @@ static const char *write_found(struct sql *s, struct rowset *f, uint32_t segment
     text_addf(s->out, "\n  FROM %s p", from);
     for (uint32_t i = 0; i < f->inner.len; i++) {
         uint32_t id = f->inner.at[i]->id;
-        if (gives(f->inner.at[i], segment)) text_addf(s->out, "\n  LEFT JOIN h%u ON %s", id, rowset_same(s, f, sql_printf(s, "h%u", id), "p"));
+        if (missing_gives(f->inner.at[i], segment)) text_addf(s->out, "\n  LEFT JOIN h%u ON %s", id, rowset_same(s, f, sql_printf(s, "h%u", id), "p"));
     }
     text_add(s->out, sql_fence(s));
     cte_end(s);
     return name;
 }
 
-static void write_frame(struct sql *s, struct rowset *f)
+static void write_asked(struct sql *s, struct rowset *f)
 {
     const char *from = f->outer ? write_asked_base(s, f) : f->last, *stem = sql_printf(s, "w%u", f->id);
     f->asked_last = arena_alloc(s->arena, (f->asked_segments + 1) * sizeof *f->asked_last);
@@ -286,7 +286,7 @@ static int compare_placed(const void *a, const void *b)
 }
 
 /* A column is named at the first of its leaves that holds. */
-static const char *list_of(struct sql *s, const struct rowset *f)
+const char *missing_list(struct sql *s, const struct rowset *f)
 {
     uint32_t n = f->leaves.len;
     struct placed *placed = arena_alloc(s->arena, (n + 1) * sizeof *placed);
@@ -312,9 +312,9 @@ static const char *list_of(struct sql *s, const struct rowset *f)
     return list;
 }
 
-const char *missing_write(struct sql *s, struct rowset *f, const char **missing)
+const char *missing_write(struct sql *s, struct rowset *f)
 {
-    write_frame(s, f);
-    *missing = list_of(s, f);
+    rowset_write(s, f);
+    write_asked(s, f);
     return f->asked_last[f->asked_segments];
 }

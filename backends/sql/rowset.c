@@ -123,7 +123,17 @@ bool rowset_cell(struct sql *s, struct rowset *f, const struct plan_node *n, str
 
 /* ---- relations ---- */
 
-static void write_own(struct sql *s, const struct rowset *f)
+const char *rowset_where_there(struct sql *s, const struct rowset *pairs, const char *text)
+{
+    return chain_wanted(s) ? sql_printf(s, "CASE WHEN f%u_rid IS NOT NULL THEN %s END", pairs->id, text) : text;
+}
+
+const char *rowset_given(struct sql *s, const struct rowset *pairs, char prefix)
+{
+    return chain_wanted(s) ? "p." : sql_printf(s, "%c%u.", prefix, pairs->id);
+}
+
+void rowset_write_own(struct sql *s, const struct rowset *f)
 {
     for (uint32_t up = 1; up <= f->up; up++) text_addf(s->out, ", u%u.rid AS f%uu%u_rid", up, f->id, up);
     for (uint32_t i = 0; i < f->own.len; i++) {
@@ -136,7 +146,7 @@ static void write_own(struct sql *s, const struct rowset *f)
     }
 }
 
-static void write_ancestors(struct sql *s, const struct rowset *f)
+void rowset_write_ancestors(struct sql *s, const struct rowset *f)
 {
     for (uint32_t up = 1; up <= f->up; up++)
         text_addf(s->out, "\n  LEFT JOIN t%u u%u ON u%u.rid = u%u.pid", table_above(s, f->table, up), up, up, up - 1);
@@ -150,7 +160,7 @@ static const char *write_base(struct sql *s, struct rowset *f)
     if (!f->outer) {
         text_addf(s->out, "SELECT u0.rid AS f%u_rid", f->id);
         if (s->v->tables.at[f->table].key < s->v->tables.at[f->table].columns.len) text_add(s->out, ", u0.shown");
-        write_own(s, f);
+        rowset_write_own(s, f);
         text_addf(s->out, "\n  FROM t%u u0", f->table);
     } else {
         const char *from = f->outer->segment[f->rank - 1];
@@ -160,12 +170,12 @@ static const char *write_base(struct sql *s, struct rowset *f)
             for (const struct rowset *o = f->outer; o; o = o->outer) is_identity |= strcmp(f->carried.at[i], sql_printf(s, "f%u_rid", o->id)) == 0;
             if (!is_identity) text_addf(s->out, ", o.%s", f->carried.at[i]);
         }
-        write_own(s, f);
+        rowset_write_own(s, f);
         text_addf(s->out, "\n  FROM %s o", from);
         if (!f->over->of_parent) text_addf(s->out, " CROSS JOIN t%u u0", f->table);
         else text_addf(s->out, " JOIN t%u u0 ON u0.pid = o.%s", f->table, rowset_row(s, f->outer, f->over->of_var, f->over->of_up));
     }
-    write_ancestors(s, f);
+    rowset_write_ancestors(s, f);
     text_add(s->out, sql_fence(s));
     cte_end(s);
     return name;
@@ -206,7 +216,7 @@ static const char *write_joined(struct sql *s, struct rowset *f, uint32_t rank, 
     return name;
 }
 
-void rowset_write(struct sql *s, struct rowset *f)
+const char *rowset_write(struct sql *s, struct rowset *f)
 {
     uint32_t most = sheet_segments(&f->sheet);
     for (uint32_t i = 0; i < f->inner.len; i++)
@@ -219,5 +229,5 @@ void rowset_write(struct sql *s, struct rowset *f)
         if (segment && some) last = write_joined(s, f, segment, last);
         last = f->segment[segment] = sheet_levels(s, &f->sheet, segment, last, stem);
     }
-    f->last = last;
+    return f->last = last;
 }

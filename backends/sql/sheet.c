@@ -30,9 +30,9 @@ bool sql_is_plain(const char *text)
 
 const char *sql_new_name(struct sql *s, const char *prefix) { return sql_printf(s, "%s%u", prefix, s->names++); }
 
-void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at)
+void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at, const struct rowset *given)
 {
-    *vec_push(s->arena, &sheet->columns) = (struct sheet_column){name, text, at};
+    *vec_push(s->arena, &sheet->columns) = (struct sheet_column){name, text, at, given};
 }
 
 const char *sheet_hold(struct sql *s, struct sheet *sheet, const char *text, place *at)
@@ -43,7 +43,7 @@ const char *sheet_hold(struct sql *s, struct sheet *sheet, const char *text, pla
         if (c->at == *at && strcmp(c->text, text) == 0) return c->name;
     }
     const char *name = sql_new_name(s, "x");
-    sheet_add(s, sheet, name, text, *at);
+    sheet_add(s, sheet, name, text, *at, NULL);
     return name;
 }
 
@@ -76,17 +76,19 @@ uint32_t sheet_level(const struct sheet *sheet, uint32_t segment)
 const char *sheet_levels(struct sql *s, const struct sheet *sheet, uint32_t segment, const char *from, const char *stem)
 {
     uint32_t levels = sheet_level(sheet, segment);
-    for (uint32_t level = 1; level <= levels; level++) {
-        const char *name = sql_printf(s, "%s_%u_%u", stem, segment, level);
-        cte_begin(s, name);
+    if (!levels) return from;
+    const char *name = sql_printf(s, "%s_%u_%u", stem, segment, levels);
+    cte_begin(s, name);
+    for (uint32_t level = levels; level >= 1; level--) {
         text_add(s->out, "SELECT p.*");
         for (uint32_t i = 0; i < sheet->columns.len; i++) {
             const struct sheet_column *c = &sheet->columns.at[i];
             if (c->at == place_of_segment(segment) + level) text_addf(s->out, ",\n  %s AS %s", c->text, c->name);
         }
-        text_addf(s->out, "\n  FROM %s p%s", from, sql_fence(s));
-        cte_end(s);
-        from = name;
+        text_add(s->out, level > 1 ? "\n  FROM (" : "\n  FROM ");
     }
-    return from;
+    text_addf(s->out, "%s p%s", from, sql_fence(s));
+    for (uint32_t level = 1; level < levels; level++) text_addf(s->out, ") p%s", sql_fence(s));
+    cte_end(s);
+    return name;
 }

@@ -101,7 +101,7 @@ static void view_begin(struct view *v, const char *kind)
     for (uint32_t i = 0; i < s->v->programs.len; i++) {
         if (!text[i]) continue;
         v->column[i] = sql_printf(s, "p%u", i);
-        sheet_add(s, &v->frame->sheet, v->column[i], text[i], v->at);
+        sheet_add(s, &v->frame->sheet, v->column[i], text[i], v->at, NULL);
     }
 }
 
@@ -115,12 +115,12 @@ static void programs_view(struct view *v)
 {
     struct sql *s = v->s;
     view_begin(v, "programs");
-    rowset_write(s, v->frame);
+    const char *last = chain_wanted(s) ? chain_values(s, v->frame, NULL) : rowset_write(s, v->frame);
     text_addc(s->out, '\n');
     select_row(v);
     for (uint32_t i = 0; i < s->v->programs.len; i++)
         if (v->column[i]) text_addf(s->out, ",\n  p.%s AS %s", v->column[i], sql_identifier(s, v->name[i]));
-    text_addf(s->out, "\nFROM %s p;\n\n", v->frame->last);
+    text_addf(s->out, "\nFROM %s p;\n\n", last);
 }
 
 /* ---- a verdict a row ---- */
@@ -185,12 +185,12 @@ static void family_view(struct view *v, enum verdict_family family)
     view_begin(v, FAMILY_NAMES[family]);
     const char *verdict = "verdict", *missing;
     place at = v->at + 1;
-    sheet_add(s, &v->frame->sheet, verdict, family_verdict(v, family), at);
+    sheet_add(s, &v->frame->sheet, verdict, family_verdict(v, family), at, NULL);
     uint32_t n;
     struct asked_root *roots = asked_roots(v, family, verdict, &n);
     missing_ask(s, v->frame, roots, n);
-    rowset_write(s, v->frame);
-    const char *last = missing_write(s, v->frame, &missing);
+    const char *last = chain_wanted(s) ? chain_asked(s, v->frame, chain_values(s, v->frame, NULL)) : missing_write(s, v->frame);
+    missing = missing_list(s, v->frame);
     text_addc(s->out, '\n');
     select_row(v);
     text_addf(s->out, ",\n  CASE p.%s", verdict);
