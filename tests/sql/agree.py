@@ -1,6 +1,7 @@
 """agree.py - the SQL of a protocol, run by real engines, against ripx validate: verdicts, reasons, what is missing, totals.
 
-usage: agree.py [--engines duckdb,postgresql,spark] [--seed N] [--protocols N] [--rows N] [--keep] [CASE...]
+usage: agree.py [--engines duckdb,postgresql,spark] [--seed N] [--protocols N] [--rows N]
+                [--depth N] [--programs N] [--no-minimise] [CASE...]
 A CASE is PROTOCOL.ripx,TABLE=FILE.csv,...; without one, random protocols over random data. Ends with 0 when all agree."""
 import argparse
 import csv
@@ -147,6 +148,8 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--protocols", type=int, default=20)
     p.add_argument("--rows", type=int, default=200)
+    p.add_argument("--depth", type=int, default=4)
+    p.add_argument("--programs", type=int, default=20)
     p.add_argument("--ripx", default="build/ripx")
     p.add_argument("--folder", default="build/sql")
     p.add_argument("--no-minimise", action="store_true")
@@ -165,7 +168,7 @@ def main():
             failed, judged, spread = failed + bool(bad), judged + n, [a + b for a, b in zip(spread, s)]
         for seed in range(o.seed, o.seed + (0 if o.cases else o.protocols)):
             build = random_build(o.ripx, os.path.join(o.folder, "random"))
-            c = generate.Random(seed, o.rows)
+            c = generate.Random(seed, o.rows, o.depth, o.programs)
             bad, n, s = judge(build(c), running)
             judged, spread = judged + n, [a + b for a, b in zip(spread, s)]
             if bad:

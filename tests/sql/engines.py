@@ -135,14 +135,20 @@ def newest_programs():
 
 
 class Spark:
+    """A local session. The rows are few and the queries many, so nothing is compiled to Java and there is one partition."""
     name = "spark"
 
     def __init__(self, folder):
         from pyspark.sql import SparkSession
-        self.session = (SparkSession.builder.master("local[2]").appName("ripx")
-                        .config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2")
-                        .config("spark.driver.memory", "3g").config("spark.sql.adaptive.enabled", "false")
-                        .config("spark.sql.warehouse.dir", os.path.abspath(os.path.join(folder, "warehouse"))).getOrCreate())
+        folder = os.path.abspath(os.path.join(folder, "spark"))
+        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1", "spark.driver.memory": "2g",
+                    "spark.driver.host": "127.0.0.1", "spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false",
+                    "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.ui.showConsoleProgress": "false", "spark.local.dir": folder,
+                    "spark.sql.warehouse.dir": folder + "/warehouse"}
+        builder = SparkSession.builder.master("local[1]").appName("ripx")
+        for key, value in settings.items():
+            builder = builder.config(key, value)
+        self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
         self.version = "Spark " + self.session.version
 
@@ -150,8 +156,9 @@ class Spark:
         from pyspark.sql.types import LongType, StringType, StructField, StructType
         for table, path in tables.items():
             header, rows = read_csv(path)
+            write_numbered(path + ".rows", header, rows)
             schema = StructType([StructField("ripx_row", LongType())] + [StructField(h, StringType()) for h in header])
-            frame = self.session.createDataFrame([[i] + row for i, row in enumerate(rows)], schema)
+            frame = self.session.read.csv(path + ".rows", schema=schema, header=True, quote='"', escape='"')
             frame.createOrReplaceTempView(table)
         for s in statements(script):
             self.session.sql(s)

@@ -195,16 +195,16 @@ def columns_text(columns):
 
 
 class Random:
-    def __init__(self, seed, rows):
+    def __init__(self, seed, rows, depth=4, most=20):
         self.name = f"seed {seed}"
         self.seed = seed
         r = random.Random(seed)
         scope = [("", "root")] + [(n, k) for n, (_, k) in ROOT.items()]
         self.criteria = {}
-        for i in range(r.randint(12, 20)):
+        for i in range(r.randint(most // 2, most)):
             e = Expressions(r)
             kind = r.choice(["inclusion", "exclusion", "check"])
-            self.criteria[f"{kind[0].upper()}{i}"] = (kind, e.truth(scope, r.randint(0, 4)))
+            self.criteria[f"{kind[0].upper()}{i}"] = (kind, e.truth(scope, r.randint(0, depth)))
         self.windows = r.random() < 0.6
         self.anchor = r.choice(["V1", "d1"])
         self.consent = r.random() < 0.5
