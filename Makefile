@@ -54,7 +54,7 @@ NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o) $(BUILD)/backends/native/images.o
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/% tests/sql/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -75,7 +75,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev clang-19 lld-19 llvm-19
 DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv hyperfine g++ nodejs openjdk-17-jdk-headless \
-            libjna-java pkgconf qemu-user
+            libjna-java pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -96,6 +96,7 @@ deps:
 .PHONY: deps-test
 deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
+	@sh tests/sql/install.sh build/sql-venv
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
 	@sh tests/bench/peers.sh build/peers/venv
@@ -128,8 +129,8 @@ check-fast:
 	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@sh tests/run.sh --total $(COUNTS)
 
-# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ about what other
-# programs make of the outputs: once is enough.
+# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ and tests/sql/ about
+# what other programs make of the outputs: once is enough.
 .PHONY: suites
 suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)

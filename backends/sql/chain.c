@@ -55,7 +55,7 @@ static const char *base(struct sql *s, struct rowset *f, const char *from, bool 
 }
 
 /* Adds the columns of a place, those that the pairs of `given` came to or those of no pairs. */
-static const char *add_columns(struct sql *s, struct rowset *f, const struct sheet *sheet, place at, const struct rowset *given, const char *from)
+static const char *add_columns(struct sql *s, struct rowset *f, const struct column_sheet *sheet, place at, const struct rowset *given, const char *from)
 {
     struct text t;
     bool some = false;
@@ -73,7 +73,7 @@ static const char *add_columns(struct sql *s, struct rowset *f, const struct she
     return some ? text : from;
 }
 
-static const char *levels(struct sql *s, struct rowset *f, const struct sheet *sheet, uint32_t segment, const char *from)
+static const char *levels(struct sql *s, struct rowset *f, const struct column_sheet *sheet, uint32_t segment, const char *from)
 {
     uint32_t most = sheet_level(sheet, segment);
     for (uint32_t level = 1; level <= most; level++) from = add_columns(s, f, sheet, place_of_segment(segment) + level, NULL, from);

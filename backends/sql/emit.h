@@ -21,7 +21,7 @@ static inline place place_later(place a, place b) { return a > b ? a : b; }
 
 /* `given`: the pairs that it comes from, when it is what they come to. */
 struct sheet_column { const char *name, *text; place at; const struct rowset *given; };
-struct sheet { VEC(struct sheet_column) columns; };
+struct column_sheet { VEC(struct sheet_column) columns; };
 
 /* An expression, parenthesised where need be: the ends of a value, `hi` the same pointer as `lo` when it is no range; a truth
    in `lo`. `at` is the place of the last column that it reads. */
@@ -59,7 +59,7 @@ struct rowset {
     uint32_t up;                        /* how many ancestors are joined */
     VEC(struct own_column) own;
     name_list carried;                  /* columns of the frames around it */
-    struct sheet sheet;
+    struct column_sheet sheet;
     VEC(struct fold_column) folds;      /* of an inner frame: what the frame around it is given */
     VEC(struct rowset *) inner;
     struct expr *memo;                  /* by node; lo is NULL until it is known */
@@ -68,7 +68,7 @@ struct rowset {
     const char *last;                   /* the relation of the segment emitted last */
     const char **segment;               /* by segment: its last relation */
     /* of the second pass, over what is missing: */
-    struct sheet asked;
+    struct column_sheet asked;
     VEC(struct needs_of_root) needs;
     VEC(struct leaf) leaves;
     name_list flags, picks;               /* what an inner frame reads of the one around it: what is asked, rows chosen */
@@ -126,18 +126,18 @@ const char *sql_printf(struct sql *s, const char *format, ...) __attribute__((fo
 /* Is it a name or a number, which costs nothing to read again? */
 bool sql_is_plain(const char *text);
 /* A column that holds the text, one place later; the same one when there is one already. `at` becomes its place. */
-const char *sheet_hold(struct sql *s, struct sheet *sheet, const char *text, place *at);
+const char *sheet_hold(struct sql *s, struct column_sheet *sheet, const char *text, place *at);
 /* A new column at a place, of that name. */
-void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at, const struct rowset *given);
+void sheet_add(struct sql *s, struct column_sheet *sheet, const char *name, const char *text, place at, const struct rowset *given);
 const char *sql_new_name(struct sql *s, const char *prefix);
 /* Begins a common table expression of that name; ends it. */
 void cte_begin(struct sql *s, const char *name);
 void cte_end(struct sql *s);
 /* Writes the relations of a segment beyond its level 0, over `from`; gives the name of the last. */
-const char *sheet_levels(struct sql *s, const struct sheet *sheet, uint32_t segment, const char *from, const char *stem);
+const char *sheet_levels(struct sql *s, const struct column_sheet *sheet, uint32_t segment, const char *from, const char *stem);
 /* The greatest segment of a sheet; the greatest level of a segment. */
-uint32_t sheet_segments(const struct sheet *sheet);
-uint32_t sheet_level(const struct sheet *sheet, uint32_t segment);
+uint32_t sheet_segments(const struct column_sheet *sheet);
+uint32_t sheet_level(const struct column_sheet *sheet, uint32_t segment);
 
 /* ---- facts.c ---- */
 

@@ -127,7 +127,7 @@ static struct expr extreme(struct sql *s, const struct fold *d)
 static struct expr pick(struct sql *s, struct fold *d, uint32_t node)
 {
     bool last = d->n->op == PLAN_LAST;
-    struct sheet *sheet = &d->pairs->sheet;
+    struct column_sheet *sheet = &d->pairs->sheet;
     place at = place_later(d->key.at, d->filter_at);
     const char *row = sql_printf(s, "f%u_rid", d->pairs->id), *by = last ? d->key.lo : d->key.hi, *other = last ? d->key.hi : d->key.lo;
     const char *stands = d->filter ? sql_printf(s, "%s AND %s IS NOT NULL", d->filter, by) : sql_printf(s, "%s IS NOT NULL", by);

@@ -13,7 +13,7 @@ enum { DIGITS = 18, MINUTES_OF_DAY = 1440 };
 bool input_is_ranged(const struct data_column *c) { return c->type == DATA_DATE; }
 
 /* A column on its way from text to value: texts over the sheet of its table. */
-struct reading { struct sheet *sheet; place at; const struct data_column *column; struct expr value; };
+struct reading { struct column_sheet *sheet; place at; const struct data_column *column; struct expr value; };
 
 static const char *hold(struct sql *s, struct reading *r, const char *text, place at)
 {
@@ -64,17 +64,20 @@ static void read_number(struct sql *s, struct reading *r, const char *cell)
 /* ---- dates ---- */
 
 #define DAY_PATTERN "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])%s)?)?"
-#define TIME_PATTERN "([T ]([01][0-9]|2[0-3])(:[0-5][0-9](:([0-5][0-9]|60))?)?)?"
+#define HOUR_PATTERN "[T ]([01][0-9]|2[0-3])"
+#define MINUTE_PATTERN ":[0-5][0-9](:([0-5][0-9]|60)([.][0-9]+)?)?"
+#define ZONE_PATTERN "(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)"
 
 static const char *part_of(struct sql *s, const char *cell, int from, int n)
 {
     return sql_to_integer(s, sql_printf(s, "SUBSTR(%s, %d, %d)", cell, from, n));
 }
 
-/* The days that a cell may be, as two names; a day that its month lacks is none. */
-static void read_days(struct sql *s, struct reading *r, const char *cell, const char **lo, const char **hi)
+/* The days that a cell may be, as two names; a day that its month lacks is none. A column has times with a zone, or without. */
+static const char *read_days(struct sql *s, struct reading *r, const char *cell, const char **lo, const char **hi)
 {
-    const char *pattern = sql_printf(s, DAY_PATTERN, TIME_PATTERN);
+    const char *times = r->column->zoned ? "(" HOUR_PATTERN "(" MINUTE_PATTERN ZONE_PATTERN ")?)?" : "(" HOUR_PATTERN "(" MINUTE_PATTERN ")?)?";
+    const char *pattern = sql_printf(s, DAY_PATTERN, times);
     cell = hold(s, r, sql_printf(s, "CASE WHEN %s AND %s NOT LIKE '0000%%' THEN %s END", sql_matches(s, cell, pattern), cell, cell), r->at);
     place at = r->at;
     const char *year = hold(s, r, part_of(s, cell, 1, 4), at);
@@ -90,34 +93,71 @@ static void read_days(struct sql *s, struct reading *r, const char *cell, const 
     at = r->at;
     *lo = hold(s, r, sql_printf(s, "CASE WHEN %s IS NULL THEN %s WHEN %s + %s <= %s THEN %s + %s - 1 END", day, start, start, day, next, start, day), at);
     *hi = hold(s, r, sql_printf(s, "CASE WHEN %s IS NULL THEN %s - 1 WHEN %s + %s <= %s THEN %s + %s - 1 END", day, next, start, day, next, start, day), at);
+    return cell;
+}
+
+/* Minutes since 1970 of a cell that has a time to the minute, in the column's own zone if it has one; null for another. */
+static const char *read_minutes(struct sql *s, struct reading *r, const char *cell, const char *day)
+{
+    place at = r->at;
+    const char *minutes = sql_printf(s, "%s * %d + %s * 60 + %s", day, MINUTES_OF_DAY, part_of(s, cell, 12, 2), part_of(s, cell, 15, 2));
+    if (!r->column->zoned) return hold(s, r, sql_printf(s, "CASE WHEN LENGTH(%s) >= 16 THEN %s END", cell, minutes), at);
+    /* What stands behind the only sign that a time may hold; a Z has none. */
+    const char *zone = sql_printf(s, "REPLACE(SPLIT_PART(REPLACE(SUBSTR(%s, 17), '-', '+'), '+', 2), ':', '') || '0000'", cell);
+    zone = hold(s, r, zone, at);
+    at = r->at;
+    const char *offset = sql_printf(s, "(%s * 60 + %s) * CASE WHEN SUBSTR(%s, 17) LIKE '%%-%%' THEN -1 ELSE 1 END", part_of(s, zone, 1, 2), part_of(s, zone, 3, 2), cell);
+    minutes = hold(s, r, sql_printf(s, "CASE WHEN LENGTH(%s) >= 16 THEN %s - %s + %" PRId32 " END", cell, minutes, offset, r->column->zone), at);
+    at = r->at;
+    return hold(s, r, sql_printf(s, "CASE WHEN %s BETWEEN %s AND %s THEN %s END", minutes, sql_integer(s, (int64_t)DATE_MIN * MINUTES_OF_DAY),
+                                 sql_integer(s, (int64_t)DATE_MAX * MINUTES_OF_DAY + MINUTES_OF_DAY - 1), minutes), at);
+}
+
+/* The day of a number of minutes, rounded towards what is before. */
+static const char *day_of_minutes(struct sql *s, const char *minutes)
+{
+    const char *rest = sql_printf(s, "((%s %% %d + %d) %% %d)", minutes, MINUTES_OF_DAY, MINUTES_OF_DAY, MINUTES_OF_DAY);
+    return sql_quotient(s, sql_printf(s, "(%s - %s)", minutes, rest), MINUTES_OF_DAY);
 }
 
 static void read_date(struct sql *s, struct reading *r, const char *cell)
 {
     const char *lo, *hi;
-    read_days(s, r, cell, &lo, &hi);
+    cell = read_days(s, r, cell, &lo, &hi);
+    if (r->column->zoned) {
+        const char *minutes = read_minutes(s, r, cell, lo), *day = day_of_minutes(s, minutes);
+        place at = r->at;
+        lo = hold(s, r, sql_printf(s, "CASE WHEN LENGTH(%s) >= 16 THEN %s ELSE %s END", cell, day, lo), at);
+        hi = hold(s, r, sql_printf(s, "CASE WHEN LENGTH(%s) >= 16 THEN %s ELSE %s END", cell, day, hi), at);
+    }
     const char *bounds = in_bounds(s, r->column, lo, hi);
     r->value.lo = bounds ? sql_printf(s, "CASE WHEN %s THEN %s END", bounds, lo) : lo;
     r->value.hi = bounds ? sql_printf(s, "CASE WHEN %s THEN %s END", bounds, hi) : hi;
 }
 
+/* Of a column with a zone, minutes of UTC. */
 static void read_instant(struct sql *s, struct reading *r, const char *cell)
 {
-    const char *lo, *hi, *minutes = sql_printf(s, "%s * 60 + %s", part_of(s, cell, 12, 2), part_of(s, cell, 15, 2));
-    read_days(s, r, cell, &lo, &hi);
-    r->value.lo = r->value.hi = sql_printf(s, "CASE WHEN %s IS NOT NULL AND LENGTH(%s) >= 16 THEN %s * %d + %s END", lo, cell, lo, MINUTES_OF_DAY, minutes);
+    const char *lo, *hi;
+    cell = read_days(s, r, cell, &lo, &hi);
+    const char *minutes = read_minutes(s, r, cell, lo);
+    r->value.lo = r->value.hi = r->column->zoned ? sql_printf(s, "(%s - %" PRId32 ")", minutes, r->column->zone) : minutes;
 }
 
 /* ---- codes, truths, texts ---- */
 
 static void read_code(struct sql *s, struct reading *r, const char *cell)
 {
+    const struct data_column *c = r->column;
+    uint32_t n = c->n_spellings ? c->n_spellings : c->n_codes;
     struct text t;
     text_init(&t);
-    text_addf(&t, "CASE %s", cell);
-    for (uint32_t i = 0; i < r->column->n_codes; i++) text_addf(&t, " WHEN %s THEN %s", sql_string(s, r->column->codes[i]), sql_integer(s, i));
+    text_addf(&t, "CASE WHEN %s IS NULL THEN NULL", cell);
+    for (uint32_t i = 0; i < n; i++)
+        text_addf(&t, " WHEN %s = %s THEN %s", cell, sql_string(s, c->n_spellings ? c->spellings[i].text : c->codes[i]), sql_integer(s, c->n_spellings ? c->spellings[i].code : (int64_t)i));
+    if (c->takes_others) text_addf(&t, " ELSE %s", sql_integer(s, (int64_t)c->n_codes - 1));
     text_add(&t, " END");
-    r->value.lo = r->value.hi = r->column->n_codes ? arena_strdup(s->arena, t.at) : sql_null(s, false);
+    r->value.lo = r->value.hi = n || c->takes_others ? arena_strdup(s->arena, t.at) : sql_null(s, false);
     text_release(&t);
 }
 
@@ -192,7 +232,7 @@ static void typed_relation(struct sql *s, uint32_t table)
     const struct data_table *t = &s->v->tables.at[table];
     const char *name = sql_printf(s, "t%u", table), *from = sql_printf(s, "t%u_text", table);
     struct reading *readings = arena_alloc(s->arena, (t->columns.len + 1) * sizeof *readings);
-    struct sheet sheet = {0};
+    struct column_sheet sheet = {0};
     source_relation(s, table, from);
     for (uint32_t i = 0; i < t->columns.len; i++) {
         if (!s->needs.column[table][i]) continue;

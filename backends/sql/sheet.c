@@ -30,12 +30,12 @@ bool sql_is_plain(const char *text)
 
 const char *sql_new_name(struct sql *s, const char *prefix) { return sql_printf(s, "%s%u", prefix, s->names++); }
 
-void sheet_add(struct sql *s, struct sheet *sheet, const char *name, const char *text, place at, const struct rowset *given)
+void sheet_add(struct sql *s, struct column_sheet *sheet, const char *name, const char *text, place at, const struct rowset *given)
 {
     *vec_push(s->arena, &sheet->columns) = (struct sheet_column){name, text, at, given};
 }
 
-const char *sheet_hold(struct sql *s, struct sheet *sheet, const char *text, place *at)
+const char *sheet_hold(struct sql *s, struct column_sheet *sheet, const char *text, place *at)
 {
     ++*at;
     for (uint32_t i = 0; i < sheet->columns.len; i++) {
@@ -55,7 +55,7 @@ void cte_begin(struct sql *s, const char *name)
 
 void cte_end(struct sql *s) { text_addc(s->out, ')'); }
 
-uint32_t sheet_segments(const struct sheet *sheet)
+uint32_t sheet_segments(const struct column_sheet *sheet)
 {
     uint32_t most = 0;
     for (uint32_t i = 0; i < sheet->columns.len; i++)
@@ -63,7 +63,7 @@ uint32_t sheet_segments(const struct sheet *sheet)
     return most;
 }
 
-uint32_t sheet_level(const struct sheet *sheet, uint32_t segment)
+uint32_t sheet_level(const struct column_sheet *sheet, uint32_t segment)
 {
     uint32_t most = 0;
     for (uint32_t i = 0; i < sheet->columns.len; i++) {
@@ -73,7 +73,7 @@ uint32_t sheet_level(const struct sheet *sheet, uint32_t segment)
     return most;
 }
 
-const char *sheet_levels(struct sql *s, const struct sheet *sheet, uint32_t segment, const char *from, const char *stem)
+const char *sheet_levels(struct sql *s, const struct column_sheet *sheet, uint32_t segment, const char *from, const char *stem)
 {
     uint32_t levels = sheet_level(sheet, segment);
     if (!levels) return from;

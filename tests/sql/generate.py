@@ -20,6 +20,10 @@ ROOT = {
     "c1": ("code[A, B, C]", "code"),
     "c2": ("code[rouge, vert, bleu, jaune, noir, blanc, gris, brun, rose, ocre]", "code"),
     "t1": ("texte", "text"),
+    "z1": ("date { fuseau \"+01:00\" }", "date"),
+    "z2": ("instant { fuseau \"+05:30\" }", "zoned"),
+    "z3": ("instant { fuseau \"Z\" }", "zoned"),
+    "c3": ("code[\"mg/dL\", X] { autres_codes }", "code"),
 }
 VISIT = {
     "vn": ("nombre { résolution 0.1 ; bornes 0 ..= 999 ; code_événement }", "number"),
@@ -35,7 +39,7 @@ DOSE = {
     "dd": ("date", "date"),
     "db": ("booléen", "truth"),
 }
-MEMBERS = {"c1": "A B C".split(), "vc": "A B C".split(), "c2": "rouge vert bleu jaune noir blanc gris brun rose ocre".split()}
+MEMBERS = {"c3": ['"mg/dL"', "X"], "c1": "A B C".split(), "vc": "A B C".split(), "c2": "rouge vert bleu jaune noir blanc gris brun rose ocre".split()}
 UNITS = {"number": [""], "mass": [" kg", " g"], "length": [" m", " cm"]}
 
 
@@ -134,7 +138,7 @@ class Expressions:
 
     def comparison(self, scope, depth):
         r = self.r
-        kind = r.choice(["number"] * 4 + ["mass", "mass", "ratio", "date", "date", "date", "age", "age", "days", "code", "code", "truth", "instant", "known", "range"])
+        kind = r.choice(["number"] * 4 + ["mass", "mass", "ratio", "date", "date", "date", "age", "age", "days", "code", "code", "truth", "instant", "zoned", "known", "range"])
         sign = r.choice(["<", "<=", ">", ">=", "="])
         if kind in ("number", "mass"):
             a = self.number(scope, depth, kind)
@@ -160,8 +164,8 @@ class Expressions:
             if r.random() < 0.4:
                 return f"{a} = {r.choice(members)}"
             return f"{a} dans [{', '.join(r.sample(members, r.randint(1, min(4, len(members)))))}]"
-        if kind == "instant":
-            a, b = self.pick(scope, "instant"), self.pick(scope, "instant")
+        if kind in ("instant", "zoned"):
+            a, b = self.pick(scope, kind), self.pick(scope, kind)
             return f"{a} {r.choice(['<', '<=', '>', '>='])} {b}" if a and b else None
         if kind == "known":
             a = self.r.choice([n for n, k in scope if k not in ("root", "visit_row")])
@@ -289,7 +293,7 @@ ODD = ["", "", "", " ", "ND", "UNK", "NA", "?", "999", "x", "-", ".", "+", "1e",
        "99999999999999999999", "1e400", "0e999999", "1e-400", "0.0000000000000000000001", "000000000000000000000000005", "123456789012345678",
        "1234567890123456789", "0.10000000000000000000000", "5.", ".5", "1e1", "12e-1", "+7", "-0", "1E+05", "1e+0000001", "1e0000001", "50e-0000002", "é", "'", "\"", "a;b",
        "2020-13", "2020-02-30", "2020-2-3", "0000-01-01", "9999-12-31", "0001-01-01", "2020-02-29", "2021-02-29", "1900-02-29", "2000-02-29", "20200101",
-       "2020-01-01T", "2020-01-01T24:00", "2020-01-01T10", "2020-01-01T10:30", "2020-01-01 10:30:60", "2020-01-01T10:30:61", "2020-01-01T10:30Z",
+       "2020-01-01T", "2020-01-01T24:00", "2020-01-01T10", "2020-01-01T10:30", "2020-01-01 10:30:60", "2020-01-01T10:30:61", "2020-01-01T10:30:00.5", "2020-01-01T10:30:00.", "2020-01-01T10:30Z",
        "TRUE", "Vrai", "OUI", "No", "n", "o", "Y", "2", "10000-01-01", "2020-01-01x"]
 
 
@@ -321,6 +325,20 @@ def pick_instant(r):
     return r.choice(ODD) if r.random() < 0.1 else f"{r.randint(2018, 2024)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}T{r.randint(0, 23):02}:{r.randint(0, 59):02}"
 
 
+def pick_zoned(r):
+    choice = r.random()
+    if choice < 0.15:
+        return r.choice(ODD + ["2020-01-01T10Z", "9999-12-31T23:30-02:00", "0001-01-01T00:10+03:00", "2020-02-30T10:00Z", "2020-05-05T10:00+14:01", "2020-05-05T10:00+1:00"])
+    if choice < 0.25:
+        return pick_date(r)
+    zone = r.choice(["Z", "+02:00", "-0330", "+05", "-11:00", "+14:00", "+00:00"])
+    return pick_instant_plain(r) + r.choice(["", "", ":59", ":60", ":01.250"]) + zone
+
+
+def pick_instant_plain(r):
+    return f"{r.randint(2018, 2024)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}T{r.randint(0, 23):02}:{r.randint(0, 59):02}"
+
+
 def pick_truth(r):
     return r.choice(ODD) if r.random() < 0.12 else r.choice(["true", "false", "oui", "non", "1", "0", "Y", "N", "VRAI", "faux"])
 
@@ -333,7 +351,8 @@ CELLS = {
     "âge_n": lambda r: pick_number(r, 0, 100, 0), "n1": lambda r: pick_number(r, -50, 120, 1), "n2": lambda r: pick_number(r, -20, 120, 3),
     "n3": lambda r: pick_number(r, -20, 100, 6), "q1": lambda r: pick_number(r, 30, 130, 1), "q2": lambda r: pick_number(r, 1, 2, 2),
     "d1": pick_date, "d2": pick_date, "i1": pick_instant, "b1": pick_truth, "b2": pick_truth, "c1": lambda r: pick_code(r, "c1"),
-    "c2": lambda r: pick_code(r, "c2"), "t1": lambda r: r.choice(["", "texte", " ", "a"]),
+    "c2": lambda r: pick_code(r, "c2"), "t1": lambda r: r.choice(["", "texte", " ", "a"]), "z1": lambda r: pick_zoned(r), "z2": lambda r: pick_zoned(r), "z3": lambda r: pick_zoned(r),
+    "c3": lambda r: r.choice(["mg/dL", "X", "x", "autre", "", "MG/DL"]),
     "vn": lambda r: r.choice(["1", "1.0", "2", "2.0", "3.1", "3", "4", "5", "6", "", "x"]), "vd": pick_date, "vi": pick_instant,
     "vx": lambda r: pick_number(r, -50, 99, 2), "vm": lambda r: pick_number(r, 30, 130, 1), "vb": pick_truth, "vc": lambda r: pick_code(r, "vc"),
     "dx": lambda r: r.choice(ODD) if r.random() < 0.08 else str(r.randint(0, 100) / 2), "dd": pick_date, "db": pick_truth,
