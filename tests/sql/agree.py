@@ -7,6 +7,7 @@ import argparse
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -156,6 +157,7 @@ def main():
     p.add_argument("cases", nargs="*")
     o = p.parse_args()
     os.makedirs(o.folder, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))       # servers are stopped then too
     started, running, failed, judged, spread = time.time(), [], 0, 0, [0, 0, 0, 0]
     try:
         for name in o.engines.split(","):

@@ -84,6 +84,8 @@ class PostgreSQL:
             subprocess.run(["chown", self.user, self.folder], check=True)
         if not os.path.exists(self.folder + "/data/PG_VERSION"):
             self.run_as([self.bin + "/initdb", "-D", self.folder + "/data", "-A", "trust", "-U", "ripx", "-E", "UTF8", "--no-locale", "--no-sync"])
+        if os.path.exists(self.folder + "/data/postmaster.pid"):      # of a run that was killed
+            self.close()
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c work_mem=64MB -c jit=off"
         self.run_as([self.bin + "/pg_ctl", "-D", self.folder + "/data", "-w", "-l", self.folder + "/log", "-o", options, "start"])
         self.version = self.psql(["-c", "SELECT 'PostgreSQL ' || current_setting('server_version')"]).strip()
@@ -123,7 +125,10 @@ class PostgreSQL:
         return {name: list(csv.reader(io.StringIO(part))) for name, part in zip(views, parts)}
 
     def close(self):
-        self.run_as([self.bin + "/pg_ctl", "-D", self.folder + "/data", "-m", "immediate", "-w", "stop"])
+        command = [self.bin + "/pg_ctl", "-D", self.folder + "/data", "-m", "immediate", "-w", "stop"]
+        if self.user:
+            command = ["runuser", "-u", self.user, "--"] + command
+        subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd="/", check=False)
 
 
 def newest_programs():
