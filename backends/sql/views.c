@@ -229,7 +229,7 @@ static void family_row(struct view *v, enum verdict_family family, const char *a
     r->counts[ROW_NOT_MET] = counted(s, failed);
     r->counts[ROW_NOT_SHOWN] = counted(s, open);
     r->counts[ROW_MET] = counted(s, family == FAMILY_CRITERIA ? rest : sql_printf(s, "%s AND 'met' IN (%s)", rest, all));
-    r->counts[ROW_NOT_APPLICABLE] = family == FAMILY_CRITERIA ? "0" : counted(s, sql_printf(s, "%s AND 'met' NOT IN (%s)", rest, all));
+    r->counts[ROW_NOT_APPLICABLE] = family == FAMILY_CRITERIA ? sql_integer(s, 0) : counted(s, sql_printf(s, "%s AND 'met' NOT IN (%s)", rest, all));
     r->counts[ROW_VERDICTS] = r->counts[ROW_VERDICTS + 1] = sql_null(s, false);
 }
 
