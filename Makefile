@@ -29,16 +29,19 @@ LIBS   = -ljansson -lutf8proc -ldl -pthread
 # Read when the plugin is built and not before: `make deps` runs where there is no LLVM yet.
 LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 LLVM_LIBS   = $(shell $(LLVM_CONFIG) --ldflags --libs --link-shared)
+XML_CFLAGS  = -isystem /usr/include/libxml2
+XML_LIBS    = -lxml2
 
 # --- what the tree holds -----------------------------------------------------------------------------------------------
 
 LANG_C     := $(wildcard lang/*.c)
 PARSER_C   := $(wildcard parser/*.c)
 CHECKER_C  := $(wildcard checker/*.c)
-BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c)
+BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c backends/import/*.c) backends/xml/tree.c
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
+XML_C      := backends/xml/read.c
 STDLIB     := $(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort)
 
 PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
@@ -47,6 +50,7 @@ LIB_O      := $(HAND_O) $(PARSER_GEN:.c=.o) $(BUILD)/stdlib_image.o
 EMBED_O    := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C)) $(PARSER_GEN:.c=.o)
 CLI_O      := $(CLI_C:%.c=$(BUILD)/%.o)
 NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
+XML_O      := $(XML_C:%.c=$(BUILD)/%.o)
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
@@ -62,15 +66,15 @@ SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 help:
 	@sed -n 's/^#> /make /p' Makefile
 
-#> all         build/ripx and build/ripx-native.so
+#> all         build/ripx and its plugins, build/ripx-native.so and build/ripx-xml.so
 .PHONY: all
-all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
+all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so) $(BUILD)/ripx-xml.so
 
 # A law with a mistake in it does not build: the program that was just made reads the law that it holds.
 $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
-DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev
+DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev libxml2-dev
 DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -151,17 +155,20 @@ law-coverage: all
 .PHONY: lzzt
 lzzt: all
 	@sh examples/lzzt/lzzt.sh
+	@sh examples/lzzt/checks.sh
 
-#> omop        the example on synthetic OMOP persons
+#> omop        the examples on synthetic OMOP persons
 .PHONY: omop
 omop: all
 	@sh examples/omop/omop.sh
+	@sh examples/omop/warehouse.sh
 
 #> install     ripx and its plugin, under $(DESTDIR)$(prefix)
 .PHONY: install
 install: all
 	install -D -m 755 $(BUILD)/ripx $(DESTDIR)$(prefix)/bin/ripx
 	install -D -m 644 $(BUILD)/ripx-native.so $(DESTDIR)$(prefix)/lib/ripx/ripx-native.so
+	install -D -m 644 $(BUILD)/ripx-xml.so $(DESTDIR)$(prefix)/lib/ripx/ripx-xml.so
 
 #> clean       removes what was built
 .PHONY: clean
@@ -182,6 +189,10 @@ $(BUILD)/libripx.a: $(LIB_O)
 $(BUILD)/ripx-native.so: $(NATIVE_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -shared -o $@ $^ $(LLVM_LIBS) $(LIBS)
 
+# The only thing that links libxml2; the program opens it when it reads XML.
+$(BUILD)/ripx-xml.so: $(XML_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -shared -o $@ $^ $(XML_LIBS) $(LIBS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -190,6 +201,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o): CFLAGS += $(LLVM_CFLAGS)
+$(XML_O): CFLAGS += $(XML_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
@@ -234,5 +246,9 @@ $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES
 
 $(TEST_NATIVE:%.c=$(BUILD)/%): $(NATIVE_O)
 $(TEST_NATIVE:%.c=$(BUILD)/%): TEST_LIBS = $(LLVM_LIBS)
+
+# Those that read XML open the plugin.
+TEST_XML = $(filter tests/import/%,$(TEST_C))
+$(TEST_XML:%.c=$(BUILD)/%): | $(BUILD)/ripx-xml.so
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
