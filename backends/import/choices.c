@@ -10,6 +10,16 @@ static bool has_code(const struct import_choices *choices, const char *code)
     return false;
 }
 
+struct span part_span(const struct field *f, enum field_part part, const char *from, size_t n)
+{
+    struct span at = f->at[part];
+    uint32_t skip = (uint32_t)(from - f->part[part]);
+    if (at.hi - at.lo != strlen(f->part[part])) return at;
+    while (n && *from == ' ') from++, n--, skip++;
+    while (n && from[n - 1] == ' ') n--;
+    return (struct span){at.file, at.lo + skip, at.lo + skip + (uint32_t)n};
+}
+
 /* The code before the first comma, the label after it. */
 static void read_one(struct import *im, struct field *f, const char *text, size_t n, struct span at)
 {
@@ -38,8 +48,7 @@ void choices_read(struct import *im, struct field *f)
         }
         const char *bar = strchr(p, '|');
         size_t n = bar ? (size_t)(bar - p) : strlen(p);
-        struct span at = f->at[PART_CHOICES];
-        read_one(im, f, p, n, at);
+        read_one(im, f, p, n, part_span(f, PART_CHOICES, p, n));
         p += n + (bar != NULL);
     }
 }

@@ -17,7 +17,6 @@ static const char *skip_blanks(const char *p)
 /* `= '88'`, `<> 2`: the value compared with, when the comparison is for equality. */
 static void read_value(const struct field *f, const char *p, struct reference *out)
 {
-    const char *text = f->part[PART_CONDITION];
     p = skip_blanks(p);
     if (p[0] == '<' && p[1] == '>') p += 2;
     else if (p[0] == '!' && p[1] == '=') p += 2;
@@ -29,7 +28,7 @@ static void read_value(const struct field *f, const char *p, struct reference *o
     while (*end && (quote ? *end != quote : (*end >= '0' && *end <= '9') || *end == '.' || *end == '-')) end++;
     out->value = start;
     out->value_len = (size_t)(end - start);
-    out->value_at = (struct span){out->at.file, f->at[PART_CONDITION].lo + (uint32_t)(start - text), f->at[PART_CONDITION].lo + (uint32_t)(end - text)};
+    out->value_at = part_span(f, PART_CONDITION, start, out->value_len);
 }
 
 bool condition_next(const struct field *f, size_t *at, struct reference *out)
@@ -45,8 +44,7 @@ bool condition_next(const struct field *f, size_t *at, struct reference *out)
     }
     const char *colon = memchr(out->name, ':', out->name_len);      /* [name:label], [name:value] */
     if (colon) out->name_len = (size_t)(colon - out->name);
-    /* The condition is one cell without doubled quotes, or its places are those of the whole cell. */
-    out->at = (struct span){f->at[PART_CONDITION].file, f->at[PART_CONDITION].lo + (uint32_t)(open - text), f->at[PART_CONDITION].lo + (uint32_t)(close - text) + 1};
+    out->at = part_span(f, PART_CONDITION, open, (size_t)(close - open) + 1);
     out->is_event = close[1] == '[';
     read_value(f, close + 1, out);
     *at = (size_t)(close - text) + 1;

@@ -33,6 +33,9 @@ uint32_t dictionary_find(const struct dictionary *d, const char *name, size_t n)
 /* Finds names from then on; a name that is there twice is a warning. */
 void dictionary_index(struct import *im, struct dictionary *d);
 
+/* The place of n bytes of a part that is kept as it is written, from `from` on; the whole cell where doubled quotes moved them. */
+struct span part_span(const struct field *f, enum field_part part, const char *from, size_t n);
+
 /* Makes columns of the fields: the first is the key of the participant. */
 void fields_declare(struct import *im, struct dictionary *d);
 

@@ -125,8 +125,8 @@ static void contradictions_are_found(void **state)
     struct imported d = from_file("defects.csv", LANG_FR, false, NULL, DATA "conversions.json");
     assert_true(d.done);
     expect_codes(&d, "defects.csv:3 RX0683\ndefects.csv:4 RX0694\ndefects.csv:4 RX0681\ndefects.csv:5 RX0693\ndefects.csv:6 RX0691\ndefects.csv:6 RX0682\n"
-                     "defects.csv:10 RX0684\ndefects.csv:14 RX0686\ndefects.csv:15 RX0685\ndefects.csv:16 RX0678\ndefects.csv:17 RX0692\ndefects.csv:18 RX0680\n"
-                     "defects.csv:18 RX0692\ndefects.csv:19 RX0676\nconversions.json:5 RX0681\nconversions.json:5 RX0688\nconversions.json:5 RX0690\n"
+                     "defects.csv:10 RX0684\ndefects.csv:14 RX0686\ndefects.csv:15 RX0685\ndefects.csv:16 RX0678\ndefects.csv:17 RX0692\ndefects.csv:17 RX0692\ndefects.csv:18 RX0680\n"
+                     "defects.csv:18 RX0692\ndefects.csv:18 RX0692\ndefects.csv:19 RX0676\nconversions.json:5 RX0681\nconversions.json:5 RX0688\nconversions.json:5 RX0690\n"
                      "conversions.json:9 RX0687\nconversions.json:10 RX0689\n");
     imported_free(&d);
 }
