@@ -24,7 +24,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 WARN   = -Wall -Wextra -Werror -Wshadow -Wundef -Wswitch-enum -Wmissing-prototypes
 # -fPIC throughout: the plugin holds its own copy of what it needs of the library.
 CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -fPIC -fvisibility=hidden -I. -I$(BUILD) $(EXTRA)
-LIBS   = -ljansson -lutf8proc -ldl -pthread
+LIBS   = -ljansson -lutf8proc -lz -ldl -pthread
 
 # Read when the plugin is built and not before: `make deps` runs where there is no LLVM yet.
 LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
@@ -41,6 +41,7 @@ BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadli
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
+RUNTIME_C  := $(wildcard backends/native/runtime/*.[ch] backends/native/runtime/include/*.h) lang/date.c lang/date.h
 XML_C      := backends/xml/read.c
 STDLIB     := $(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort)
 
@@ -49,13 +50,13 @@ HAND_O     := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C) $(CHECKER_C) $(B
 LIB_O      := $(HAND_O) $(PARSER_GEN:.c=.o) $(BUILD)/stdlib_image.o
 EMBED_O    := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C)) $(PARSER_GEN:.c=.o)
 CLI_O      := $(CLI_C:%.c=$(BUILD)/%.o)
-NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o)
+NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o) $(BUILD)/backends/native/images.o
 XML_O      := $(XML_C:%.c=$(BUILD)/%.o)
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -74,8 +75,8 @@ all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so) $(BUILD)/ripx-x
 $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
-DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev libxml2-dev
-DEPS_TEST = clang-19 libclang-rt-19-dev llvm-19 libcmocka-dev locales chromium hyperfine valgrind
+DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 llvm-19
+DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv hyperfine
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -98,6 +99,7 @@ deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
+	@sh tests/bench/peers.sh build/peers/venv
 
 #> demo        builds, then checks, reports on and compiles a real protocol
 .PHONY: demo
@@ -193,6 +195,31 @@ $(BUILD)/ripx-native.so: $(NATIVE_O) $(BUILD)/libripx.a
 $(BUILD)/ripx-xml.so: $(XML_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -shared -o $@ $^ $(XML_LIBS) $(LIBS)
 
+# What every compiled validator shares is compiled here, for each target: bitcode, and assembly where the plugin can hand that
+# to the assembler in place of compiling it again. It calls no library and its labels are its own.
+OPT_LLVM ?= opt-19
+LLC      ?= llc-19
+RUNTIME  = $(BUILD)/backends/native/runtime
+RUNTIME_FLAGS = -std=c11 -O2 -fPIC -ffreestanding -fno-builtin -nostdinc -isystem $(shell $(CLANG) -print-resource-dir)/include \
+    -Ibackends/native/runtime/include -I. -ffp-contract=off -fno-vectorize -fno-slp-vectorize -fno-unroll-loops -fno-stack-protector \
+    -fno-unwind-tables -fno-asynchronous-unwind-tables -fno-ident -fno-strict-aliasing -Wall -Wextra -Werror -Wshadow -Wno-psabi
+$(RUNTIME)/x86_64.bc: RUNTIME_TARGET = --target=x86_64-linux-gnu -march=x86-64
+$(RUNTIME)/x86_64-v3.bc: RUNTIME_TARGET = --target=x86_64-linux-gnu -march=x86-64-v3
+$(RUNTIME)/aarch64.bc: RUNTIME_TARGET = --target=aarch64-linux-gnu
+$(RUNTIME)/wasm32.bc: RUNTIME_TARGET = --target=wasm32-unknown-unknown -msimd128 -fno-PIC
+
+$(RUNTIME)/%.bc: $(RUNTIME_C)
+	@mkdir -p $(@D)
+	$(CLANG) $(RUNTIME_TARGET) $(RUNTIME_FLAGS) -emit-llvm -c -o $@.all backends/native/runtime/all.c
+	$(OPT_LLVM) -passes='internalize,globaldce' -internalize-public-api-list=rt_run,rt_scratch -o $@ $@.all
+
+$(RUNTIME)/%.s: $(RUNTIME)/%.bc
+	$(LLC) -O2 -relocation-model=pic -asm-verbose=0 -o - $< | \
+	    sed -e 's/\.L/.Lrt_/g' -e '/^[[:space:]]*\.\(globl\|file\|ident\|addrsig\|addrsig_sym\|section[[:space:]]*"\.note\)/d' > $@
+
+$(BUILD)/backends/native/images.o: backends/native/images.S $(foreach t,x86_64 x86_64-v3 aarch64,$(RUNTIME)/$(t).bc $(RUNTIME)/$(t).s) $(RUNTIME)/wasm32.bc
+	$(CC) -c -Wa,-I$(RUNTIME) -o $@ $<
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -205,6 +232,12 @@ $(XML_O): CFLAGS += $(XML_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
+
+# Loops over blocks, worth all that a compiler can do.
+$(BUILD)/lang/plan_kernel.o: CFLAGS += -O3
+
+# Its vectors are passed to inlined functions only: how others would receive them does not matter.
+$(BUILD)/backends/validate/quick.o: CFLAGS += -Wno-psabi
 
 # bison 3.8 counts errors in a variable that nothing reads when the grammar does not.
 $(BUILD)/parser/ripx.tab.o: CFLAGS += -Wno-unused-but-set-variable
@@ -237,7 +270,7 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
 
 # What the law is tried on, for the tests of the law and for its mutants.
 RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o
-MUTATE_O = $(BUILD)/tests/mutate/mutants.o
+MUTATE_O = $(BUILD)/tests/mutate/mutants.o $(BUILD)/tests/mutate/trials.o
 $(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
 $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
 

@@ -43,6 +43,7 @@ struct lower {
     uint8_t self;                        /* data world: the variable whose columns bare words are */
     uint8_t next_var;
     uint32_t depth;                      /* of definitions being expanded */
+    bool in_other_reading;               /* in the body of the one that stands for another: there the other keeps its meaning */
     bool gave_up;                        /* too large: said once */
 };
 

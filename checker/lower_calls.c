@@ -240,16 +240,18 @@ static struct typed between(struct lower *l, const struct ast_expr *e, int64_t m
 
 /* ---- definitions and tables ---- */
 
-/* The definition that stands for this one: its own, or that of the reading being tried. */
-static const struct law_definition *as_read(const struct checker *ck, const struct law_definition *d)
+/* The definition that stands for this one: its own, or that of the reading being tried, which may say what it adds to the first. */
+static const struct law_definition *as_read(const struct lower *l, const struct law_definition *d)
 {
-    const struct reading *r = checker_reading(ck, ck->alternative);
+    const struct checker *ck = l->ck;
+    const struct reading *r = l->in_other_reading ? NULL : checker_reading(ck, ck->alternative);
     return r && r->replaced != VOCAB_NONE && d == &ck->law->definitions.at[r->replaced] ? &ck->law->definitions.at[r->by] : d;
 }
 
 static struct typed expand(struct lower *l, const struct ast_expr *e, const struct law_definition *named)
 {
-    const struct law_definition *d = as_read(l->ck, named);
+    const struct law_definition *d = as_read(l, named);
+    const bool outside = !l->in_other_reading;
     struct scope bound[PLAN_VARS];
     const struct scope *inner = NULL;
     struct expansion x = {.of = d};
@@ -277,14 +279,16 @@ static struct typed expand(struct lower *l, const struct ast_expr *e, const stru
         inner = &bound[i];
     }
     if (i != d->params.len) return lower_wrong_count(l, e, arena_printf(l->ck->arena, "%u", d->params.len));
-    if (expansion_find(l, &x)) return x.is;
+    if (outside && expansion_find(l, &x)) return x.is;
     const struct scope *outer = l->scope;
     l->scope = inner;
     l->depth++;
+    l->in_other_reading = !outside || d != named;
     x.is = lower_expr(l, d->body, NULL);
+    l->in_other_reading = !outside;
     l->depth--;
     l->scope = outer;
-    expansion_keep(l, &x, holds_asked);
+    if (outside) expansion_keep(l, &x, holds_asked);
     return x.is;
 }
 

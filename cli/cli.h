@@ -11,7 +11,7 @@ enum exit_code { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_INPUT_OUTP
 
 enum output_format { FORMAT_HUMAN, FORMAT_PLAIN, FORMAT_GNU, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML, FORMAT_ICS };
 
-enum { MAX_ARGUMENTS = 256 };
+enum { MAX_SAMPLE = 10000, MAX_ARGUMENTS = 256, MAX_THREADS = 256 };
 
 struct options {
     const char *command;
@@ -21,7 +21,7 @@ struct options {
     bool language_given;
     enum output_format format;
     bool format_given;
-    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding, *name, *conversions;
+    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why, *name, *conversions;
     const char *keep[MAX_ARGUMENTS];
     uint32_t n_keep;
     const char *repeat[MAX_ARGUMENTS];
@@ -30,9 +30,12 @@ struct options {
     uint32_t n_deny;
     const char *fail_on;
     int32_t as_of, from, to;                /* INT32_MIN: not asked */
-    uint32_t max_errors;
-    bool colour, quiet, write, questions, bare, alternatives, checks;
-    char delimiter;
+    uint32_t max_errors, sample, threads;   /* 0 when not asked */
+    bool colour, quiet, write, questions, bare, alternatives, strict, checks;
+    bool words_only;                        /* of the law; not an option of its own */
+    /* How files of data are to be read: an option of ripx_data_set, its value, `TABLE=` before it for one table alone. */
+    struct data_option { const char *name, *value; } data[MAX_ARGUMENTS];
+    uint32_t n_data;
 };
 
 /* Reads the arguments; false, after saying what is wrong on stderr, when they cannot be read. */

@@ -21,6 +21,13 @@ static enum exit_code still_to_write(struct ripx *r, const struct options *o)
     return written ? session_status(r, o) : EXIT_INPUT_OUTPUT;
 }
 
+/* In this language, or in the only one that its author wrote. */
+static const char *either(struct msg m, enum language l)
+{
+    const char *here = m.text[l], *there = m.text[l == LANG_FR ? LANG_EN : LANG_FR];
+    return here && *here ? here : there && *there ? there : "-";
+}
+
 /* --alternatives: what would change by the other reading, where a text leaves one open. */
 static void try_other_readings(struct ripx *r, const struct options *o)
 {
@@ -32,9 +39,9 @@ static void try_other_readings(struct ripx *r, const struct options *o)
         struct text out;
         text_init(&out);
         uint32_t n = other ? write_touched(r, other, o->arguments[0], o->language, &out) : 0;
-        printf(fr ? "\nlecture : %s\n" : "\nreading: %s\n", reading->title.text[o->language]);
-        printf(fr ? "  retenue : %s\n" : "  kept: %s\n", reading->retained.text[o->language] ? reading->retained.text[o->language] : "-");
-        printf(fr ? "  autre : %s\n" : "  other: %s\n", reading->alternative.text[o->language] ? reading->alternative.text[o->language] : "-");
+        printf(fr ? "\nlecture : %s\n" : "\nreading: %s\n", either(reading->title, o->language));
+        printf(fr ? "  retenue : %s\n" : "  kept: %s\n", either(reading->retained, o->language));
+        printf(fr ? "  autre : %s\n" : "  other: %s\n", either(reading->alternative, o->language));
         if (n) printf(fr ? "  par l'autre, change (%u) : " : "  by the other, changes (%u): ", n);
         else if (!other) printf("%s", fr ? "  par l'autre, le fichier ne peut pas être jugé : sa définition ne se lit pas\n" : "  by the other, the file cannot be judged: its definition cannot be read\n");
         else printf("%s", fr ? "  par l'autre, rien ne change\n" : "  by the other, nothing changes\n");

@@ -1,6 +1,7 @@
 /* main.c - the program: which command, and what it exits with. */
 #include "cli/cli.h"
 
+#include <signal.h>
 #include <string.h>
 
 static const struct { const char *name; enum exit_code (*run)(struct options *o); const char *fr, *en; } commands[] = {
@@ -36,6 +37,7 @@ static enum exit_code help(const struct options *o)
 int main(int argc, char **argv)
 {
     struct options o;
+    signal(SIGXFSZ, SIG_IGN);           /* a file that may not grow is a write that fails */
     if (!options_read(&o, argc, argv)) return EXIT_USAGE;
     if (!o.command || strcmp(o.command, "help") == 0) return help(&o);
     if (strcmp(o.command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;

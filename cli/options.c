@@ -17,10 +17,10 @@ static const struct option table[] = {
     {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
     {"--stdin-filename", OPTION_TEXT, AT(stdin_name)}, {"--fail-on", OPTION_TEXT, AT(fail_on)}, {"--table", OPTION_TEXT, AT(table)},
     {"--binding", OPTION_TEXT, AT(binding)}, {"--name", OPTION_TEXT, AT(name)}, {"--conversions", OPTION_TEXT, AT(conversions)},
-    {"--family", OPTION_TEXT, AT(family)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
+    {"--family", OPTION_TEXT, AT(family)}, {"--why", OPTION_TEXT, AT(why)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
     {"--quiet", OPTION_FLAG, AT(quiet)},     {"-q", OPTION_FLAG, AT(quiet)},          {"-w", OPTION_FLAG, AT(write)},
     {"--write", OPTION_FLAG, AT(write)},     {"--questions", OPTION_FLAG, AT(questions)}, {"--alternatives", OPTION_FLAG, AT(alternatives)},
-    {"--checks", OPTION_FLAG, AT(checks)},   {"--bare", OPTION_FLAG, AT(bare)}};
+    {"--checks", OPTION_FLAG, AT(checks)},   {"--bare", OPTION_FLAG, AT(bare)},       {"--strict", OPTION_FLAG, AT(strict)}};
 #undef AT
 
 static bool starts(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
@@ -72,6 +72,18 @@ static bool read_language(struct options *o, const char *value)
     return strcmp(value, "en") == 0 || strcmp(value, "fr") == 0;
 }
 
+/* How files of data are read; the values are looked at when the files are known. */
+static bool read_data_option(struct options *o, const char *name, const char *value)
+{
+    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--delimiter", "delimiter"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i][0]) != 0 || !value || o->n_data == MAX_ARGUMENTS) continue;
+        o->data[o->n_data++] = (struct data_option){names[i][1], value};
+        return true;
+    }
+    return false;
+}
+
 /* Options whose value is more than a text. *known is false when the name is not one of them. */
 static bool read_special(struct options *o, const char *name, const char *value, bool *known)
 {
@@ -81,8 +93,9 @@ static bool read_special(struct options *o, const char *name, const char *value,
     if (strcmp(name, "--as-of") == 0) return value && read_date(value, &o->as_of);
     if (strcmp(name, "--from") == 0) return value && read_date(value, &o->from);
     if (strcmp(name, "--to") == 0) return value && read_date(value, &o->to);
-    if (strcmp(name, "--delimiter") == 0) return value && value[0] && !value[1] && (o->delimiter = value[0]) != 0;
+    if (strcmp(name, "--sample") == 0) return value && (o->sample = (uint32_t)strtoul(value, NULL, 10)) != 0 && o->sample <= MAX_SAMPLE;
     if (strcmp(name, "--max-errors") == 0) return value && (o->max_errors = (uint32_t)strtoul(value, NULL, 10)) != 0;
+    if (strcmp(name, "--threads") == 0) return value && (o->threads = (uint32_t)strtoul(value, NULL, 10)) != 0 && o->threads <= MAX_THREADS;
     if (strcmp(name, "--color") == 0 || strcmp(name, "--colour") == 0) {
         if (!value || strcmp(value, "auto") == 0) return value != NULL;
         o->colour = strcmp(value, "always") == 0;
@@ -91,8 +104,8 @@ static bool read_special(struct options *o, const char *name, const char *value,
     if (strcmp(name, "--repeat") == 0 && value && o->n_repeat < MAX_ARGUMENTS) return o->repeat[o->n_repeat++] = value, true;
     if (strcmp(name, "--deny") == 0 && value && o->n_deny < MAX_ARGUMENTS) return o->deny[o->n_deny++] = value, true;
     if (strcmp(name, "--keep") == 0 && value && o->n_keep < MAX_ARGUMENTS) return o->keep[o->n_keep++] = value, true;
-    *known = false;
-    return false;
+    *known = read_data_option(o, name, value);
+    return *known;
 }
 
 static bool bad(const struct options *o, const char *what)
@@ -138,7 +151,7 @@ static bool read_option(struct options *o, char **argv, int argc, int *i)
 
 bool options_read(struct options *o, int argc, char **argv)
 {
-    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default(), .max_errors = 100};
+    *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default()};
     bool only_arguments = false;
     for (int i = 1; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {

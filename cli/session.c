@@ -113,11 +113,15 @@ static bool is_denied(const struct options *o, const struct diag *d)
     return false;
 }
 
+/* How many diagnostics are shown unless --max-errors says. */
+enum { ERRORS_SHOWN = 100 };
+
 static void print_list(struct ripx *r, const struct options *o, const struct diags *ds)
 {
     struct text out;
     text_init(&out);
-    struct diag_style style = {o->language, o->format == FORMAT_PLAIN ? DIAG_PLAIN : o->format == FORMAT_GNU ? DIAG_GNU : DIAG_HUMAN, o->colour, o->max_errors};
+    struct diag_style style = {o->language, o->format == FORMAT_PLAIN ? DIAG_PLAIN : o->format == FORMAT_GNU ? DIAG_GNU : DIAG_HUMAN, o->colour,
+                               o->max_errors ? o->max_errors : ERRORS_SHOWN};
     if (o->format == FORMAT_JSON) diag_print_json(ds, ripx_sources(r), &out);
     else diag_print(ds, ripx_sources(r), &style, &out);
     if (out.len) fwrite(out.at, 1, out.len, o->format == FORMAT_JSON ? stdout : stderr);
@@ -239,7 +243,8 @@ enum exit_code session_open(const struct options *o, struct ripx **out)
     static const struct ripx_host host = {file_read, NULL};
     struct ripx *r = ripx_open(&host);
     enum exit_code code = EXIT_OK;
-    if (!o->stdlib) ripx_use_embedded_law(r);
+    if (!o->stdlib && o->words_only) ripx_use_embedded_words(r);
+    else if (!o->stdlib) ripx_use_embedded_law(r);
     else if (!read_law(r, o->stdlib)) {
         say1(o, "ripx : aucune loi lisible dans « %s »\n", "ripx: no readable law in '%s'\n", o->stdlib);
         code = EXIT_INPUT_OUTPUT;

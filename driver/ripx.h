@@ -31,6 +31,9 @@ void ripx_close(struct ripx *r);
 
 /* The law: the embedded one, or files given one by one, in any order, before the first protocol. */
 void ripx_use_embedded_law(struct ripx *r);
+/* Of the embedded law, the files that declare words alone: enough to read what a protocol asks of data, in a part of the time.
+   A protocol that names something else is then not understood, which the whole law may do. */
+void ripx_use_embedded_words(struct ripx *r);
 /* The words and the codes of the program itself, documented: for explaining them. Before ripx_check. */
 void ripx_use_kernel_words(struct ripx *r);
 /* A file that was embedded with the law ("stdlib/…"), NUL-terminated, or NULL. */

@@ -74,19 +74,22 @@ void ripx_add_law(struct ripx *r, const char *path, const char *text, size_t len
     r->law_is_embedded = false;
 }
 
-void ripx_use_embedded_law(struct ripx *r)
+static void use_embedded(struct ripx *r, bool words_only)
 {
     const struct name *const *names = ast_image_names(&ripx_stdlib_trees, r->names, r->arena);
     for (uint32_t i = 0; i < ripx_stdlib_count; i++) {
         const struct embedded_file *e = &ripx_stdlib[i];
-        if (e->tree == EMBEDDED_NO_TREE) continue;
+        if (e->tree == EMBEDDED_NO_TREE || (words_only && e->speaks)) continue;
         uint32_t file = sources_lend(r->sources, e->path, e->text, e->len, true);
         const struct ast_file *ast = ast_image_read(&ripx_stdlib_trees, e->tree, file, names, r->arena);
         sources_get(r->sources, file)->language = ast->language;
         keep_law(r, ast);
     }
-    r->law_is_embedded = true;
+    r->law_is_embedded = !words_only;
 }
+
+void ripx_use_embedded_law(struct ripx *r) { use_embedded(r, false); }
+void ripx_use_embedded_words(struct ripx *r) { use_embedded(r, true); }
 
 const char *ripx_embedded_text(const char *path, size_t *len)
 {

@@ -11,8 +11,9 @@
 enum { EMBEDDED_NO_TREE = UINT32_MAX };
 
 /* path: from the root of the sources, "stdlib/units/…". text: NUL-terminated, len bytes without that NUL. tree: where the
-   syntax tree of the text is in ripx_stdlib_trees; EMBEDDED_NO_TREE for what is not law. */
-struct embedded_file { const char *path; const char *text; uint32_t len, tree; };
+   syntax tree of the text is in ripx_stdlib_trees; EMBEDDED_NO_TREE for what is not law. speaks: the file declares rules, steps,
+   statements, tables, lists, sources or documents, that is more than words. */
+struct embedded_file { const char *path; const char *text; uint32_t len, tree; bool speaks; };
 
 /* Sorted by the bytes of their paths, so that the order of reading is the same everywhere. Texts, trees and hash were
    written by one run of driver/embed, which parsed these texts: none can be of another age than the others. */

@@ -114,28 +114,74 @@ static enum verdict_family family_named(const struct validator *v, uint32_t tabl
     return FAMILY_CRITERIA;
 }
 
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
-                                        const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out)
+bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
+{
+    static const struct { const char *option, *value; uint8_t number; } words[] = {
+        {"format", "csv", READER_CSV}, {"format", "ndjson", READER_NDJSON}, {"format", "dataset-json", READER_DATASET_JSON},
+        {"format", "xpt", READER_XPT}, {"encoding", "utf-8", ENCODING_UTF8}, {"encoding", "latin-1", ENCODING_1252},
+        {"encoding", "windows-1252", ENCODING_1252}, {"decimal", ".", 0}, {"decimal", ",", 1}};
+    if (strcmp(option, "delimiter") == 0) return value[0] && !value[1] && (d->delimiter = value[0]) != 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].option, option) != 0 || strcmp(words[i].value, value) != 0) continue;
+        if (option[0] == 'f') d->format = words[i].number;
+        else if (option[0] == 'e') d->encoding = words[i].number;
+        else d->decimal_comma = words[i].number;
+        return true;
+    }
+    return false;
+}
+
+static struct data_input input_from(const struct ripx_data *d)
+{
+    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma,
+                               .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
+}
+
+static struct verdict_output verdicts_output(const struct validator *v, const struct ripx_verdicts_wanted *w)
+{
+    struct verdict_output output = {.table = table_named(v, w->table), .format = w->json ? VERDICT_JSON : VERDICT_CSV, .bare = w->bare,
+                                    .n_keep = w->n_keep, .keep = w->keep, .write = w->write, .ctx = w->ctx};
+    output.family = family_named(v, output.table, w->family);
+    return output;
+}
+
+static bool has_programs(const struct validator *v, uint32_t table, enum verdict_family family)
+{
+    for (uint32_t i = 0; i < v->programs.len; i++)
+        if (v->programs.at[i].table == table && judge_family(v->programs.at[i].kind) == family) return true;
+    return false;
+}
+
+/* One output for each table and family that is to be explained; their number. */
+static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, enum language language, struct tree_output *outputs)
+{
+    const struct validator *v = ripx_validator(r);
+    const uint32_t table = table_named(v, w->table);
+    const enum verdict_family family = family_named(v, table, w->family);
+    uint32_t n = 0;
+    for (uint32_t t = 0; t < v->tables.len; t++)
+        for (int f = 0; f < FAMILIES; f++) {
+            bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
+            if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
+            outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
+                                                .language = language, .write = w->write, .ctx = w->ctx};
+        }
+    return n;
+}
+
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
+                                        const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out)
 {
     const struct validator *v = ripx_validator(r);
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
-    for (uint32_t i = 0; i < n; i++) inputs[i] = (struct data_input){data[i].table, data[i].path, data[i].read, data[i].ctx};
+    for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
     struct verdict_output output = {0};
-    struct validate_options options = {.delimiter = delimiter, .grade = LEVEL_NOTED};
-    if (wanted) {
-        output.table = table_named(v, wanted->table);
-        output.family = family_named(v, output.table, wanted->family);
-        output.format = wanted->json ? VERDICT_JSON : VERDICT_CSV;
-        output.bare = wanted->bare;
-        output.n_keep = wanted->n_keep;
-        output.keep = wanted->keep;
-        output.write = wanted->write;
-        output.ctx = wanted->ctx;
-        options.n_outputs = 1;
-        options.outputs = &output;
-    }
+    struct tree_output *explained = arena_alloc(ripx_arena(r), v->tables.len * FAMILIES * sizeof *explained);
+    struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
+    if (wanted) output = verdicts_output(v, wanted);
+    if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
-    struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults};
+    struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults, .explained = result.explained};
     if (done.unreadable) return done;
     for (uint32_t t = 0; t < v->tables.len; t++)
         for (uint32_t f = 0; f < FAMILIES; f++) {

@@ -38,7 +38,13 @@ struct ripx_data {
     const char *table, *path;
     size_t (*read)(void *ctx, char *buffer, size_t n);
     void *ctx;
+    uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
+    char delimiter;                          /* 0: found in the first line */
+    bool decimal_comma;
 };
+/* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
+   and "delimiter" one character. False when the value is none of these. */
+bool ripx_data_set(struct ripx_data *d, const char *option, const char *value);
 /* What is asked back: verdicts of one table by one family of programs ("criteria", "windows", "checks"), as CSV or JSON
    lines, with the columns named in `keep` as they were written. */
 struct ripx_verdicts_wanted {
@@ -50,15 +56,26 @@ struct ripx_verdicts_wanted {
     bool (*write)(void *ctx, const char *bytes, size_t n);
     void *ctx;
 };
+/* Explanations for a person: of every row with a key, or of a sample of rows of one table by one family. */
+struct ripx_trees_wanted {
+    const char *key;                         /* NULL: the sample */
+    uint32_t sample;
+    const char *table, *family;              /* with a key, NULL is all of them */
+    bool (*write)(void *ctx, const char *bytes, size_t n);
+    void *ctx;
+};
 struct ripx_validation {
     bool unreadable, write_failed;
     uint64_t faults;                         /* cells and rows that could not be taken as they are */
     uint64_t not_met, not_shown;             /* rows, over all tables and families */
+    uint64_t explained;                      /* rows */
 };
-/* Judges the data; `wanted` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
+/* How to run: threads, 0 being one; faults of one kind and one column that are shown, 0 being 20. */
+struct ripx_run { uint32_t threads, faults_shown; };
+/* Judges the data; `wanted` and `trees` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
    session's diagnostics. */
-struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, char delimiter,
-                                        const struct ripx_verdicts_wanted *wanted, bool json, enum language language, struct text *out);
+struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
+                                        const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);
 
 /* ---- data dictionaries of other systems ---- */
 

@@ -34,6 +34,9 @@ wide ints_reach(const int64_t *at, uint32_t n);
 void ints_linear(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n);
 void ints_product(int64_t *to, const int64_t *a, const int64_t *b, uint32_t n);
 
+/* a where the bit is on, else b. */
+void ints_select(int64_t *to, const uint64_t *bits, const int64_t *a, const int64_t *b, uint32_t n);
+
 /* One operand of a comparison: at[i]*times, or at[0]*times for all rows when uniform. times > 0. */
 struct side { const int64_t *at; int64_t times; bool uniform; };
 /* Bit i says a < b, a = b; exact even where the products would not fit. */

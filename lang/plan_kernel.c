@@ -1,6 +1,8 @@
 /* plan_kernel.c - the loops of the interpreter over blocks of values: plain enough for the compiler to vectorise. */
 #include "lang/plan_frame.h"
 
+#include "lang/processor.h"
+
 #include <string.h>
 
 /* ---- bits ---- */
@@ -58,14 +60,17 @@ void ints_gather(int64_t *to, const int64_t *from, const uint32_t *rows, uint32_
     for (uint32_t i = 0; i < n; i++) to[i] = rows[i] == PLAN_NONE ? 0 : from[rows[i]];
 }
 
-wide ints_reach(const int64_t *at, uint32_t n)
+LEVELS_INLINE uint64_t reach_loop(const int64_t *at, uint32_t n)
 {
     uint64_t all = 0;
     for (uint32_t i = 0; i < n; i++) all |= (uint64_t)(at[i] ^ -(int64_t)(at[i] < 0));
-    return (wide)all + 1;
+    return all;
 }
+FOR_LEVELS(static, uint64_t, reach, (const int64_t *at, uint32_t n), (at, n))
 
-void ints_linear(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n)
+wide ints_reach(const int64_t *at, uint32_t n) { return (wide)reach(at, n) + 1; }
+
+LEVELS_INLINE void ints_linear_loop(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n)
 {
     if (k == 1 && m == 1)
         for (uint32_t i = 0; i < n; i++) to[i] = a[i] + b[i];
@@ -74,11 +79,25 @@ void ints_linear(int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int
     else
         for (uint32_t i = 0; i < n; i++) to[i] = a[i] * k + b[i] * m;
 }
+FOR_LEVELS(, void, ints_linear, (int64_t *to, const int64_t *a, int64_t k, const int64_t *b, int64_t m, uint32_t n), (to, a, k, b, m, n))
 
-void ints_product(int64_t *to, const int64_t *a, const int64_t *b, uint32_t n)
+LEVELS_INLINE void ints_product_loop(int64_t *to, const int64_t *a, const int64_t *b, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) to[i] = a[i] * b[i];
 }
+FOR_LEVELS(, void, ints_product, (int64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
+
+LEVELS_INLINE void ints_select_loop(int64_t *restrict to, const uint64_t *bits, const int64_t *a, const int64_t *b, uint32_t n)
+{
+    uint32_t full = n / 64 * 64;
+    for (uint32_t from = 0; from < full; from += 64)
+        for (uint32_t i = 0; i < 64; i++) {
+            const int64_t x = a[from + i], y = b[from + i];
+            to[from + i] = y ^ ((x ^ y) & -(int64_t)(bits[from / 64] >> i & 1));
+        }
+    for (uint32_t i = full; i < n; i++) to[i] = bit_get(bits, i) ? a[i] : b[i];
+}
+FOR_LEVELS(, void, ints_select, (int64_t *to, const uint64_t *bits, const int64_t *a, const int64_t *b, uint32_t n), (to, bits, a, b, n))
 
 /* ---- masks ---- */
 
@@ -110,21 +129,30 @@ static uint64_t pack(const uint8_t flags[64])
         for (uint32_t i = full_ * 64; i < (n); i++) (to)[full_] |= (uint64_t)(test) << (i % 64);                       \
     } while (0)
 
-static void less_than_constant(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] < t); }
-static void more_than_constant(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] > t); }
-static void same_as_constant(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] == t); }
-static void less(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] < b[i]); }
-static void same(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] == b[i]); }
+LEVELS_INLINE void less_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] < t); }
+FOR_LEVELS(static, void, less_than_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
+LEVELS_INLINE void more_than_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] > t); }
+FOR_LEVELS(static, void, more_than_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
+LEVELS_INLINE void same_as_constant_loop(uint64_t *to, const int64_t *a, int64_t t, uint32_t n) { MASK_LOOP(to, n, a[i] == t); }
+FOR_LEVELS(static, void, same_as_constant, (uint64_t *to, const int64_t *a, int64_t t, uint32_t n), (to, a, t, n))
+LEVELS_INLINE void less_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] < b[i]); }
+FOR_LEVELS(static, void, less, (uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
+LEVELS_INLINE void same_loop(uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n) { MASK_LOOP(to, n, a[i] == b[i]); }
+FOR_LEVELS(static, void, same, (uint64_t *to, const int64_t *a, const int64_t *b, uint32_t n), (to, a, b, n))
 
-static void less_times(uint64_t *to, struct side a, struct side b, uint32_t n)
+LEVELS_INLINE void less_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
 {
-    MASK_LOOP(to, n, a.at[i] * a.times < b.at[i] * b.times);
+    const int64_t *x = a.at, *y = b.at, k = a.times, m = b.times;
+    MASK_LOOP(to, n, x[i] * k < y[i] * m);
 }
+FOR_LEVELS(static, void, less_times, (uint64_t *to, struct side a, struct side b, uint32_t n), (to, a, b, n))
 
-static void same_times(uint64_t *to, struct side a, struct side b, uint32_t n)
+LEVELS_INLINE void same_times_loop(uint64_t *to, struct side a, struct side b, uint32_t n)
 {
-    MASK_LOOP(to, n, a.at[i] * a.times == b.at[i] * b.times);
+    const int64_t *x = a.at, *y = b.at, k = a.times, m = b.times;
+    MASK_LOOP(to, n, x[i] * k == y[i] * m);
 }
+FOR_LEVELS(static, void, same_times, (uint64_t *to, struct side a, struct side b, uint32_t n), (to, a, b, n))
 
 static void less_wide(uint64_t *to, struct side a, struct side b, uint32_t n)
 {

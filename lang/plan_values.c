@@ -207,11 +207,8 @@ struct value value_select(struct frame *f, struct truth a, struct value b, struc
     bool ranged = b.hi != b.lo || c.hi != c.lo;
     int64_t *lo = pool_ints(&f->pool, f->n), *hi = ranged ? pool_ints(&f->pool, f->n) : lo;
     uint64_t *known = pool_bits(&f->pool, f->n);
-    for (uint32_t i = 0; i < f->n; i++) {
-        bool yes = bit_get(a.yes, i);
-        lo[i] = yes ? b.lo[i] : c.lo[i];
-        if (ranged) hi[i] = yes ? b.hi[i] : c.hi[i];
-    }
+    ints_select(lo, a.yes, b.lo, c.lo, f->n);
+    if (ranged) ints_select(hi, a.yes, b.hi, c.hi, f->n);
     for (uint32_t w = 0; w < bit_words(f->n); w++) {
         known[w] = (a.yes[w] & b.known[w]) | (a.no[w] & c.known[w]);
         for (uint64_t unsure = ~(a.yes[w] | a.no[w]) & bit_tail(f->n, w); unsure; unsure &= unsure - 1) {

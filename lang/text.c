@@ -37,6 +37,12 @@ void text_addn(struct text *t, const char *s, size_t n)
     t->at[t->len] = 0;
 }
 
+char *text_room(struct text *t, size_t n)
+{
+    reserve(t, n);
+    return t->at + t->len;
+}
+
 void text_add(struct text *t, const char *s) { text_addn(t, s, strlen(s)); }
 void text_addc(struct text *t, char c) { text_addn(t, &c, 1); }
 

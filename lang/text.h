@@ -15,6 +15,8 @@ void text_add(struct text *t, const char *s);
 void text_addn(struct text *t, const char *s, size_t n);
 void text_addc(struct text *t, char c);
 void text_addf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Room for n more bytes at the end, and one: the caller writes up to n and adds their number to `len`. */
+char *text_room(struct text *t, size_t n);
 /* A decimal integer, no grouping. */
 void text_addi(struct text *t, int64_t n);
 /* n times the character c. */

@@ -12,15 +12,51 @@
 static char folded(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
 
 /* Are they the same but for letter case, blanks and points: "art. 12-1", "Art 12-1"? */
-static bool is_same(const char *a, const char *b)
+static bool is_same_part(const char *a, size_t n, const char *b, size_t m)
 {
+    const char *a_end = a + n, *b_end = b + m;
     for (;;) {
-        while (*a == ' ' || *a == '.') a++;
-        while (*b == ' ' || *b == '.') b++;
-        if (folded(*a) != folded(*b)) return false;
-        if (!*a) return true;
-        a++, b++;
+        while (a < a_end && (*a == ' ' || *a == '.')) a++;
+        while (b < b_end && (*b == ' ' || *b == '.')) b++;
+        if (a == a_end || b == b_end) return a == a_end && b == b_end;
+        if (folded(*a++) != folded(*b++)) return false;
     }
+}
+
+static bool is_same(const char *a, const char *b) { return is_same_part(a, strlen(a), b, strlen(b)); }
+
+/* The number at the end, 9 of "R1121-9"; *head: the length of what stands before it. */
+static uint64_t last_number(const char *a, size_t n, size_t *head)
+{
+    uint64_t v = 0;
+    for (*head = n; *head && a[*head - 1] >= '0' && a[*head - 1] <= '9';) --*head;
+    for (size_t i = *head; i < n && v < UINT32_MAX; i++) v = v * 10 + (uint64_t)(a[i] - '0');
+    return v;
+}
+
+/* Is the topic an article from `first` to `last`, whose numbers differ at their end alone? */
+static bool is_between(const char *first, size_t n, const char *last, size_t m, const char *topic)
+{
+    size_t len = strlen(topic), from_head, to_head, head;
+    uint64_t from = last_number(first, n, &from_head), to = last_number(last, m, &to_head), at = last_number(topic, len, &head);
+    return from_head < n && head < len && is_same_part(first, from_head, last, to_head) && is_same_part(first, from_head, topic, head) && from <= at && at <= to;
+}
+
+/* Is the topic what a source calls its article, or one of several: "R1124-2, R1124-3", "R1126-6 to R1126-8"? */
+static bool is_among(const char *articles, const char *topic)
+{
+    static const char TO[] = " to ";
+    if (is_same(articles, topic)) return true;
+    for (const char *part = articles, *end; *part; part = *end ? end + 1 : end) {
+        end = part + strcspn(part, ",");
+        const char *to = strstr(part, TO);
+        if (is_same_part(part, (size_t)(end - part), topic, strlen(topic))) return true;
+        if (!to || to >= end) continue;
+        while (*part == ' ') part++;
+        const char *last = to + sizeof TO - 1;
+        if (is_between(part, (size_t)(to - part), last, (size_t)(end - last), topic)) return true;
+    }
+    return false;
 }
 
 /* ---- codes of the language ---- */
@@ -110,14 +146,14 @@ static bool rules_and_steps(const struct topic *t, const char *topic)
 
 static bool is_article(const struct law_source *s, const char *topic)
 {
-    if ((s->article && is_same(s->article, topic)) || is_same(say_name(&s->word, LANG_FR), topic)) return true;
+    if ((s->article && is_among(s->article, topic)) || is_same(say_name(&s->word, LANG_FR), topic)) return true;
     return is_same(say_word(&s->word, LANG_FR), topic) || is_same(say_word(&s->word, LANG_EN), topic);
 }
 
 static bool was_article(const struct law_source *s, const char *topic)
 {
     for (uint32_t i = 0; i < s->formerly.len; i++)
-        if (s->formerly.at[i] && is_same(s->formerly.at[i], topic)) return true;
+        if (s->formerly.at[i] && is_among(s->formerly.at[i], topic)) return true;
     return false;
 }
 
@@ -129,6 +165,27 @@ static bool cites(const struct rule *r, uint32_t source)
         for (uint32_t i = 0; i < r->cases.at[c].cites.len; i++)
             if (r->cases.at[c].cites.at[i].source == source) return true;
     return false;
+}
+
+/* The rules and the steps that cite a source; false when there are none. */
+static bool based_on(const struct topic *t, uint32_t number)
+{
+    uint32_t rules_on_it = 0, steps_on_it = 0;
+    for (uint32_t i = 0; i < t->law->rules.len; i++) {
+        const struct rule *r = &t->law->rules.at[i];
+        if (!cites(r, number)) continue;
+        if (!rules_on_it++) text_addf(t->out, "\n%s\n", topic_word(t, SAY_RULES_BASED_ON_IT));
+        lines_field(t->out, rule_code(r), say_word(&r->word, t->language));
+    }
+    for (uint32_t i = 0; i < t->law->steps.len; i++) {
+        const struct law_step *st = &t->law->steps.at[i];
+        bool on_it = false;
+        for (uint32_t k = 0; k < st->cites.len; k++) on_it = on_it || st->cites.at[k].source == number;
+        if (!on_it) continue;
+        if (!steps_on_it++) text_addf(t->out, "\n%s\n", topic_word(t, SAY_STEPS_BASED_ON_IT));
+        lines_field(t->out, step_code(st), say_word(&st->word, t->language));
+    }
+    return rules_on_it || steps_on_it;
 }
 
 static void article(const struct topic *t, uint32_t number)
@@ -147,24 +204,7 @@ static void article(const struct topic *t, uint32_t number)
         uint32_t flag = s->versions.at[i].flag;
         if (flag < t->law->flags.len) lines_field(t->out, "", say_msg(t->law->flags.at[flag].sentence, t->language));
     }
-    bool first = true;
-    for (uint32_t i = 0; i < t->law->rules.len; i++) {
-        const struct rule *r = &t->law->rules.at[i];
-        if (!cites(r, number)) continue;
-        if (first) text_addf(t->out, "\n%s\n", topic_word(t, SAY_RULES_BASED_ON_IT));
-        first = false;
-        lines_field(t->out, rule_code(r), say_word(&r->word, t->language));
-    }
-    first = true;
-    for (uint32_t i = 0; i < t->law->steps.len; i++) {
-        const struct law_step *st = &t->law->steps.at[i];
-        bool on_it = false;
-        for (uint32_t k = 0; k < st->cites.len; k++) on_it = on_it || st->cites.at[k].source == number;
-        if (!on_it) continue;
-        if (first) text_addf(t->out, "\n%s\n", topic_word(t, SAY_STEPS_BASED_ON_IT));
-        first = false;
-        lines_field(t->out, step_code(st), say_word(&st->word, t->language));
-    }
+    if (!based_on(t, number)) text_addf(t->out, "\n%s\n", topic_word(t, SAY_NO_RULE_ON_IT));
 }
 
 /* A number may be that of one text today and have been that of another: today's stands first. */

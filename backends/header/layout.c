@@ -3,8 +3,6 @@
 
 #include "lang/date.h"
 
-#include <string.h>
-
 enum { MINUTES_OF_DAY = 1440 };
 
 /* Children stand before their parents, so one walk down the numbers reaches all, without recursion. */
@@ -107,34 +105,22 @@ static struct layout_field *add_field(struct arena *arena, struct layout_table *
     return f;
 }
 
-/* Columns in the order of the table, then inputs in the order of the validator. */
-static void add_fields(struct arena *arena, const struct validator *v, struct layout_table *t)
+/* Columns in the order of the table, then inputs in the order of the validator. `direct` is what is read without what is
+   below inputs. */
+static void add_fields(struct arena *arena, const struct validator *v, struct layout_table *t, const struct relations *all, const struct relations *direct)
 {
-    const struct plan *p = v->plan;
-    uint8_t *mark = arena_alloc(arena, p->nodes.len);
-    for (uint32_t i = 0; i < t->programs.len; i++) {
-        const struct program *g = &v->programs.at[t->programs.at[i].program];
-        layout_reach(p, g->applies, mark);
-        layout_reach(p, g->requires, mark);
-    }
     const struct data_table *d = &v->tables.at[t->table];
-    uint8_t *column = arena_alloc(arena, d->columns.len + 1), *input = arena_alloc(arena, v->inputs.len + 1);
-    for (uint32_t i = 0; i < p->nodes.len; i++) {
-        const struct plan_node *n = &p->nodes.at[i];
-        if (!mark[i]) continue;
-        if (n->op == PLAN_COLUMN && n->table == t->table && n->column < d->columns.len) column[n->column] = 1;
-        if (n->op == PLAN_INPUT && n->k >= 0 && n->k < (int64_t)v->inputs.len) input[n->k] = 1;
-    }
     for (uint32_t i = 0; i < d->columns.len; i++) {
-        if (!column[i]) continue;
+        if (!all->columns[t->table][i]) continue;
         struct layout_field *f = add_field(arena, t, false, i, data_plan_type(d->columns.at[i].type));
         f->ranged = f->type == PLAN_DATE;
+        f->for_inputs = !direct->columns[t->table][i];
         bound_column(f, &d->columns.at[i]);
     }
     for (uint32_t i = 0; i < v->inputs.len; i++) {
-        if (!input[i]) continue;
+        if (!all->inputs[i] || v->inputs.at[i].table != t->table) continue;
         struct layout_field *f = add_field(arena, t, true, i, v->inputs.at[i].type);
-        f->ranged = is_measure(f->type) && (f->type == PLAN_DATE || may_be_range(arena, p, v->inputs.at[i].node));
+        f->ranged = is_measure(f->type) && (f->type == PLAN_DATE || may_be_range(arena, v->plan, v->inputs.at[i].node));
     }
 }
 
@@ -154,6 +140,19 @@ static void place_fields(struct arena *arena, const struct validator *v, struct 
         t->known_word += f->ranged ? 2 : 1;
     }
     t->known_words = t->fields.len ? (t->fields.len + 63) / 64 : 1;
+    t->row_words = t->known_word + t->known_words;
+    if (t->parent) {
+        t->parent = layout_unique(arena, members, t->parent, 2);
+        t->parent_word = t->row_words++;
+    }
+    for (uint32_t i = 0; i < t->children.len; i++) {
+        struct layout_children *c = &t->children.at[i];
+        const char *base = layout_identifier(arena, v->tables.at[c->table].name);
+        c->rows = layout_unique(arena, members, base, i + 2);
+        c->count = layout_unique(arena, members, arena_printf(arena, "n_%s", base), i + 2);
+        c->word = t->row_words;
+        t->row_words += 2;
+    }
 }
 
 /* ---- tables ---- */
@@ -167,6 +166,7 @@ static void name_table(struct arena *arena, const struct validator *v, struct la
 {
     static const char *const verbs[LAYOUT_FAMILIES] = {[LAYOUT_CRITERIA] = "judge", [LAYOUT_WINDOWS] = "window", [LAYOUT_CHECKS] = "check"};
     t->row = symbol(arena, l, t->stem, "row");
+    if (!t->programs.len) return;
     t->reasons = symbol(arena, l, t->stem, "reasons");
     for (uint32_t i = 0; i < t->programs.len; i++) {
         enum layout_family family = layout_family(v->programs.at[t->programs.at[i].program].kind);
@@ -174,7 +174,14 @@ static void name_table(struct arena *arena, const struct validator *v, struct la
         if (f->one) continue;
         f->one = symbol(arena, l, t->stem, verbs[family]);
         f->rows = symbol(arena, l, t->stem, arena_printf(arena, "%s_rows", verbs[family]));
+        f->arrow = symbol(arena, l, t->stem, arena_printf(arena, "%s_arrow", verbs[family]));
     }
+    t->number = symbol(arena, l, t->stem, "table");
+    t->program = symbol(arena, l, t->stem, "program");
+    t->program_kind = symbol(arena, l, t->stem, "program_kind");
+    if (!t->batches) return;
+    t->reads = symbol(arena, l, t->stem, "reads");
+    t->arrow_scratch = symbol(arena, l, t->stem, "arrow_scratch");
 }
 
 static void name_programs(struct arena *arena, const struct validator *v, struct layout *l, struct layout_table *t)
@@ -187,17 +194,35 @@ static void name_programs(struct arena *arena, const struct validator *v, struct
     t->reason_words = (t->programs.len + 63) / 64;
 }
 
-static void add_table(struct arena *arena, const struct validator *v, struct layout *l, uint32_t number)
+/* The links of its rows to others. */
+static void add_links(struct arena *arena, const struct validator *v, struct layout_table *t, const struct relations *all)
+{
+    if (all->up[t->table]) t->parent = "parent";
+    for (uint32_t i = 0; i < v->tables.len; i++)
+        if (all->down[i] && v->tables.at[i].parent == t->table) *vec_push(arena, &t->children) = (struct layout_children){.table = i};
+}
+
+static bool has_batches(struct arena *arena, const struct validator *v, const struct layout_table *t)
+{
+    struct relations *r = relations_new(arena, v);
+    for (uint32_t i = 0; i < t->programs.len; i++)
+        if (!relations_add_program(r, v, &v->programs.at[t->programs.at[i].program], true)) return false;
+    return t->programs.len > 0;
+}
+
+static void add_table(struct arena *arena, const struct validator *v, struct layout *l, uint32_t number, const struct relations *all, const struct relations *direct)
 {
     struct layout_table t = {.table = number};
     for (uint32_t i = 0; i < v->programs.len; i++) {
         if (v->programs.at[i].table != number) continue;
         *vec_push(arena, &t.programs) = (struct layout_program){i, NULL};
     }
-    if (!t.programs.len) return;
+    if (!t.programs.len && !all->tables[number]) return;
     const char *name = layout_identifier(arena, v->tables.at[number].name);
     t.stem = symbol(arena, l, l->stem, name);
-    add_fields(arena, v, &t);
+    t.batches = has_batches(arena, v, &t);
+    add_fields(arena, v, &t, all, direct);
+    add_links(arena, v, &t, all);
     *vec_push(arena, &l->tables) = t;
 }
 
@@ -208,13 +233,27 @@ struct layout *layout_new(struct arena *arena, const struct validator *v)
     l->stem = layout_identifier(arena, v->protocol);
     l->version = symbol(arena, l, l->stem, "version");
     l->source_hash = symbol(arena, l, l->stem, "source_hash");
-    for (uint32_t i = 0; i < v->tables.len; i++) add_table(arena, v, l, i);
+    l->table_name = symbol(arena, l, l->stem, "table");
+    struct relations *all = relations_new(arena, v), *direct = relations_new(arena, v);
+    l->free_vars = all->free_vars;
+    for (uint32_t i = 0; i < v->programs.len; i++) {
+        relations_add_program(all, v, &v->programs.at[i], true);
+        relations_add_program(direct, v, &v->programs.at[i], false);
+    }
+    for (uint32_t i = 0; i < v->tables.len; i++) add_table(arena, v, l, i, all, direct);
     for (uint32_t i = 0; i < l->tables.len; i++) name_table(arena, v, l, &l->tables.at[i]);
     for (uint32_t i = 0; i < l->tables.len; i++) {
         place_fields(arena, v, l, &l->tables.at[i]);
         name_programs(arena, v, l, &l->tables.at[i]);
     }
     return l;
+}
+
+const struct layout_table *layout_table_of(const struct layout *l, uint32_t table)
+{
+    for (uint32_t i = 0; i < l->tables.len; i++)
+        if (l->tables.at[i].table == table) return &l->tables.at[i];
+    return NULL;
 }
 
 const struct layout_field *layout_field_of(const struct layout_table *t, const struct plan_node *n)
@@ -227,73 +266,18 @@ const struct layout_field *layout_field_of(const struct layout_table *t, const s
     return NULL;
 }
 
+uint32_t layout_field_bytes(const struct layout_field *f)
+{
+    int64_t min = f->ranged || f->floor > f->min ? f->floor : f->min, max = f->ranged || f->ceiling < f->max ? f->ceiling : f->max;
+    return min >= INT32_MIN && max <= INT32_MAX ? 4 : 8;
+}
+
 /* ---- what cannot be compiled ---- */
-
-/* Texts, references and choices have no values outside the compiler. */
-static bool has_values(enum plan_type type) { return type != PLAN_TEXT && type != PLAN_REF && type != PLAN_CHOICE; }
-
-static bool is_own_column(const struct validator *v, uint32_t table, const struct plan_node *n)
-{
-    const struct data_table *d = &v->tables.at[table];
-    return n->var == 0 && n->up == 0 && n->table == table && n->column < d->columns.len &&
-           data_plan_type(d->columns.at[n->column].type) == n->type;
-}
-
-static bool is_supported(const struct validator *v, uint32_t table, const struct plan_node *n)
-{
-    uint32_t child[3], children = n->op == PLAN_INPUT || n->op == PLAN_KNOWN ? 0 : plan_children(n, child);
-    for (uint32_t i = 0; i < children; i++) {
-        if (!has_values(v->plan->nodes.at[child[i]].type)) return false;
-    }
-    switch (n->op) {
-    case PLAN_COLUMN: return is_own_column(v, table, n);
-    case PLAN_INPUT:
-        return n->k >= 0 && n->k < (int64_t)v->inputs.len && v->inputs.at[n->k].type == n->type && has_values(n->type);
-    case PLAN_CONST:
-    case PLAN_UNKNOWN: return has_values(n->type);
-    case PLAN_NOT:
-    case PLAN_AND:
-    case PLAN_OR:
-    case PLAN_KNOWN:
-    case PLAN_GRADE:
-    case PLAN_IF:
-    case PLAN_EQ:
-    case PLAN_LT:
-    case PLAN_LE:
-    case PLAN_IN:
-    case PLAN_CONTAINS:
-    case PLAN_ORDER_LE:
-    case PLAN_ADD:
-    case PLAN_MUL:
-    case PLAN_COMPLETED:
-    case PLAN_ADD_MONTHS:
-    case PLAN_LOOKUP: return true;
-    case PLAN_ROW:
-    case PLAN_STATED:
-    case PLAN_FORALL:
-    case PLAN_EXISTS:
-    case PLAN_COUNT:
-    case PLAN_SUM:
-    case PLAN_MIN:
-    case PLAN_MAX:
-    case PLAN_FIRST:
-    case PLAN_LAST: return false;
-    }
-    return false;
-}
 
 uint32_t layout_unsupported(struct arena *arena, const struct validator *v)
 {
-    const struct plan *p = v->plan;
-    uint8_t *mark = arena_alloc(arena, p->nodes.len + 1);
-    for (uint32_t i = 0; i < v->programs.len; i++) {
-        const struct program *g = &v->programs.at[i];
-        memset(mark, 0, p->nodes.len);
-        layout_reach(p, g->applies, mark);
-        layout_reach(p, g->requires, mark);
-        for (uint32_t j = 0; j < p->nodes.len; j++) {
-            if (mark[j] && !is_supported(v, g->table, &p->nodes.at[j])) return i;
-        }
-    }
+    struct relations *r = relations_new(arena, v);
+    for (uint32_t i = 0; i < v->programs.len; i++)
+        if (!relations_add_program(r, v, &v->programs.at[i], false)) return i;
     return PLAN_NONE;
 }

@@ -11,26 +11,21 @@ enum { DAYS_BEFORE_1970 = 719468,       /* from 0000-03-01 */
        CYCLE_DAYS = 146097, CYCLE_YEARS = 400, DAY_BITS = 5,
        FIRST_MONTH = 12, MONTHS = 9999 * 12 };   /* since January of year 0; of years 1 to 9999 */
 
-static LLVMValueRef add(struct emitter *e, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildAdd(e->build, a, b, ""); }
+static LLVMValueRef add(struct emitter *e, LLVMValueRef a, LLVMValueRef b)
+{
+    emit_match(e, &a, &b);
+    return LLVMBuildAdd(e->build, a, b, "");
+}
+
 static LLVMValueRef sub(struct emitter *e, LLVMValueRef a, LLVMValueRef b) { return LLVMBuildSub(e->build, a, b, ""); }
-static LLVMValueRef plus(struct emitter *e, LLVMValueRef a, int64_t k) { return add(e, a, emit_int(e, k)); }
-static LLVMValueRef times(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildMul(e->build, a, emit_int(e, k), ""); }
-static LLVMValueRef over(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildUDiv(e->build, a, emit_int(e, k), ""); }
+static LLVMValueRef plus(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildAdd(e->build, a, emit_int_as(e, a, k), ""); }
+static LLVMValueRef times(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildMul(e->build, a, emit_int_as(e, a, k), ""); }
+static LLVMValueRef over(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildUDiv(e->build, a, emit_int_as(e, a, k), ""); }
 
-static LLVMValueRef is(struct emitter *e, LLVMIntPredicate p, LLVMValueRef a, LLVMValueRef b)
-{
-    return LLVMBuildICmp(e->build, p, a, b, "");
-}
+/* ---- civil months ---- */
 
-static LLVMValueRef choose(struct emitter *e, LLVMValueRef condition, LLVMValueRef a, LLVMValueRef b)
-{
-    return LLVMBuildSelect(e->build, condition, a, b, "");
-}
-
-/* ---- functions of the module ---- */
-
-/* The body of civil(day): months since January of year 0, then the day of the month in the low bits. */
-static void civil_body(struct emitter *e, LLVMValueRef day)
+/* Months since January of year 0, then the day of the month in the low bits. */
+static LLVMValueRef civil_body(struct emitter *e, LLVMValueRef day)
 {
     LLVMValueRef z = plus(e, day, DAYS_BEFORE_1970), cycle = over(e, z, CYCLE_DAYS);
     LLVMValueRef doe = sub(e, z, times(e, cycle, CYCLE_DAYS));
@@ -42,27 +37,29 @@ static void civil_body(struct emitter *e, LLVMValueRef day)
     LLVMValueRef start = over(e, plus(e, times(e, month, 153), 2), 5);
     LLVMValueRef day_of_month = plus(e, sub(e, doy, start), 1);
     LLVMValueRef months = add(e, times(e, add(e, times(e, cycle, CYCLE_YEARS), yoe), 12), plus(e, month, 2));
-    LLVMBuildRet(e->build, LLVMBuildOr(e->build, LLVMBuildShl(e->build, months, emit_int(e, DAY_BITS), ""), day_of_month, ""));
+    return LLVMBuildOr(e->build, LLVMBuildShl(e->build, months, emit_int_as(e, months, DAY_BITS), ""), day_of_month, "");
 }
 
-/* The body of first_day(months): the first day of a month that is given in months since January of year 0. */
-static void first_day_body(struct emitter *e, LLVMValueRef months)
+/* The first day of a month that is given in months since January of year 0. */
+static LLVMValueRef first_day_body(struct emitter *e, LLVMValueRef months)
 {
     LLVMValueRef since_march = plus(e, months, -2), year = over(e, since_march, 12);
     LLVMValueRef month = sub(e, since_march, times(e, year, 12));
     LLVMValueRef leap = add(e, sub(e, over(e, year, 4), over(e, year, 100)), over(e, year, 400));
     LLVMValueRef start = over(e, plus(e, times(e, month, 153), 2), 5);
-    LLVMBuildRet(e->build, plus(e, add(e, add(e, times(e, year, 365), leap), start), -DAYS_BEFORE_1970));
+    return plus(e, add(e, add(e, times(e, year, 365), leap), start), -DAYS_BEFORE_1970);
 }
 
-/* A function from a word to a word, made the first time; the builder goes on where it was. */
+/* For one row a function from a word to a word, made the first time; the builder goes on where it was. For several the
+   instructions themselves. */
 static LLVMValueRef call_helper(struct emitter *e, LLVMValueRef *function, const char *name,
-                                void body(struct emitter *, LLVMValueRef), LLVMValueRef argument)
+                                LLVMValueRef body(struct emitter *, LLVMValueRef), LLVMValueRef argument)
 {
+    if (e->lanes) return body(e, argument);
     if (!*function) {
         LLVMBasicBlockRef here = LLVMGetInsertBlock(e->build);
         *function = emit_function(e, name, e->int64, &e->int64, 1, false);
-        body(e, LLVMGetParam(*function, 0));
+        LLVMBuildRet(e->build, body(e, LLVMGetParam(*function, 0)));
         LLVMPositionBuilderAtEnd(e->build, here);
     }
     return emit_call(e, *function, &argument, 1);
@@ -81,59 +78,64 @@ static LLVMValueRef first_day(struct emitter *e, LLVMValueRef months)
 static LLVMValueRef in_years(struct emitter *e, LLVMValueRef known, const struct emitted *a)
 {
     if (a->min >= DATE_MIN && a->max <= DATE_MAX) return known;
-    known = LLVMBuildAnd(e->build, known, is(e, LLVMIntSGE, a->lo, emit_int(e, DATE_MIN)), "");
-    return LLVMBuildAnd(e->build, known, is(e, LLVMIntSLE, a->hi, emit_int(e, DATE_MAX)), "");
+    known = LLVMBuildAnd(e->build, known, emit_test(e, LLVMIntSGE, a->lo, emit_int(e, DATE_MIN)), "");
+    return LLVMBuildAnd(e->build, known, emit_test(e, LLVMIntSLE, a->hi, emit_int(e, DATE_MAX)), "");
 }
+
+/* The days of a value of which those outside the calendar are left out, in as few bits as a day needs. */
+static LLVMValueRef days(struct emitter *e, LLVMValueRef a) { return emit_narrow(e, a); }
 
 /* A day plus whole months, unknown outside the calendar. When its month lacks the day: the last of the month, the first of
    the next, or unknown. */
 static LLVMValueRef add_months(struct emitter *e, LLVMValueRef day, LLVMValueRef months, int64_t rounding, LLVMValueRef *known)
 {
     LLVMValueRef from = civil(e, day);
-    LLVMValueRef month = add(e, LLVMBuildAShr(e->build, from, emit_int(e, DAY_BITS), ""), months);
-    LLVMValueRef of_month = LLVMBuildAnd(e->build, from, emit_int(e, (1 << DAY_BITS) - 1), "");
+    LLVMValueRef month = add(e, LLVMBuildAShr(e->build, from, emit_int_as(e, from, DAY_BITS), ""), months);
+    LLVMValueRef of_month = LLVMBuildAnd(e->build, from, emit_int_as(e, from, (1 << DAY_BITS) - 1), "");
     LLVMValueRef since = plus(e, month, -FIRST_MONTH);
-    *known = LLVMBuildAnd(e->build, *known, is(e, LLVMIntULT, since, emit_int(e, MONTHS)), "");
+    *known = LLVMBuildAnd(e->build, *known, emit_test(e, LLVMIntULT, since, emit_int(e, MONTHS)), "");
+    month = days(e, month);
     LLVMValueRef moved = plus(e, add(e, first_day(e, month), of_month), -1), next = first_day(e, plus(e, month, 1));
-    LLVMValueRef is_short = is(e, LLVMIntSGE, moved, next);
+    LLVMValueRef is_short = emit_test(e, LLVMIntSGE, moved, next);
     if (rounding == DATE_ROUND_REFUSE) {
         *known = LLVMBuildAnd(e->build, *known, LLVMBuildNot(e->build, is_short, ""), "");
         return moved;
     }
-    return choose(e, is_short, rounding == DATE_ROUND_UP ? next : plus(e, next, -1), moved);
+    return emit_choice(e, is_short, rounding == DATE_ROUND_UP ? next : plus(e, next, -1), moved);
 }
 
 struct emitted emit_add_months(struct emitter *e, const struct plan_node *n, const struct emitted *a)
 {
     LLVMValueRef months = emit_int(e, n->k);
     struct emitted s = {.known = in_years(e, a->known, a), .min = DATE_MIN, .max = DATE_MAX};
-    s.lo = add_months(e, a->lo, months, n->m, &s.known);
-    s.hi = emitted_is_exact(a) ? s.lo : add_months(e, a->hi, months, n->m, &s.known);
+    s.lo = add_months(e, days(e, a->lo), months, n->m, &s.known);
+    s.hi = emitted_is_exact(a) ? s.lo : add_months(e, days(e, a->hi), months, n->m, &s.known);
     return s;
 }
 
 /* Whole periods in a number of months, less one month when `early`; rounded down. */
 static LLVMValueRef periods(struct emitter *e, LLVMValueRef months, LLVMValueRef early, int64_t period)
 {
-    months = sub(e, months, LLVMBuildZExt(e->build, early, e->int64, ""));
-    LLVMValueRef toward_zero = LLVMBuildSDiv(e->build, months, emit_int(e, period), "");
-    LLVMValueRef is_over = is(e, LLVMIntSLT, months, times(e, toward_zero, period));
-    return sub(e, toward_zero, LLVMBuildZExt(e->build, is_over, e->int64, ""));
+    months = sub(e, months, emit_one_where(e, early, months));
+    if (e->lanes && period > MONTHS) return emit_choice(e, emit_test(e, LLVMIntSLT, months, emit_int(e, 0)), emit_int(e, -1), emit_int(e, 0));
+    LLVMValueRef toward_zero = LLVMBuildSDiv(e->build, months, emit_int_as(e, months, period), "");
+    LLVMValueRef is_over = emit_test(e, LLVMIntSLT, months, times(e, toward_zero, period));
+    return sub(e, toward_zero, emit_one_where(e, is_over, toward_zero));
 }
 
 /* The months between those of a and b, less one when the day of a has not come yet in the month of b. When that month lacks
    the day, its last day completes it or does not; unknown when both are possible and it matters. */
 static LLVMValueRef completed(struct emitter *e, const struct plan_node *n, LLVMValueRef a, LLVMValueRef b, LLVMValueRef *known)
 {
-    LLVMValueRef from = civil(e, a), to = civil(e, b), bits = emit_int(e, DAY_BITS), mask = emit_int(e, (1 << DAY_BITS) - 1);
+    LLVMValueRef from = civil(e, a), to = civil(e, b), bits = emit_int_as(e, from, DAY_BITS), mask = emit_int_as(e, from, (1 << DAY_BITS) - 1);
     LLVMValueRef from_month = LLVMBuildAShr(e->build, from, bits, ""), to_month = LLVMBuildAShr(e->build, to, bits, "");
     LLVMValueRef from_day = LLVMBuildAnd(e->build, from, mask, ""), to_day = LLVMBuildAnd(e->build, to, mask, "");
-    LLVMValueRef months = sub(e, to_month, from_month), early = is(e, LLVMIntULT, to_day, from_day);
+    LLVMValueRef months = sub(e, to_month, from_month), early = emit_test(e, LLVMIntULT, to_day, from_day);
     if (n->m == DATE_ROUND_UP) return periods(e, months, early, n->k);
-    LLVMValueRef not_last = is(e, LLVMIntNE, plus(e, b, 1), first_day(e, plus(e, to_month, 1)));
+    LLVMValueRef not_last = emit_test(e, LLVMIntNE, plus(e, b, 1), first_day(e, plus(e, to_month, 1)));
     LLVMValueRef down = periods(e, months, LLVMBuildAnd(e->build, early, not_last, ""), n->k);
     if (n->m == DATE_ROUND_REFUSE) {
-        LLVMValueRef same = is(e, LLVMIntEQ, down, periods(e, months, early, n->k));
+        LLVMValueRef same = emit_test(e, LLVMIntEQ, down, periods(e, months, early, n->k));
         *known = LLVMBuildAnd(e->build, *known, same, "");
     }
     return down;
@@ -144,7 +146,7 @@ struct emitted emit_completed(struct emitter *e, const struct plan_node *n, cons
 {
     LLVMValueRef known = in_years(e, in_years(e, LLVMBuildAnd(e->build, a->known, b->known, ""), a), b);
     struct emitted s = {.known = known, .min = -MONTHS, .max = MONTHS};
-    s.lo = completed(e, n, a->hi, b->lo, &s.known);
-    s.hi = emitted_is_exact(a) && emitted_is_exact(b) ? s.lo : completed(e, n, a->lo, b->hi, &s.known);
+    s.lo = completed(e, n, days(e, a->hi), days(e, b->lo), &s.known);
+    s.hi = emitted_is_exact(a) && emitted_is_exact(b) ? s.lo : completed(e, n, days(e, a->lo), days(e, b->hi), &s.known);
     return s;
 }

@@ -1,15 +1,26 @@
 /* llvm.c - the entry of the plugin: target, passes, verification, bytes; every failure becomes a message. */
 #include "backends/native/emit.h"
 #include "backends/native/native.h"
+#include "backends/native/runtime_link.h"
 
 #include <string.h>
 
 /* Baselines, so that a file runs on every machine of its architecture. Other triples are refused here: the code
    generator ends the process on those that it half knows. */
-struct target { const char *triple, *cpu; };
+struct target {
+    const char *name, *triple, *cpu, *features;
+    enum runtime_machine machine;
+    uint32_t lanes;                     /* rows that the code over blocks takes at a time */
+    bool assembles;                     /* are objects in the format that the runtime's assembly is written for? */
+};
 static const struct target targets[] = {
-    {"x86_64-linux-gnu", "x86-64"},     {"aarch64-linux-gnu", "generic"},     {"x86_64-apple-darwin", "x86-64"},
-    {"aarch64-apple-darwin", "generic"}, {"x86_64-windows-msvc", "x86-64"}, {"wasm32-unknown-unknown", "generic"},
+    {"x86_64-linux-gnu", "x86_64-linux-gnu", "x86-64", "", RUNTIME_X86_64, 16, true},
+    {"aarch64-linux-gnu", "aarch64-linux-gnu", "generic", "", RUNTIME_AARCH64, 16, true},
+    {"x86_64-apple-darwin", "x86_64-apple-darwin", "x86-64", "", RUNTIME_X86_64, 16, false},
+    {"aarch64-apple-darwin", "aarch64-apple-darwin", "generic", "", RUNTIME_AARCH64, 16, false},
+    {"x86_64-windows-msvc", "x86_64-windows-msvc", "x86-64", "", RUNTIME_X86_64, 16, false},
+    {"wasm32-unknown-unknown", "wasm32-unknown-unknown", "generic", "+simd128", RUNTIME_WASM32, 16, false},
+    {"x86_64-v3-linux-gnu", "x86_64-linux-gnu", "x86-64-v3", "", RUNTIME_X86_64_V3, 32, true},
 };
 enum { TARGETS = sizeof targets / sizeof *targets, LEVELS_OF_CODE = 3 };
 
@@ -23,8 +34,8 @@ static const struct target *find_target(const char *name)
     size_t n = name ? strlen(name) : 0;
     if (!name) return &targets[0];
     for (uint32_t i = 0; i < TARGETS; i++) {
-        const char *triple = targets[i].triple;
-        if (!strncmp(triple, name, n) && (triple[n] == '\0' || triple[n] == '-')) return &targets[i];
+        const char *full = targets[i].name;
+        if (!strncmp(full, name, n) && (full[n] == '\0' || full[n] == '-')) return &targets[i];
     }
     return NULL;
 }
@@ -35,10 +46,12 @@ static void register_targets(void)
     LLVMInitializeX86Target();
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
+    LLVMInitializeX86AsmParser();
     LLVMInitializeAArch64TargetInfo();
     LLVMInitializeAArch64Target();
     LLVMInitializeAArch64TargetMC();
     LLVMInitializeAArch64AsmPrinter();
+    LLVMInitializeAArch64AsmParser();
     LLVMInitializeWebAssemblyTargetInfo();
     LLVMInitializeWebAssemblyTarget();
     LLVMInitializeWebAssemblyTargetMC();
@@ -64,8 +77,8 @@ static bool fail_llvm(const struct validator *v, struct msg *error, char *messag
 
 static bool fail_target(struct arena *arena, const struct validator *v, struct msg *error, const char *name)
 {
-    const char *known = targets[0].triple;
-    for (uint32_t i = 1; i < TARGETS; i++) known = arena_printf(arena, "%s, %s", known, targets[i].triple);
+    const char *known = targets[0].name;
+    for (uint32_t i = 1; i < TARGETS; i++) known = arena_printf(arena, "%s, %s", known, targets[i].name);
     return fail(v, error, "cible inconnue : %s", "unknown target: %s", arena_printf(arena, "\"%s\" (%s)", name, known));
 }
 
@@ -86,8 +99,9 @@ static LLVMTargetMachineRef machine_new(const struct target *t, uint32_t level, 
     static const LLVMCodeGenOptLevel levels[LEVELS_OF_CODE] = {LLVMCodeGenLevelNone, LLVMCodeGenLevelLess, LLVMCodeGenLevelDefault};
     LLVMTargetRef target = NULL;
     if (LLVMGetTargetFromTriple(t->triple, &target, message)) return NULL;
-    return LLVMCreateTargetMachine(target, t->triple, t->cpu, "", levels[level < LEVELS_OF_CODE ? level : LEVELS_OF_CODE - 1],
-                                   LLVMRelocPIC, LLVMCodeModelDefault);
+    /* What is position-independent in wasm is linked when it is loaded, and asks its host for more than memory. */
+    return LLVMCreateTargetMachine(target, t->triple, t->cpu, t->features, levels[level < LEVELS_OF_CODE ? level : LEVELS_OF_CODE - 1],
+                                   t->machine == RUNTIME_WASM32 ? LLVMRelocStatic : LLVMRelocPIC, LLVMCodeModelDefault);
 }
 
 static void build(struct emitter *e, const struct target *t, LLVMTargetMachineRef machine)
@@ -101,6 +115,8 @@ static void build(struct emitter *e, const struct target *t, LLVMTargetMachineRe
     e->int32 = LLVMInt32TypeInContext(e->context);
     e->int64 = LLVMInt64TypeInContext(e->context);
     e->size = LLVMIntPtrTypeInContext(e->context, data);
+    e->truth = e->bit;
+    e->block_lanes = t->lanes;
     e->pointer = LLVMPointerTypeInContext(e->context, 0);
     emit_module(e);
     LLVMDisposeTargetData(data);
@@ -130,7 +146,7 @@ static bool write_object(const struct emitter *e, LLVMTargetMachineRef machine, 
     return true;
 }
 
-static bool write_module(struct emitter *e, LLVMTargetMachineRef machine, const struct native_options *options, struct text *out,
+static bool write_module(struct emitter *e, const struct target *t, LLVMTargetMachineRef machine, const struct native_options *options, struct text *out,
                          struct msg *error)
 {
     char *message = NULL;
@@ -138,6 +154,8 @@ static bool write_module(struct emitter *e, LLVMTargetMachineRef machine, const 
     if (is_broken) return fail_llvm(e->validator, error, message);
     LLVMDisposeMessage(message);
     if (options->level > 0 && !optimise(e, machine, error)) return false;
+    bool linked = runtime_link(e->module, t->machine, t->assembles && options->kind == NATIVE_OBJECT);
+    if (!linked) return fail(e->validator, error, "erreur interne du générateur de code%s", "internal error of the code generator%s", "");
     switch (options->kind) {
     case NATIVE_OBJECT: return write_object(e, machine, out, error);
     case NATIVE_IR:
@@ -161,7 +179,7 @@ static bool compile(struct emitter *e, const struct native_options *options, str
     e->module = LLVMModuleCreateWithNameInContext(e->layout->stem, e->context);
     e->build = LLVMCreateBuilderInContext(e->context);
     build(e, t, machine);
-    bool result = write_module(e, machine, options, out, error);
+    bool result = write_module(e, t, machine, options, out, error);
     LLVMDisposeBuilder(e->build);
     LLVMDisposeModule(e->module);
     LLVMContextDispose(e->context);

@@ -1,8 +1,6 @@
 /* lookups.c - tables by interval: compiled to segments of keys that have one answer each, and the gaps between them. */
 #include "backends/native/emit.h"
 
-__extension__ typedef __int128 wide;
-
 /* Keys from..to, both in; of a segment, the answer lo..hi. */
 struct segment { int64_t from, to, lo, hi; };
 struct segments { struct segment *answers, *gaps; uint32_t n, n_gaps; };
@@ -50,16 +48,16 @@ static struct segments segments_of(struct emitter *e, const struct plan_lookup *
 
 static LLVMValueRef meets(struct emitter *e, const struct emitted *key, const struct segment *s)
 {
-    LLVMValueRef from = LLVMBuildICmp(e->build, LLVMIntSLE, emit_int(e, s->from), key->hi, "");
-    return LLVMBuildAnd(e->build, from, LLVMBuildICmp(e->build, LLVMIntSLE, key->lo, emit_int(e, s->to), ""), "");
+    LLVMValueRef from = emit_test(e, LLVMIntSLE, emit_int(e, s->from), key->hi);
+    return LLVMBuildAnd(e->build, from, emit_test(e, LLVMIntSLE, key->lo, emit_int(e, s->to)), "");
 }
 
 /* `so_far`, or `mine` when the key meets the segment; of a range of keys the lesser or the greater of both. */
 static LLVMValueRef join(struct emitter *e, LLVMValueRef hit, LLVMValueRef so_far, int64_t mine, bool exact, LLVMIntPredicate beats)
 {
     LLVMValueRef constant = emit_int(e, mine);
-    if (!exact) hit = LLVMBuildAnd(e->build, hit, LLVMBuildICmp(e->build, beats, constant, so_far, ""), "");
-    return LLVMBuildSelect(e->build, hit, constant, so_far, "");
+    if (!exact) hit = LLVMBuildAnd(e->build, hit, emit_test(e, beats, constant, so_far), "");
+    return emit_choice(e, hit, constant, so_far);
 }
 
 struct emitted emit_lookup(struct emitter *e, const struct plan_node *n, const struct emitted *key)

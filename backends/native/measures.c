@@ -5,8 +5,6 @@
    some targets these call a library. */
 #include "backends/native/emit.h"
 
-__extension__ typedef __int128 wide;
-
 /* A 128-bit integer in two words. */
 struct words { LLVMValueRef high, low; };
 
@@ -29,23 +27,23 @@ static bool fits_times(const struct emitted *a, int64_t k) { return fits(product
 
 static LLVMValueRef compare(struct emitter *e, LLVMIntPredicate p, LLVMValueRef a, LLVMValueRef b)
 {
-    return LLVMBuildICmp(e->build, p, a, b, "");
+    return emit_test(e, p, a, b);
 }
 
 static LLVMValueRef lesser(struct emitter *e, LLVMValueRef a, LLVMValueRef b, bool greater)
 {
     if (a == b) return a;
-    return LLVMBuildSelect(e->build, compare(e, greater ? LLVMIntSGT : LLVMIntSLT, a, b), a, b, "");
+    return emit_choice(e, compare(e, greater ? LLVMIntSGT : LLVMIntSLT, a, b), a, b);
 }
 
 static LLVMValueRef times(struct emitter *e, LLVMValueRef a, int64_t k)
 {
-    return k == 1 ? a : LLVMBuildMul(e->build, a, emit_int(e, k), "");
+    return k == 1 ? a : LLVMBuildMul(e->build, a, emit_int_as(e, a, k), "");
 }
 
 static LLVMValueRef extended(struct emitter *e, LLVMValueRef a, bool is_signed)
 {
-    return is_signed ? LLVMBuildAShr(e->build, a, emit_int(e, 32), "") : LLVMBuildAnd(e->build, a, emit_int(e, UINT32_MAX), "");
+    return is_signed ? LLVMBuildAShr(e->build, a, emit_int_as(e, a, 32), "") : LLVMBuildAnd(e->build, a, emit_int_as(e, a, UINT32_MAX), "");
 }
 
 /* The high word of the signed product: schoolbook on halves of 32 bits (Knuth, The Art of Computer Programming, 4.3.1 M;
@@ -54,7 +52,7 @@ static LLVMValueRef high_product(struct emitter *e, LLVMValueRef a, LLVMValueRef
 {
     LLVMBuilderRef build = e->build;
     LLVMValueRef al = extended(e, a, false), ah = extended(e, a, true), bl = extended(e, b, false), bh = extended(e, b, true);
-    LLVMValueRef low = LLVMBuildLShr(build, LLVMBuildMul(build, al, bl, ""), emit_int(e, 32), "");
+    LLVMValueRef low = LLVMBuildLShr(build, LLVMBuildMul(build, al, bl, ""), emit_int_as(e, al, 32), "");
     LLVMValueRef middle = LLVMBuildAdd(build, LLVMBuildMul(build, ah, bl, ""), low, "");
     LLVMValueRef other = LLVMBuildAdd(build, LLVMBuildMul(build, al, bh, ""), extended(e, middle, false), "");
     LLVMValueRef high = LLVMBuildAdd(build, LLVMBuildMul(build, ah, bh, ""), extended(e, middle, true), "");
@@ -63,23 +61,37 @@ static LLVMValueRef high_product(struct emitter *e, LLVMValueRef a, LLVMValueRef
 
 static struct words wide_product(struct emitter *e, LLVMValueRef a, LLVMValueRef b)
 {
+    a = emit_wide(e, a);
+    b = emit_wide(e, b);
     return (struct words){high_product(e, a, b), LLVMBuildMul(e->build, a, b, "")};
 }
 
 static struct words wide_sum(struct emitter *e, struct words a, struct words b)
 {
     LLVMValueRef low = LLVMBuildAdd(e->build, a.low, b.low, "");
-    LLVMValueRef carry = LLVMBuildZExt(e->build, compare(e, LLVMIntULT, low, a.low), e->int64, "");
+    LLVMValueRef carry = emit_one_where(e, compare(e, LLVMIntULT, low, a.low), low);
     return (struct words){LLVMBuildAdd(e->build, LLVMBuildAdd(e->build, a.high, b.high, ""), carry, ""), low};
 }
 
 /* Is the number the same in its low word alone? */
 static LLVMValueRef is_narrow(struct emitter *e, struct words a)
 {
-    return compare(e, LLVMIntEQ, a.high, LLVMBuildAShr(e->build, a.low, emit_int(e, 63), ""));
+    return compare(e, LLVMIntEQ, a.high, LLVMBuildAShr(e->build, a.low, emit_int_as(e, a.low, 63), ""));
 }
 
 /* ---- comparisons ---- */
+
+/* Is it known that the products of both sides fit in 64 bits; makes their values as wide as the products need. */
+static bool fit_sides(struct emitter *e, const struct plan_node *n, const struct emitted *a, const struct emitted *b, LLVMValueRef *x, LLVMValueRef *y)
+{
+    wide a_ends[] = {product_of(a->min, n->k), product_of(a->max, n->k)}, b_ends[] = {product_of(b->min, n->m), product_of(b->max, n->m)};
+    bool small = emit_is_small(e, a_ends[0], a_ends[1]) && emit_is_small(e, b_ends[0], b_ends[1]);
+    if (!small) {
+        *x = emit_wide(e, *x);
+        *y = emit_wide(e, *y);
+    }
+    return fits_times(a, n->k) && fits_times(b, n->m);
+}
 
 /* a*k below b*m, or not above when `or_same`. */
 static LLVMValueRef below(struct emitter *e, const struct plan_node *n, LLVMValueRef a, LLVMValueRef b, bool or_same, bool narrow)
@@ -91,13 +103,52 @@ static LLVMValueRef below(struct emitter *e, const struct plan_node *n, LLVMValu
     return LLVMBuildOr(e->build, compare(e, LLVMIntSLT, x.high, y.high), tie, "");
 }
 
+static wide floor_of(wide a, int64_t b) { return a / b - (a % b < 0); }
+
+/* Is the value one number whatever the data? */
+static bool is_constant(const struct emitted *a) { return emitted_is_exact(a) && a->min == a->max; }
+
+/* A comparison with a constant needs no multiplier: a*k < c is a < ceil(c/k), a*k <= c is a <= floor(c/k), and a*k = c has no
+   answer but no where k does not divide c. False when it has to stay as it is. */
+static bool without_factors(struct emitter *e, struct plan_node *n, struct emitted *a, struct emitted *b)
+{
+    bool of_b = is_constant(b), same = n->op == PLAN_EQ;
+    if ((n->k == 1 && n->m == 1) || of_b == is_constant(a)) return false;
+    wide c = of_b ? (wide)b->min * n->m : (wide)a->min * n->k, below_c = floor_of(c, of_b ? n->k : n->m);
+    bool divides = below_c * (of_b ? n->k : n->m) == c;
+    if (same && !divides) return false;
+    /* a < c/k, c/m <= b: up to the next whole number; the others down. */
+    if (!divides && of_b == (n->op == PLAN_LT)) below_c++;
+    if (!fits(below_c)) return false;
+    struct emitted *constant = of_b ? b : a;
+    constant->min = constant->max = (int64_t)below_c;
+    constant->lo = constant->hi = emit_int(e, (int64_t)below_c);
+    n->k = n->m = 1;
+    return true;
+}
+
 /* Yes or no when it is so for every pair of values of the two ranges. */
 struct emitted emit_compare(struct emitter *e, const struct plan_node *n, const struct emitted *a, const struct emitted *b)
 {
     LLVMBuilderRef build = e->build;
-    bool narrow = fits_times(a, n->k) && fits_times(b, n->m), or_same = n->op == PLAN_LE;
+    struct emitted left = *a, right = *b, x, y;
+    struct plan_node without = *n;
+    if (without_factors(e, &without, &left, &right)) n = &without;
+    a = &left;
+    b = &right;
+    x = left;
+    y = right;
+    bool narrow = fit_sides(e, n, a, b, &x.lo, &y.lo), or_same = n->op == PLAN_LE;
     LLVMValueRef yes, no;
-    if (n->op == PLAN_EQ) {
+    fit_sides(e, n, a, b, &x.hi, &y.hi);
+    if (emitted_is_exact(a)) x.hi = x.lo;
+    if (emitted_is_exact(b)) y.hi = y.lo;
+    a = &x;
+    b = &y;
+    if (n->op == PLAN_EQ && narrow && emitted_is_exact(a) && emitted_is_exact(b)) {
+        yes = compare(e, LLVMIntEQ, times(e, a->lo, n->k), times(e, b->lo, n->m));
+        no = LLVMBuildNot(build, yes, "");
+    } else if (n->op == PLAN_EQ) {
         LLVMValueRef apart = LLVMBuildOr(build, below(e, n, a->hi, b->lo, false, narrow), LLVMBuildNot(build, below(e, n, a->lo, b->hi, true, narrow), ""), "");
         LLVMValueRef one = LLVMBuildAnd(build, compare(e, LLVMIntEQ, a->lo, a->hi), compare(e, LLVMIntEQ, b->lo, b->hi), "");
         yes = LLVMBuildAnd(build, one, LLVMBuildNot(build, apart, ""), "");
@@ -112,10 +163,20 @@ struct emitted emit_compare(struct emitter *e, const struct plan_node *n, const 
 
 /* ---- arithmetic: a result that does not fit is unknown ---- */
 
-/* a*k + b*m; what does not fit takes `*known` away. */
-static LLVMValueRef linear(struct emitter *e, const struct plan_node *n, LLVMValueRef a, LLVMValueRef b, bool narrow, LLVMValueRef *known)
+/* Makes both sides as wide as a result between these needs. What is lost in front is lost of the result too, and it has none
+   there. */
+static void fit_result(struct emitter *e, wide min, wide max, LLVMValueRef *a, LLVMValueRef *b)
 {
-    if (narrow) return LLVMBuildAdd(e->build, times(e, a, n->k), times(e, b, n->m), "");
+    bool small = emit_is_small(e, min, max);
+    *a = small ? emit_narrow(e, *a) : emit_wide(e, *a);
+    *b = small ? emit_narrow(e, *b) : emit_wide(e, *b);
+}
+
+/* a*k + b*m, between min and max; what does not fit takes `*known` away. */
+static LLVMValueRef linear(struct emitter *e, const struct plan_node *n, LLVMValueRef a, LLVMValueRef b, wide min, wide max, LLVMValueRef *known)
+{
+    fit_result(e, min, max, &a, &b);
+    if (fits(min) && fits(max)) return LLVMBuildAdd(e->build, times(e, a, n->k), times(e, b, n->m), "");
     struct words s = wide_sum(e, wide_product(e, a, emit_int(e, n->k)), wide_product(e, b, emit_int(e, n->m)));
     *known = LLVMBuildAnd(e->build, *known, is_narrow(e, s), "");
     return s.low;
@@ -125,10 +186,9 @@ struct emitted emit_sum(struct emitter *e, const struct plan_node *n, const stru
 {
     wide least = product_of(n->k < 0 ? a->max : a->min, n->k) + product_of(n->m < 0 ? b->max : b->min, n->m);
     wide most = product_of(n->k < 0 ? a->min : a->max, n->k) + product_of(n->m < 0 ? b->min : b->max, n->m);
-    bool narrow = fits(least) && fits(most);
     struct emitted s = {.min = clamp(least), .max = clamp(most), .known = LLVMBuildAnd(e->build, a->known, b->known, "")};
-    s.lo = linear(e, n, n->k < 0 ? a->hi : a->lo, n->m < 0 ? b->hi : b->lo, narrow, &s.known);
-    s.hi = emitted_is_exact(a) && emitted_is_exact(b) ? s.lo : linear(e, n, n->k < 0 ? a->lo : a->hi, n->m < 0 ? b->lo : b->hi, narrow, &s.known);
+    s.lo = linear(e, n, n->k < 0 ? a->hi : a->lo, n->m < 0 ? b->hi : b->lo, least, most, &s.known);
+    s.hi = emitted_is_exact(a) && emitted_is_exact(b) ? s.lo : linear(e, n, n->k < 0 ? a->lo : a->hi, n->m < 0 ? b->lo : b->hi, least, most, &s.known);
     return s;
 }
 
@@ -145,9 +205,11 @@ struct emitted emit_product(struct emitter *e, const struct emitted *a, const st
         if (p > most) most = p;
     }
     for (int i = 0; i < (exact ? 1 : 4); i++) {
-        struct words p = {NULL, LLVMBuildMul(e->build, a_at[i / 2], b_at[i % 2], "")};
+        LLVMValueRef x = a_at[i / 2], y = b_at[i % 2];
+        fit_result(e, least, most, &x, &y);
+        struct words p = {NULL, LLVMBuildMul(e->build, x, y, "")};
         if (!fits(least) || !fits(most)) {
-            p.high = high_product(e, a_at[i / 2], b_at[i % 2]);
+            p.high = high_product(e, x, y);
             s.known = LLVMBuildAnd(e->build, s.known, is_narrow(e, p), "");
         }
         s.lo = s.lo ? lesser(e, s.lo, p.low, false) : p.low;

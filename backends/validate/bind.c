@@ -13,41 +13,39 @@ static void say(struct dataset *d, enum diag_code code, const char *a, const cha
 
 static bool read_header(struct dataset *d, struct dataset_table *t)
 {
-    const char *path = t->input->path;
-    struct csv *c = &t->csv;
-    switch (csv_next(c)) {
-    case CSV_RECORD: break;
-    case CSV_TOO_LONG: say(d, RX_DATA_NOT_TABLE, path, ""); return false;
-    case CSV_END: say(d, RX_DATA_EMPTY, path, ""); return false;
-    case CSV_FAILED: say(d, RX_DATA_UNREADABLE, path, ""); return false;
-    }
-    if (c->n_fields > CSV_FIELDS_MAX) {
-        say(d, RX_DATA_TOO_MANY_COLUMNS, path, arena_printf(d->arena, "%d", CSV_FIELDS_MAX));
+    const struct data_input *in = t->input;
+    struct reader *r = &t->reader;
+    switch (reader_open(r, &t->csv, in->read, in->ctx, in->path, &in->options, d->arena)) {
+    case READER_OPENED: break;
+    case READER_EMPTY: say(d, RX_DATA_EMPTY, in->path, ""); return false;
+    case READER_NOT_TABLE: {
+        struct msg args[] = {msg_same(in->path), reader_format_words(r->format)};
+        diag_rx(d->faults.diags, RX_DATA_NOT_TABLE, span_none(), 2, args);
+        d->unreadable = true;
         return false;
     }
-    t->width = c->n_fields;
-    const struct name **header = arena_alloc(d->arena, t->width * sizeof *header);
-    for (uint32_t i = 0; i < t->width; i++) {
-        size_t len;
-        const char *text = csv_text(c, i, &len);
-        while (len && (*text == ' ' || *text == '\t')) text++, len--;
-        while (len && (text[len - 1] == ' ' || text[len - 1] == '\t')) len--;
-        /* A NUL byte is how UTF-16 and binary files begin; an open quote leaves no header. */
-        if (memchr(text, 0, len) || c->fields[i].shape == CSV_UNCLOSED) {
-            say(d, RX_DATA_NOT_TABLE, path, "");
-            return false;
-        }
-        header[i] = names_intern(d->names, text, len);
+    case READER_FAILED: say(d, RX_DATA_UNREADABLE, in->path, ""); return false;
     }
-    t->header = header;
+    if (r->n_names > CSV_FIELDS_MAX) {
+        say(d, RX_DATA_TOO_MANY_COLUMNS, in->path, arena_printf(d->arena, "%d", CSV_FIELDS_MAX));
+        return false;
+    }
+    t->width = r->n_names;
+    t->header = arena_alloc(d->arena, t->width * sizeof *t->header);
+    for (uint32_t i = 0; i < t->width; i++) t->header[i] = names_intern_text(d->names, r->names[i]);
     return true;
 }
 
-uint32_t bind_find(struct dataset *d, const struct dataset_table *t, const char *name, bool *twice)
+uint32_t bind_find(struct dataset *d, struct dataset_table *t, const char *name, bool *twice)
 {
     const struct name *wanted = names_intern_text(d->names, name);
     uint32_t found = PLAN_NONE;
     *twice = false;
+    if (t->reader.open) {
+        found = reader_path(&t->reader, name);
+        if (found != PLAN_NONE && found >= t->width) t->width = found + 1;
+        return found;
+    }
     for (uint32_t i = 0; i < t->width; i++) {
         if (t->header[i] != wanted) continue;
         *twice = found != PLAN_NONE;
@@ -56,16 +54,22 @@ uint32_t bind_find(struct dataset *d, const struct dataset_table *t, const char 
     return found;
 }
 
+const char *bind_near(struct dataset *d, const struct dataset_table *t, const char *name)
+{
+    const char **names;
+    uint32_t n = reader_names(&t->reader, d->arena, &names);
+    const char *near = diag_suggest(name, names, n);
+    return near ? fault_text(d->arena, near, strlen(near)) : NULL;
+}
+
 void bind_missing(struct dataset *d, const struct dataset_table *t, const char *name, const struct data_column *declared)
 {
     struct diags *ds = d->faults.diags;
     struct msg args[] = {msg_same(t->input->path), msg_same(name), msg_same(declared ? declared->name : name)};
     struct diag *diag = diag_rx(ds, RX_DATA_COLUMN_MISSING, span_none(), 3, args);
-    const char **words = arena_alloc(d->arena, t->width * sizeof *words);
-    for (uint32_t i = 0; i < t->width; i++) words[i] = t->header[i]->text;
-    const char *near = diag_suggest(name, words, t->width);
+    const char *near = bind_near(d, t, name);
     if (near) {
-        struct msg arg = msg_same(fault_text(d->arena, near, strlen(near)));
+        struct msg arg = msg_same(near);
         diag_help(ds, diag, msg_fill(d->arena, msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &arg));
     }
     if (declared && !span_is_none(declared->span))
@@ -74,12 +78,13 @@ void bind_missing(struct dataset *d, const struct dataset_table *t, const char *
 }
 
 /* The field of a declared column, with a diagnostic when there is none or there are two. */
-static uint32_t field_of(struct dataset *d, const struct dataset_table *t, const struct data_column *c)
+static uint32_t field_of(struct dataset *d, struct dataset_table *t, const struct data_column *c)
 {
     bool twice;
     uint32_t field = bind_find(d, t, c->bound, &twice);
     if (field == PLAN_NONE) bind_missing(d, t, c->bound, c);
     else if (twice) say(d, RX_DATA_COLUMN_TWICE, t->input->path, c->bound);
+    else reader_want(&t->reader, field, c);
     return field;
 }
 
@@ -102,19 +107,21 @@ static void bind_readings(struct dataset *d, struct dataset_table *t)
     }
 }
 
-bool bind_table(struct dataset *d, uint32_t table, char delimiter)
+bool bind_table(struct dataset *d, uint32_t table)
 {
     struct dataset_table *t = &d->tables[table];
-    csv_open(&t->csv, t->input->read, t->input->ctx, delimiter);
     if (!read_header(d, t)) return false;
     uint32_t n = t->declared->columns.len;
+    t->line = t->csv.next_line;
     t->columns = arena_alloc(d->arena, n * sizeof *t->columns);
     for (uint32_t i = 0; i < n; i++) {
         if (!d->needs.column[table][i]) continue;
         const struct data_column *declared = &t->declared->columns.at[i];
         t->columns[t->n_columns++] = (struct dataset_column){
             .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
+        t->columns[t->n_columns - 1].type.comma = t->input->decimal_comma;
     }
+    if (t->reader.open && t->width == 0) t->width = reader_path(&t->reader, "") + 1;      /* a record has a field at least */
     bind_readings(d, t);
     if (t->declared->key < n) {
         const struct data_column *key = &t->declared->columns.at[t->declared->key];

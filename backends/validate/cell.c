@@ -38,8 +38,10 @@ struct cell_type cell_type_new(struct arena *arena, const struct data_column *co
         char c = (char)byte;
         struct cell_value value;
         bool known = column->type != DATA_TEXT && cell_read_any(&t, NULL, &c, 1, &value) == CELL_KNOWN;
-        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : NONE;
+        t.one[byte] = known && value.lo >= 0 && value.lo <= INT32_MAX ? (int32_t)value.lo : CELL_OTHER;
     }
+    t.one[CELL_AT_EMPTY] = CELL_EMPTY;
+    t.one[CELL_AT_LONG] = CELL_OTHER;
     return t;
 }
 
@@ -159,6 +161,18 @@ static enum cell_state read_number(const struct data_column *c, const char *text
     return CELL_KNOWN;
 }
 
+/* A point is then no part of a number: who writes a comma would write it between thousands. */
+static enum cell_state read_number_comma(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
+{
+    char plain[64];
+    if (len > sizeof plain) return CELL_NOT_NUMBER;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '.') return CELL_NOT_NUMBER;
+        plain[i] = text[i] == ',' ? '.' : text[i];
+    }
+    return read_number(c, plain, len, value);
+}
+
 /* The moment of a cell in the zone of the column: a time of day needs one just where the column has one. */
 static enum cell_state read_moment(const struct data_column *c, const char *text, size_t len, struct date_time *moment)
 {
@@ -251,7 +265,7 @@ enum cell_state cell_read_any(const struct cell_type *t, struct lexicon *texts, 
     while (len && is_blank(text[len - 1])) len--;
     if (is_missing(t, text, len)) return CELL_MISSING;
     switch (t->column->type) {
-    case DATA_NUMBER: return read_number(t->column, text, len, value);
+    case DATA_NUMBER: return (t->comma ? read_number_comma : read_number)(t->column, text, len, value);
     case DATA_DATE: return read_date(t->column, text, len, value);
     case DATA_INSTANT: return read_instant(t->column, text, len, value);
     case DATA_CODE:

@@ -28,13 +28,17 @@ enum cell_state {
 };
 enum { CELL_STATES = CELL_ZONE + 1 };
 
+/* Beside the values of one byte: what stands for an empty cell and for one of more bytes. */
+enum { CELL_EMPTY = -1, CELL_OTHER = -2, CELL_AT_EMPTY = 256, CELL_AT_LONG, CELL_ONES };
+
 struct cell_type {
     const struct data_column *column;
-    int32_t one[256];           /* the value of a cell of one byte, or -1 */
+    int32_t one[CELL_ONES];     /* the value of a cell of one byte, or CELL_OTHER */
     uint32_t n_spellings;       /* what the source writes for codes */
     const char *const *spelling;
     const uint32_t *code_len, *missing_len;
-    struct lexicon codes;          /* the spellings, when they are many */
+    struct lexicon codes;       /* the spellings, when they are many */
+    bool comma;                 /* numbers have a decimal comma, and no point */
 };
 
 struct cell_value { int64_t lo, hi; };

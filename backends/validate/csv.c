@@ -68,12 +68,18 @@ static char detect_delimiter(const char *p, const char *end)
     return candidates[best];
 }
 
-void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
+void csv_begin(struct csv *c, csv_read *read, void *ctx)
 {
-    *c = (struct csv){.read = read, .ctx = ctx, .delimiter = delimiter, .next_line = 1};
+    *c = (struct csv){.read = read, .ctx = ctx, .next_line = 1};
     c->buffer = calloc(1, CSV_RECORD_MAX + PAD);
     c->fields = calloc(CSV_FIELDS_MAX, sizeof *c->fields);
     if (!c->buffer || !c->fields) abort();
+}
+
+void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
+{
+    csv_begin(c, read, ctx);
+    c->delimiter = delimiter;
     while (!memchr(c->buffer, '\n', c->end) && fill(c)) continue;
     if (c->end >= 3 && memcmp(c->buffer, "\xEF\xBB\xBF", 3) == 0) c->next = 3;
     if (!delimiter) c->delimiter = detect_delimiter(c->buffer + c->next, c->buffer + c->end);
@@ -87,7 +93,7 @@ void csv_close(struct csv *c)
     *c = (struct csv){0};
 }
 
-static uint64_t count_lines(const char *p, const char *end)
+uint64_t csv_count_lines(const char *p, const char *end)
 {
     uint64_t n = 0;
     while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) n++, p++;
@@ -155,16 +161,45 @@ static enum scan scan(struct csv *c)
     }
 }
 
-const char *csv_unescape(struct csv *c, uint32_t field, size_t *len)
+void csv_over(struct csv *c, char *bytes, size_t n)
 {
-    const struct csv_field *f = &c->fields[field];
-    const char *from = c->buffer + f->at, *end = from + f->len;
-    c->single.len = 0;
+    c->buffer = bytes;
+    c->start = c->next = 0;
+    c->end = n;
+    c->at_end = true;
+    c->failed = false;
+    c->line = c->next_line = 1;
+}
+
+size_t csv_whole(struct csv *c, bool at_end)
+{
+    enum scan s = SCAN_WHOLE;
+    c->at_end = at_end;
+    for (c->start = c->next; c->start < c->end && (s = scan(c)) == SCAN_WHOLE; c->start = c->next) continue;
+    if (s != SCAN_OPEN) c->n_fields = 0;
+    return at_end ? c->end : c->start;
+}
+
+void csv_add_meant(const struct csv *c, struct text *out, const char *from, size_t len)
+{
+    const char *end = from + len;
+    if (c->unescape) {
+        c->unescape(out, from, len);
+        return;
+    }
     for (const char *quote; from < end; from = quote + 2) {
         quote = memchr(from, '"', (size_t)(end - from));
         if (!quote) quote = end - 1;
-        text_addn(&c->single, from, (size_t)(quote - from) + 1);
+        text_addn(out, from, (size_t)(quote - from) + 1);
     }
+}
+
+const char *csv_unescape(struct csv *c, uint32_t field, size_t *len)
+{
+    const struct csv_field *f = &c->fields[field];
+    c->single.len = 0;
+    text_add(&c->single, "");
+    csv_add_meant(c, &c->single, c->buffer + f->at, f->len);
     *len = c->single.len;
     return c->single.at;
 }
@@ -201,6 +236,7 @@ enum csv_event csv_next(struct csv *c)
         c->start = c->next;
         c->line = c->next_line;
         if (c->start == c->end && !fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+        c->next = c->start;             /* the bytes moved: asked again at the end, there is the end */
         if (c->start == c->end) return CSV_END;
         enum scan s;
         while ((s = scan(c)) != SCAN_WHOLE && fill(c)) continue;
@@ -209,17 +245,33 @@ enum csv_event csv_next(struct csv *c)
             drop_line(c);
             return c->failed ? CSV_FAILED : CSV_TOO_LONG;
         }
-        c->next_line = c->line + (c->breaks ? count_lines(c->buffer + c->start, c->buffer + c->next) : 1);
+        c->next_line = c->line + (c->breaks ? csv_count_lines(c->buffer + c->start, c->buffer + c->next) : 1);
         if (c->n_fields > 1 || c->fields[0].len > 0 || c->fields[0].shape != CSV_PLAIN) return CSV_RECORD;
     }
 }
 
-void csv_place(const struct csv *c, uint32_t field, uint64_t *line, uint64_t *column)
+enum csv_event csv_next_line(struct csv *c)
 {
-    const char *start = c->buffer + c->start, *at = c->buffer + c->fields[field].at, *bol = at;
-    if (c->fields[field].shape != CSV_PLAIN) at--, bol--;
-    while (bol > start && bol[-1] != '\n') bol--;
-    *line = c->line + count_lines(start, bol);
-    *column = 1;
-    for (const char *p = bol; p < at; p++) *column += ((unsigned char)*p & 0xC0) != 0x80;
+    const char *stop;
+    c->start = c->next;
+    c->line = c->next_line;
+    if (c->start == c->end && !fill(c)) return c->failed ? CSV_FAILED : CSV_END;
+    c->next = c->start;                 /* the bytes moved: asked again at the end, there is the end */
+    if (c->start == c->end) return CSV_END;
+    for (size_t seen = c->start; !(stop = memchr(c->buffer + seen, '\n', c->end - seen));) {
+        size_t length = c->end - c->start;
+        if (!fill(c)) break;
+        seen = c->start + length;
+    }
+    if (c->failed) return CSV_FAILED;
+    if (!stop && !c->at_end) {
+        drop_line(c);
+        return c->failed ? CSV_FAILED : CSV_TOO_LONG;
+    }
+    size_t end = stop ? (size_t)(stop - c->buffer) : c->end;
+    c->fields[0] = (struct csv_field){(uint32_t)c->start, (uint32_t)(end - c->start), CSV_PLAIN};
+    c->n_fields = 1;
+    c->next = stop ? end + 1 : end;
+    c->next_line = c->line + 1;
+    return CSV_RECORD;
 }

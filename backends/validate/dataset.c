@@ -2,14 +2,13 @@
 #include "backends/validate/dataset.h"
 
 #include "backends/validate/bind.h"
+#include "backends/validate/json_rows.h"
+#include "backends/validate/block.h"
 #include "lang/name.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Keys that are compared for being there twice when rows are not held: beyond, memory would grow with the rows. */
-enum { KEYS_MAX = 1 << 17 };
 
 /* ---- opening ---- */
 
@@ -52,12 +51,10 @@ static void take_input(struct dataset *d, const struct data_input *input)
     }
 }
 
-/* Starts the texts at those of the plan, so that equal texts have equal numbers. */
-static void reset_texts(struct dataset *d)
+void dataset_reset_texts(const struct dataset *d, struct lexicon *texts)
 {
-    lexicon_clear(&d->texts);
-    for (uint32_t i = 0; i < d->n_plan_texts; i++)
-        lexicon_add(&d->texts, d->plan_texts[i], strlen(d->plan_texts[i]));
+    lexicon_clear(texts);
+    for (uint32_t i = 0; i < d->n_plan_texts; i++) lexicon_add(texts, d->plan_texts[i], strlen(d->plan_texts[i]));
 }
 
 static void join_tables(struct dataset *d)
@@ -94,6 +91,7 @@ uint32_t dataset_keep(struct dataset *d, uint32_t table, const char *name)
         bind_missing(d, t, declared ? declared->bound : name, declared);
         return PLAN_NONE;
     }
+    reader_want(&t->reader, field, NULL);
     uint32_t *fields = arena_alloc(d->arena, (t->n_echo + 1) * sizeof *fields);
     if (t->n_echo) memcpy(fields, t->echo_field, t->n_echo * sizeof *fields);
     fields[t->n_echo] = field;
@@ -109,11 +107,14 @@ static void table_release(struct dataset_table *t)
         free(t->columns[i].known);
         cell_type_release(&t->columns[i].type);
     }
+    reader_close(&t->reader);
     csv_close(&t->csv);
     lexicon_release(&t->keys);
+    key_order_release(&t->order);
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
+    free(t->row_line);
     free(t->echo_end);
 }
 
@@ -121,6 +122,8 @@ void dataset_release(struct dataset *d)
 {
     for (uint32_t t = 0; t < d->validator->tables.len; t++) table_release(&d->tables[t]);
     lexicon_release(&d->texts);
+    free(d->scratch.fields);
+    text_release(&d->scratch.single);
 }
 
 /* ---- rows ---- */
@@ -144,6 +147,7 @@ static void reserve(struct dataset_table *t, uint32_t cap)
         memset(c->known + old, 0, (words - old) * sizeof *c->known);
     }
     if (t->parent) t->parent_row = resize(t->parent_row, cap, sizeof *t->parent_row);
+    if (t->lined) t->row_line = resize(t->row_line, cap, sizeof *t->row_line);
     if (t->n_echo) t->echo_end = resize(t->echo_end, (size_t)cap * t->n_echo, sizeof *t->echo_end);
     t->cap = cap;
 }
@@ -151,212 +155,234 @@ static void reserve(struct dataset_table *t, uint32_t cap)
 static const enum diag_code ROW_CODES[ROW_FAULTS] = {
     [ROW_QUOTE_OPEN] = RX_RECORD_QUOTE_OPEN, [ROW_TOO_LONG] = RX_RECORD_TOO_LONG, [ROW_SHORT] = RX_RECORD_SHORT,
     [ROW_LONG] = RX_RECORD_LONG, [ROW_KEY_EMPTY] = RX_KEY_EMPTY, [ROW_KEY_TWICE] = RX_KEY_TWICE,
-    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN};
+    [ROW_KEY_ORPHAN] = RX_KEY_ORPHAN, [ROW_MALFORMED] = RX_RECORD_MALFORMED};
 
 static const enum diag_code CELL_CODES[CELL_STATES] = {
     [CELL_NOT_NUMBER] = RX_CELL_NOT_NUMBER, [CELL_TOO_FINE] = RX_CELL_TOO_FINE, [CELL_OUT_OF_RANGE] = RX_CELL_OUT_OF_RANGE,
     [CELL_NOT_DATE] = RX_CELL_NOT_DATE, [CELL_NOT_CODE] = RX_CELL_NOT_CODE, [CELL_NOT_TRUTH] = RX_CELL_NOT_TRUTH,
     [CELL_ZONE] = RX_CELL_ZONE};
 
-/* `field` tells the place. */
-static void row_fault(struct dataset *d, struct dataset_table *t, enum row_fault fault, uint32_t field, const char *a,
-                      const char *b)
+/* ---- what is wrong, in the order of the file ---- */
+
+/* The chunk being committed. */
+struct commit { struct dataset *d; struct dataset_table *t; const struct block *b; };
+
+/* `field` of the record at sheet.bytes[at]. */
+static const char *place_of(const struct commit *c, uint32_t at, uint32_t field)
 {
-    struct msg args[] = {msg_same(fault_place(d->arena, t->input->path, &t->csv, field)), msg_same(a), msg_same(b)};
-    fault_say(&d->faults, ROW_CODES[fault], 3, args);
+    const char *bytes = c->b->sheet.bytes, *path = c->t->input->path;
+    if (!c->t->reader.by_number) return fault_place(c->d->arena, path, bytes, at, c->t->line);
+    return fault_number(c->d->arena, path, c->t->line + csv_count_lines(bytes, bytes + at), field + 1);
+}
+
+static void say_row(const struct commit *c, enum row_fault fault, uint32_t place, uint32_t field, const char *a, const char *b)
+{
+    struct msg args[] = {msg_same(place_of(c, place, field)), msg_same(a), msg_same(b)};
+    fault_say(&c->d->faults, ROW_CODES[fault], 3, args);
 }
 
 /* As fault_count, for a fault of a whole row. */
-static bool count_row(struct dataset *d, struct dataset_table *t, enum row_fault fault)
+static bool count_row(const struct commit *c, enum row_fault fault)
 {
-    return fault_count(&d->faults, &t->faults[fault]);
+    return fault_count(&c->d->faults, &c->t->faults[fault]);
 }
 
-static void cell_fault(struct dataset *d, struct dataset_table *t, const struct dataset_column *c, uint32_t *count,
-                       enum diag_code code)
+static void row_note(const struct commit *c, const struct block_note *n)
 {
-    if (!fault_count(&d->faults, count)) return;
-    size_t len;
-    const char *text = csv_text(&t->csv, c->field, &len), *shown = fault_text(d->arena, text, len);
-    struct msg args[] = {msg_same(fault_place(d->arena, t->input->path, &t->csv, c->field)), msg_same(shown),
-                         msg_same(c->declared->bound)};
-    struct diag *diag = fault_say(&d->faults, code, 3, args);
-    if (!span_is_none(c->declared->span))
-        diag_mark(d->faults.diags, diag, c->declared->span, msg_of("déclarée ici", "declared here"));
+    struct arena *arena = c->d->arena;
+    enum row_fault fault = (enum row_fault)n->which;
+    if (!count_row(c, fault)) return;
+    if (fault == ROW_TOO_LONG) say_row(c, fault, n->place, 0, arena_printf(arena, "%d", CSV_RECORD_MAX), "");
+    else if (fault == ROW_QUOTE_OPEN) say_row(c, fault, n->place, 0, "", "");
+    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.format == READER_NDJSON ? "NDJSON" : "Dataset-JSON", "");
+    else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
-static void width_fault(struct dataset *d, struct dataset_table *t, enum row_fault fault, uint32_t field)
+/* Where faults of a kind are counted, and their code. */
+static uint32_t *count_of(struct dataset_column *c, uint32_t which, enum diag_code *code)
 {
-    if (!count_row(d, t, fault)) return;
-    row_fault(d, t, fault, field, arena_printf(d->arena, "%u", t->csv.n_fields), arena_printf(d->arena, "%u", t->width));
+    if (which == CELL_BROKEN) return *code = RX_CELL_QUOTE, &c->quote_faults;
+    if (which == CELL_NESTED) return *code = RX_CELL_NESTED, &c->nested_faults;
+    if (which == CELL_NO_UNIT) return *code = RX_CELL_NO_UNIT, &c->unit_faults;
+    *code = CELL_CODES[which];
+    return &c->faults[which];
 }
 
-/* How many fields of the record can be trusted, with a diagnostic when it is not all of the header's. */
-static uint32_t trusted_fields(struct dataset *d, struct dataset_table *t)
+static void cell_note(const struct commit *c, const struct block_note *n)
 {
-    const struct csv *c = &t->csv;
-    uint32_t n = c->n_fields, extra = t->width;
-    bool open = n <= CSV_FIELDS_MAX && c->fields[n - 1].shape == CSV_UNCLOSED;
-    if (n == t->width && !open) return n;
-    if (open) {
-        if (count_row(d, t, ROW_QUOTE_OPEN)) row_fault(d, t, ROW_QUOTE_OPEN, n - 1, "", "");
-        return n - 1 < t->width ? n - 1 : t->width;
+    struct dataset *d = c->d;
+    struct dataset_column *column = &c->t->columns[n->column];
+    enum diag_code code;
+    if (!fault_count(&d->faults, count_of(column, n->which, &code))) return;
+    struct text single;
+    text_init(&single);
+    const char *text = c->b->sheet.bytes + n->at;
+    size_t len = n->len;
+    if (n->escaped) {
+        text_add(&single, "");
+        csv_add_meant(&c->b->scan, &single, text, len);
+        text = single.at;
+        len = single.len;
     }
-    while (extra < n && extra < CSV_FIELDS_MAX && c->fields[extra].len == 0) extra++;
-    if (extra == n) return t->width;            /* delimiters at the end of the line: nothing is lost */
-    bool more = n > t->width;
-    width_fault(d, t, more ? ROW_LONG : ROW_SHORT, more ? t->width : n - 1);
-    return more ? 0 : n;                        /* which cell is in excess is not known */
+    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
+    text_release(&single);
+    struct diag *diag = fault_say(&d->faults, code, 3, args);
+    if (!span_is_none(column->declared->span))
+        diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }
 
-/* The row that a key names, for the child row being read; a key that is empty or names none is a diagnostic. */
-static uint32_t parent_row_of(struct dataset *d, struct dataset_table *t, const char *key, size_t len)
+static void say_note(const struct commit *c, const struct block_note *n)
 {
-    const struct dataset_table *parent = t->parent;
+    switch (n->kind) {
+    case NOTE_ROW: row_note(c, n); break;
+    case NOTE_CELL: cell_note(c, n); break;
+    }
+}
+
+/* The row that a key names, for a child row; a key that is empty or names none is a diagnostic. */
+static uint32_t parent_row_of(const struct commit *c, const char *key, size_t len, uint32_t place)
+{
+    const struct dataset_table *parent = c->t->parent;
     uint32_t found = len ? lexicon_find(&parent->keys, key, len) : LEXICON_NONE;
     if (found != LEXICON_NONE) return parent->key_row[found];
-    if (count_row(d, t, ROW_KEY_ORPHAN))
-        row_fault(d, t, ROW_KEY_ORPHAN, t->key_field, fault_text(d->arena, key, len), parent->declared->name);
+    if (count_row(c, ROW_KEY_ORPHAN))
+        say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
     return PLAN_NONE;
 }
 
-/* Keeps the key of a row that may be looked for by children, or that must be the only one of its name. */
-static void add_key(struct dataset *d, struct dataset_table *t, const char *key, size_t len)
+static bool names_row(const struct dataset *d, const struct dataset_table *t)
 {
-    bool names_row = t->declared->parent >= d->validator->tables.len;
-    const char *column = t->header[t->key_field]->text;
-    if (!t->has_children && (!names_row || (!d->needs.whole && t->keys.len == KEYS_MAX))) return;
-    if (!len) {
-        if (names_row && count_row(d, t, ROW_KEY_EMPTY)) row_fault(d, t, ROW_KEY_EMPTY, t->key_field, column, "");
-        return;
-    }
-    if (t->keys.len == KEYS_MAX - 1 && !d->needs.whole)
-        diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
+    return t->declared->parent >= d->validator->tables.len;
+}
+
+/* Are keys looked at: to be looked for by children, or to be the only ones of their name? */
+static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t)
+{
+    if (t->key_field == PLAN_NONE) return false;
+    if (d->needs.whole) return t->parent || t->has_children || names_row(d, t);
+    return names_row(d, t) && key_order_looks(&t->order);
+}
+
+/* Keeps the key of a row that is held. False when it was there already. */
+static bool hold_key(struct dataset_table *t, const char *key, size_t len, uint32_t row)
+{
     uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
     if (t->has_children) {
         if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
-        t->key_row[i] = i == before ? t->rows : PLAN_NONE;
+        t->key_row[i] = i == before ? row : PLAN_NONE;
     }
-    if (i < before && names_row && count_row(d, t, ROW_KEY_TWICE))
-        row_fault(d, t, ROW_KEY_TWICE, t->key_field, fault_text(d->arena, key, len), column);
+    return i == before;
 }
 
-/* A key that was not read is no second fault of its row. */
-static void read_key(struct dataset *d, struct dataset_table *t, uint32_t trusted)
+static void add_key(const struct commit *c, const char *key, size_t len, uint32_t place, uint32_t row)
 {
-    if (t->parent) t->parent_row[t->rows] = PLAN_NONE;
-    if (t->key_field >= trusted) return;
-    size_t len;
-    const char *key = csv_text(&t->csv, t->key_field, &len);
-    while (len && *key == ' ') key++, len--;
-    while (len && key[len - 1] == ' ') len--;
-    if (t->parent) t->parent_row[t->rows] = parent_row_of(d, t, key, len);
-    add_key(d, t, key, len);
-}
-
-static void read_cells(struct dataset *d, struct dataset_table *t, uint32_t trusted)
-{
-    const uint32_t row = t->rows % 64;
-    for (struct dataset_column *c = t->columns, *end = c + t->n_columns; c < end; c++) {
-        const struct csv_field *f = &t->csv.fields[c->field];
-        struct cell_value value = {0, 0};
-        enum cell_state state = CELL_MISSING;
-        if (c->field < trusted && f->shape == CSV_BROKEN) {
-            cell_fault(d, t, c, &c->quote_faults, RX_CELL_QUOTE);
-        } else if (c->field < trusted && f->len > 0) {
-            size_t len;
-            const char *text = csv_text(&t->csv, c->field, &len);
-            state = cell_read(&c->type, &d->texts, text, len, &value);
-        }
-        c->last_lo[row] = value.lo;
-        c->last_hi[row] = value.hi;
-        c->last_known |= (uint64_t)(state == CELL_KNOWN) << row;
-        if (state > CELL_MISSING) cell_fault(d, t, c, &c->faults[state], CELL_CODES[state]);
-    }
-}
-
-static bool is_known(const struct dataset_column *c, uint32_t row) { return c->last_known >> row & 1; }
-
-/* Says of a value that it has no unit, or lies out of the bounds that its unit gives; the plan makes it unknown by itself. What
-   is wrong with the cell of the unit was said there. */
-static void check_reading(struct dataset *d, struct dataset_table *t, const struct dataset_reading *r)
-{
-    const uint32_t row = t->rows % 64;
-    const struct data_unit *is = r->declared->units, *end = is + r->declared->n_units;
-    struct dataset_column *c = r->value;
-    struct cell_value value;
-    size_t len;
-    if (!is_known(c, row) || (r->when && (!is_known(r->when, row) || r->when->last_lo[row] != r->declared->code))) return;
-    if (r->unit && !is_known(r->unit, row)) {
-        const char *text = csv_text(&t->csv, r->unit->field, &len);
-        if (len == 0 || cell_read(&r->unit->type, &d->texts, text, len, &value) == CELL_MISSING) cell_fault(d, t, c, &c->unit_faults, RX_CELL_NO_UNIT);
+    struct dataset *d = c->d;
+    struct dataset_table *t = c->t;
+    const char *column = t->declared->columns.at[t->declared->key].bound;
+    bool again;
+    if (!t->has_children && !names_row(d, t)) return;
+    if (!len) {
+        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, t->key_field, column, "");
         return;
     }
-    while (r->unit && is < end && is->code != r->unit->last_lo[row]) is++;
-    if (is == end) cell_fault(d, t, c, &c->unit_faults, RX_CELL_NO_UNIT);
-    else if (c->last_lo[row] < is->min || c->last_lo[row] > is->max) cell_fault(d, t, c, &c->faults[CELL_OUT_OF_RANGE], RX_CELL_OUT_OF_RANGE);
+    if (d->needs.whole) {
+        again = !hold_key(t, key, len, row);
+    } else {
+        enum key_found found = key_order_add(&t->order, key, len);
+        again = found == KEY_AGAIN;
+        if (found == KEY_LAST_KEPT)
+            diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
+    }
+    if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
+        say_row(c, ROW_KEY_TWICE, place, t->key_field, fault_text(d->arena, key, len), column);
 }
 
-static void check_readings(struct dataset *d, struct dataset_table *t, uint32_t trusted)
+/* The key of row i of the chunk. One that was not read is no second fault of its row. */
+static void commit_key(const struct commit *c, uint32_t i)
 {
-    for (const struct dataset_reading *r = t->readings, *end = r + t->n_readings; r < end; r++)
-        if (r->value->field < trusted && (!r->unit || r->unit->field < trusted)) check_reading(d, t, r);
+    const struct block *b = c->b;
+    const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + c->t->n_echo];
+    uint32_t row = c->t->rows - (b->first + b->rows) + i;       /* when rows are held, these are the last */
+    if (c->t->parent) c->t->parent_row[row] = PLAN_NONE;
+    if (kept->at == BLOCK_NOWHERE) return;
+    size_t len;
+    const char *key = block_kept_of(b, kept, &len);
+    while (len && *key == ' ') key++, len--;
+    while (len && key[len - 1] == ' ') len--;
+    if (c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
+    add_key(c, key, len, kept->place, row);
 }
 
-/* Moves the rows of the last word to where the plan reads them. */
-static void settle_rows(struct dataset_table *t)
+/* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
+static bool takes_run(const struct commit *c, uint32_t rows)
 {
-    uint32_t from = (t->rows - 1) / 64 * 64, n = t->rows - from;
-    for (uint32_t i = 0; i < t->n_columns; i++) {
-        struct dataset_column *c = &t->columns[i];
-        memcpy(c->lo + from, c->last_lo, n * sizeof *c->lo);
-        if (c->hi) {
-            memcpy(c->hi + from, c->last_hi, n * sizeof *c->hi);
-            c->ranged |= memcmp(c->last_lo, c->last_hi, n * sizeof *c->hi) != 0;
-        }
-        c->known[from / 64] = c->last_known;
-        c->last_known = 0;
+    const struct block *b = c->b;
+    size_t len;
+    if (!rows || !b->ascending || c->d->needs.whole) return false;
+    const char *key = block_kept_of(b, &b->kept[c->t->n_echo], &len);
+    if (!key_order_takes_run(&c->t->order, key, len)) return false;
+    for (uint32_t i = 0; i < rows && key_order_keeps(&c->t->order); i++) {
+        key = block_kept_of(b, &b->kept[(size_t)i * b->n_kept + c->t->n_echo], &len);
+        key_order_keep(&c->t->order, key, len);
+    }
+    key = block_kept_of(b, &b->kept[(size_t)(rows - 1) * b->n_kept + c->t->n_echo], &len);
+    key_order_add_run(&c->t->order, key, len, rows);
+    return true;
+}
+
+void dataset_commit(struct dataset *d, uint32_t table, const struct block *b)
+{
+    const struct commit c = {d, &d->tables[table], b};
+    const uint32_t rows = b->first + b->rows;
+    uint32_t n = 0;
+    bool one_by_one = looks_at_keys(d, c.t) && !takes_run(&c, rows);
+    for (uint32_t i = 0; i < rows && one_by_one && looks_at_keys(d, c.t); i++) {
+        for (; n < b->n_notes && b->notes[n].row == i && b->notes[n].order < NOTE_ORDER_KEY; n++) say_note(&c, &b->notes[n]);
+        commit_key(&c, i);
+        for (; n < b->n_notes && b->notes[n].row == i; n++) say_note(&c, &b->notes[n]);
+    }
+    for (; n < b->n_notes; n++) say_note(&c, &b->notes[n]);
+    c.t->line += b->lines;
+    if (b->json) json_rows_add(c.t->reader.json, b->json);
+}
+
+/* ---- rows held ---- */
+
+/* Bits from `from` on as bits at..at+n-1, which are 0. */
+static void append_bits(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i += 64) {
+        uint32_t place = at + i, shift = place % 64;
+        to[place / 64] |= from[i / 64] << shift;
+        if (shift && from[i / 64] >> (64 - shift)) to[place / 64 + 1] |= from[i / 64] >> (64 - shift);
     }
 }
 
-static void keep_texts(struct dataset_table *t)
+static void keep_texts(struct dataset_table *t, const struct block *b)
 {
-    for (uint32_t i = 0; i < t->n_echo; i++) {
-        if (t->echo_field[i] < t->csv.n_fields) {
+    for (uint32_t row = 0; row < b->rows; row++)
+        for (uint32_t i = 0; i < t->n_echo; i++) {
             size_t len;
-            const char *text = csv_text(&t->csv, t->echo_field[i], &len);
+            const char *text = block_kept(b, row, i, &len);
             text_addn(&t->echo, text, len);
+            t->echo_end[(size_t)(t->rows + row) * t->n_echo + i] = t->echo.len;
         }
-        t->echo_end[(size_t)t->rows * t->n_echo + i] = t->echo.len;
-    }
 }
 
-/* Types the current record as one more row. A row too long counts too, with nothing of it shown. */
-static void add_row(struct dataset *d, struct dataset_table *t, bool too_long)
+static void hold_block(struct dataset_table *t, const struct block *b)
 {
-    if (t->rows == t->cap) reserve(t, t->cap ? t->cap * 2 : PLAN_BLOCK);
-    uint32_t trusted = 0;
-    if (!too_long) trusted = trusted_fields(d, t);
-    else if (count_row(d, t, ROW_TOO_LONG))
-        row_fault(d, t, ROW_TOO_LONG, PLAN_NONE, arena_printf(d->arena, "%d", CSV_RECORD_MAX), "");
-    /* A row with cells in excess still has a name, so that its verdict can be told from others. */
-    if (t->key_field != PLAN_NONE) read_key(d, t, t->csv.n_fields > t->width ? t->width : trusted);
-    read_cells(d, t, trusted);
-    check_readings(d, t, trusted);
-    keep_texts(t);
-    t->rows++;
-    if (t->rows % 64 == 0) settle_rows(t);
-}
-
-static void forget_rows(struct dataset *d, struct dataset_table *t)
-{
+    while (t->cap - t->rows < b->rows) reserve(t, t->cap ? t->cap * 2 : PLAN_BLOCK);
     for (uint32_t i = 0; i < t->n_columns; i++) {
-        if (t->cap) memset(t->columns[i].known, 0, t->cap / 64 * sizeof(uint64_t));
-        t->columns[i].ranged = false;
+        const struct block_column *from = &b->columns[i];
+        struct dataset_column *c = &t->columns[i];
+        memcpy(c->lo + t->rows, from->lo, b->rows * sizeof *c->lo);
+        if (c->hi) memcpy(c->hi + t->rows, from->ranged ? from->hi : from->lo, b->rows * sizeof *c->hi);
+        append_bits(c->known, t->rows, from->known, b->rows);
+        c->ranged |= from->ranged;
     }
-    t->rows = 0;
-    t->echo.len = 0;
-    if (!d->needs.whole) reset_texts(d);
+    keep_texts(t, b);
+    for (uint32_t i = 0; i < b->rows && t->lined; i++) t->row_line[t->rows + i] = block_line(b, i);
+    t->rows += b->rows;
 }
 
 /* Shows the rows held to the plan. A column of whole dates alone is shown without ranges, which is cheaper to judge. */
@@ -370,62 +396,71 @@ static void publish(struct dataset *d, struct dataset_table *t)
         column->hi = c->ranged ? c->hi : NULL;
         column->known = c->known;
     }
-    /* The plan's tables keep their number of rows while it runs: the end of the last block is unknown. */
-    p->rows = d->needs.whole ? t->rows : PLAN_BLOCK;
+    p->rows = t->rows;
     p->parent_row = t->parent_row;
 }
 
-bool dataset_read(struct dataset *d, uint32_t table, uint32_t most)
+void dataset_lines(struct dataset *d, uint32_t table) { d->tables[table].lined = true; }
+
+static void number_lines(struct dataset_table *t, struct sheet *s)
+{
+    if (!t->lined) return;
+    if (!t->cut_line) t->cut_line = t->line;
+    s->line = t->cut_line;
+    t->cut_line += s->too_long ? 1 : csv_count_lines(s->bytes, s->bytes + s->len);
+}
+
+bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s)
 {
     struct dataset_table *t = &d->tables[table];
-    assert(t->input);
-    forget_rows(d, t);
-    for (bool more = !d->unreadable; more && t->rows < most;) {
-        switch (csv_next(&t->csv)) {
-        case CSV_RECORD: add_row(d, t, false); break;
-        case CSV_TOO_LONG: add_row(d, t, true); break;
-        case CSV_FAILED: say(d, RX_DATA_UNREADABLE, t->input->path, ""); more = false; break;
-        case CSV_END: more = false; break;
-        }
+    if (d->unreadable) return false;
+    if (!d->scratch.fields) d->scratch.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *d->scratch.fields);
+    switch (cut_next(&t->csv, &d->scratch, s)) {
+    case CUT_SHEET: number_lines(t, s); return true;
+    case CUT_END: return false;
+    case CUT_FAILED: break;
     }
-    if (t->rows % 64 != 0) settle_rows(t);
+    d->unreadable = true;
+    t->failed = true;
+    return false;
+}
+
+static void read_table(struct dataset *d, uint32_t table)
+{
+    const uint32_t most = UINT32_C(1) << 30;
+    struct dataset_table *t = &d->tables[table];
+    struct block *b = block_new(d, table, &d->texts, processor_level(), d->arena);
+    while (t->rows < most && dataset_cut(d, table, &b->sheet)) {
+        block_begin(b);
+        while (block_read(b)) hold_block(t, b);
+        dataset_commit(d, table, b);
+    }
+    block_release(b);
     publish(d, t);
-    return t->rows > 0;
+    if (t->rows >= most) say(d, RX_DATA_TOO_MANY_ROWS, t->input->path, arena_printf(d->arena, "%u", most));
 }
 
 /* Reads all rows of a table and, before, of those above it. */
 static void hold_table(struct dataset *d, uint32_t table, bool *held)
 {
-    const uint32_t most = UINT32_C(1) << 30;
     if (table >= d->validator->tables.len || held[table]) return;
     held[table] = true;
     hold_table(d, d->validator->tables.at[table].parent, held);
-    struct dataset_table *t = &d->tables[table];
-    if (!t->input || d->unreadable) return;
-    dataset_read(d, table, most);
-    if (t->rows == most) say(d, RX_DATA_TOO_MANY_ROWS, t->input->path, arena_printf(d->arena, "%u", most));
+    if (d->tables[table].input && !d->unreadable) read_table(d, table);
 }
 
 bool dataset_start(struct dataset *d)
 {
     bool *held = arena_alloc(d->arena, d->validator->tables.len * sizeof *held);
-    for (uint32_t i = 0; i < d->validator->tables.len && !d->unreadable; i++) {
-        struct dataset_table *t = &d->tables[i];
-        if (d->needs.whole) {
-            hold_table(d, i, held);
-        } else if (t->input) {
-            reserve(t, PLAN_BLOCK);             /* the block stays where it is */
-            publish(d, t);
-        }
-    }
+    for (uint32_t i = 0; d->needs.whole && i < d->validator->tables.len && !d->unreadable; i++) hold_table(d, i, held);
     return !d->unreadable;
 }
 
-struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n, char delimiter,
+struct dataset *dataset_open(const struct validator *v, const struct data_input *inputs, uint32_t n,
                              const char *const *texts, uint32_t n_texts, struct diags *ds, struct arena *arena)
 {
     struct dataset *d = arena_alloc(arena, sizeof *d);
-    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults.diags = ds,
+    *d = (struct dataset){.validator = v, .arena = arena, .names = names_new(arena), .faults = {.diags = ds, .shown = FAULTS_SHOWN},
                           .needs = needs_of(v, arena), .plan_texts = texts, .n_plan_texts = n_texts};
     d->tables = arena_alloc(arena, v->tables.len * sizeof *d->tables);
     d->plan_tables = arena_alloc(arena, v->tables.len * sizeof *d->plan_tables);
@@ -435,19 +470,41 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     }
     for (uint32_t i = 0; i < n; i++) take_input(d, &inputs[i]);
     for (uint32_t t = 0; t < v->tables.len; t++) {
-        if (d->tables[t].input) bind_table(d, t, delimiter);
+        if (d->tables[t].input) bind_table(d, t);
         else if (d->needs.table[t]) say(d, RX_DATA_TABLE_MISSING, v->tables.at[t].name, "");
     }
     join_tables(d);
-    reset_texts(d);
+    dataset_reset_texts(d, &d->texts);
     return d;
+}
+
+/* What could only be known at the end: columns that no record has, text of another encoding. */
+static void say_found(struct dataset *d, struct dataset_table *t)
+{
+    const char *path = t->input->path;
+    if (reader_found_1252(&t->reader)) diag_rx1(d->faults.diags, RX_DATA_ENCODING, span_none(), path);
+    if (reader_is_mixed(&t->reader)) {
+        diag_rx1(d->faults.diags, RX_DATA_ENCODINGS, span_none(), path);
+        d->faults.total++;
+    }
+    for (uint32_t i = 0; t->reader.open && !d->unreadable && i < t->n_columns; i++) {
+        const struct data_column *c = t->columns[i].declared;
+        if (reader_seen(&t->reader, t->columns[i].field)) continue;
+        struct msg args[] = {msg_same(path), msg_same(c->bound), msg_same(c->name)};
+        struct diag *diag = diag_rx(d->faults.diags, RX_DATA_COLUMN_UNSEEN, span_none(), 3, args);
+        const char *near = bind_near(d, t, c->bound);
+        struct msg arg = msg_same(near ? near : "");
+        if (near) diag_help(d->faults.diags, diag, msg_fill(d->arena, msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &arg));
+    }
 }
 
 void dataset_finish(struct dataset *d)
 {
     for (uint32_t i = 0; i < d->validator->tables.len; i++) {
-        const struct dataset_table *t = &d->tables[i];
+        struct dataset_table *t = &d->tables[i];
         if (!t->input) continue;
+        if (t->failed) say(d, RX_DATA_UNREADABLE, t->input->path, "");
+        say_found(d, t);
         for (int fault = 0; fault < ROW_FAULTS; fault++)
             fault_rest(&d->faults, t->faults[fault], ROW_CODES[fault], t->input->path, t->declared->name);
         for (uint32_t c = 0; c < t->n_columns; c++) {
@@ -455,6 +512,7 @@ void dataset_finish(struct dataset *d)
             for (int state = CELL_NOT_NUMBER; state < CELL_STATES; state++)
                 fault_rest(&d->faults, column->faults[state], CELL_CODES[state], t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->quote_faults, RX_CELL_QUOTE, t->input->path, column->declared->bound);
+            fault_rest(&d->faults, column->nested_faults, RX_CELL_NESTED, t->input->path, column->declared->bound);
             fault_rest(&d->faults, column->unit_faults, RX_CELL_NO_UNIT, t->input->path, column->declared->bound);
         }
     }

@@ -1,6 +1,7 @@
 /* fault.c - places, samples and caps of diagnostics about data. */
 #include "backends/validate/fault.h"
 
+#include "backends/validate/csv.h"
 #include "lang/text.h"
 
 #include <inttypes.h>
@@ -31,18 +32,25 @@ const char *fault_text(struct arena *arena, const char *text, size_t len)
     return copy;
 }
 
-const char *fault_place(struct arena *arena, const char *path, const struct csv *c, uint32_t field)
+const char *fault_number(struct arena *arena, const char *path, uint64_t row, uint64_t column)
 {
-    uint64_t line = c->line, column = 1;
-    if (field < c->n_fields && field < CSV_FIELDS_MAX) csv_place(c, field, &line, &column);
-    return arena_printf(arena, "%s:%" PRIu64 ":%" PRIu64, path, line, column);
+    return arena_printf(arena, "%s:%" PRIu64 ":%" PRIu64, path, row, column);
+}
+
+const char *fault_place(struct arena *arena, const char *path, const char *bytes, size_t at, uint64_t line)
+{
+    uint64_t column = 1;
+    size_t bol = at;
+    while (bol > 0 && bytes[bol - 1] != '\n') bol--;
+    for (size_t i = bol; i < at; i++) column += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return fault_number(arena, path, line + csv_count_lines(bytes, bytes + bol), column);
 }
 
 bool fault_count(struct faults *f, uint32_t *count)
 {
     f->total++;
     if (*count < UINT32_MAX) ++*count;
-    return *count <= FAULTS_SHOWN;
+    return *count <= f->shown;
 }
 
 struct diag *fault_say(struct faults *f, enum diag_code code, uint32_t n, const struct msg *args)
@@ -54,9 +62,9 @@ struct diag *fault_say(struct faults *f, enum diag_code code, uint32_t n, const 
 
 void fault_rest(struct faults *f, uint32_t count, enum diag_code code, const char *path, const char *what)
 {
-    if (count <= FAULTS_SHOWN) return;
+    if (count <= f->shown) return;
     struct arena *arena = diags_arena(f->diags);
-    struct msg args[] = {msg_same(path), msg_same(what), msg_same(arena_printf(arena, "%u", count - FAULTS_SHOWN)),
+    struct msg args[] = {msg_same(path), msg_same(what), msg_same(arena_printf(arena, "%u", count - f->shown)),
                          msg_same(arena_printf(arena, "RX%04u", (unsigned)code))};
     fault_say(f, RX_DATA_MORE, 4, args);
 }

@@ -1,6 +1,8 @@
 /* judge.c - one program at a time over a block of rows; truth as two masks, verdicts as four. */
 #include "backends/validate/judge.h"
 
+#include "lang/processor.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -48,12 +50,13 @@ static uint64_t rows_of(const struct judge *j, uint32_t w)
 
 static uint32_t words_of(const struct judge *j) { return (j->count + 63) / 64; }
 
-static uint64_t count_bits(const uint64_t *mask, uint32_t words)
+LEVELS_INLINE uint64_t count_bits_loop(const uint64_t *mask, uint32_t words)
 {
     uint64_t n = 0;
     for (uint32_t w = 0; w < words; w++) n += (uint64_t)__builtin_popcountll(mask[w]);
     return n;
 }
+FOR_LEVELS(static, uint64_t, count_bits, (const uint64_t *mask, uint32_t words), (mask, words))
 
 /* Four verdicts from what applies and what is required:
    applies \ required   yes   no        unknown
@@ -96,11 +99,11 @@ static void add_program(struct judge *j, uint32_t number, uint64_t *passed)
         for (uint32_t w = 0; w < words; w++) sum->of[v][w] |= m->of[v][w];
     if (family != FAMILY_CRITERIA) return;
     struct program_totals *totals = &j->programs[number];
-    for (uint32_t w = 0; w < words; w++) {
-        totals->first += (uint64_t)__builtin_popcountll(passed[w] & m->of[ROW_NOT_MET][w]);
-        passed[w] &= ~m->of[ROW_NOT_MET][w];
-    }
-    totals->left += count_bits(passed, words);
+    uint64_t before = count_bits(passed, words);
+    for (uint32_t w = 0; w < words; w++) passed[w] &= ~m->of[ROW_NOT_MET][w];
+    uint64_t left = count_bits(passed, words);
+    totals->first += before - left;
+    totals->left += left;
 }
 
 /* From "some program says so" to one verdict a row. */
@@ -144,4 +147,18 @@ void judge_block(struct judge *j, uint32_t table, uint32_t first, uint32_t count
     }
     for (int f = 0; f < FAMILIES; f++)
         if (totals->family[f].judged) settle_family(j, (enum verdict_family)f);
+}
+
+void judge_add(struct judge *j, const struct judge *other)
+{
+    for (uint32_t t = 0; t < j->validator->tables.len; t++) {
+        j->tables[t].rows += other->tables[t].rows;
+        for (int f = 0; f < FAMILIES; f++)
+            for (int v = 0; v < ROW_VERDICTS; v++) j->tables[t].family[f].rows[v] += other->tables[t].family[f].rows[v];
+    }
+    for (uint32_t p = 0; p < j->validator->programs.len; p++) {
+        for (int v = 0; v < ROW_VERDICTS; v++) j->programs[p].rows[v] += other->programs[p].rows[v];
+        j->programs[p].first += other->programs[p].first;
+        j->programs[p].left += other->programs[p].left;
+    }
 }

@@ -37,6 +37,8 @@ struct judge *judge_new(const struct validator *v, const struct plan_env *env, s
 void judge_release(struct judge *j);
 /* Judges rows first .. first+count-1 of a table, count ≤ PLAN_BLOCK, and adds them to the totals. */
 void judge_block(struct judge *j, uint32_t table, uint32_t first, uint32_t count);
+/* Adds the totals of another judge of the same validator. */
+void judge_add(struct judge *j, const struct judge *other);
 /* The family of a kind of program. */
 enum verdict_family judge_family(enum program_kind kind);
 /* The verdict of a row of the block, i from its first one. */

@@ -2,11 +2,14 @@
 #include "backends/validate/output.h"
 
 #include "backends/validate/escape.h"
+#include "backends/validate/reasons.h"
 
 #include <string.h>
 
-/* Text is handed over when it reaches this. */
-enum { FLUSH = 64 * 1024 };
+/* A word as it is written in the format, with what stands around it. It is copied PIECE bytes at a time, so there are some to
+   be read after it. */
+struct word { const char *text; size_t len; };
+enum { PIECE = 16, NUMBER = 20 };
 
 struct verdict_writer {
     const struct verdict_output *request;
@@ -14,12 +17,16 @@ struct verdict_writer {
     uint32_t n_keep;
     uint32_t *keep;                 /* numbers of kept fields */
     const char **name;              /* what they are called in the output */
+    struct word *before;            /* what is written before each of them */
+    struct word verdict[ROW_VERDICTS], middle, after;       /* middle: between reasons and missing columns */
+    struct word *id, **column;      /* by program; by table and column */
+    struct word line;               /* before the line of the file, when it is written */
+    size_t most;                    /* bytes of a row beside the kept fields, at most */
+    struct reasons *reasons;
     struct text out;
+    char *at, *limit;               /* in `out`: the end of the row being written; where there is still room for `most` */
+    uint32_t n_missing;             /* of that row */
     bool failed;
-    uint64_t written;               /* rows */
-    /* of the row being written: */
-    uint32_t n_missing;
-    uint32_t **seen;                /* by table, by column: number of the row at which it was last named, plus one */
 };
 
 const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
@@ -32,9 +39,9 @@ const char *verdict_word(enum verdict_family family, enum row_verdict verdict)
     return words[family][verdict];
 }
 
-static void flush(struct verdict_writer *w, size_t from)
+void verdict_writer_flush(struct verdict_writer *w)
 {
-    if (w->out.len <= from) return;
+    if (!w->out.len) return;
     if (!w->failed && !w->request->write(w->request->ctx, w->out.at, w->out.len)) w->failed = true;
     w->out.len = 0;
 }
@@ -57,6 +64,80 @@ static void csv_cell(struct text *out, const char *text, size_t len)
     text_addc(out, '"');
 }
 
+/* ---- words ---- */
+
+static struct word word_of(struct verdict_writer *w, struct arena *arena, const struct text *t)
+{
+    char *copy = arena_alloc(arena, t->len + PIECE);
+    if (t->len) memcpy(copy, t->at, t->len);
+    w->most += t->len + PIECE;
+    return (struct word){copy, t->len};
+}
+
+/* `table` may be NULL: then the name stands alone. */
+static struct word name_word(struct verdict_writer *w, struct arena *arena, const char *table, const char *name)
+{
+    struct text whole, t;
+    text_init(&whole);
+    text_init(&t);
+    text_addf(&whole, "%s%s%s", table ? table : "", table ? "." : "", name);
+    if (w->request->format == VERDICT_CSV) text_add(&t, whole.at);
+    else escape_json(&t, whole.at, whole.len);
+    struct word word = word_of(w, arena, &t);
+    text_release(&whole);
+    text_release(&t);
+    return word;
+}
+
+static struct word fixed_word(struct verdict_writer *w, struct arena *arena, const char *text)
+{
+    struct text t;
+    text_init(&t);
+    text_add(&t, text);
+    struct word word = word_of(w, arena, &t);
+    text_release(&t);
+    return word;
+}
+
+static void make_frame(struct verdict_writer *w, struct arena *arena)
+{
+    bool csv = w->request->format == VERDICT_CSV, bare = w->request->bare, lined = !csv && !bare;
+    w->before = arena_alloc(arena, (w->n_keep + 1) * sizeof *w->before);
+    for (uint32_t k = 0; k < w->n_keep; k++) {
+        struct text t;
+        text_init(&t);
+        if (!csv) text_add(&t, k ? "," : "{\"row\":{");
+        else if (k) text_addc(&t, ',');
+        if (!csv) escape_json(&t, w->name[k], strlen(w->name[k])), text_addc(&t, ':');
+        w->before[k] = word_of(w, arena, &t);
+        text_release(&t);
+    }
+    for (int v = 0; v < ROW_VERDICTS; v++) {
+        const char *word = verdict_word(w->request->family, (enum row_verdict)v), *open = w->n_keep ? "" : csv ? "" : "{\"row\":{";
+        w->verdict[v] = fixed_word(w, arena, csv ? arena_printf(arena, "%s%s%s", w->n_keep ? "," : "", word, bare ? "" : ",")
+                                                 : arena_printf(arena, "%s%s,\"verdict\":\"%s\"%s", lined ? "" : open, lined ? "" : "}", word, bare ? "" : ",\"reasons\":["));
+    }
+    w->line = fixed_word(w, arena, !lined ? "" : w->n_keep ? "},\"line\":" : "{\"row\":{},\"line\":");
+    w->most += NUMBER;
+    w->middle = fixed_word(w, arena, bare ? "" : csv ? "," : "],\"missing\":[");
+    w->after = fixed_word(w, arena, csv ? "\n" : bare ? "}\n" : "]}\n");
+}
+
+static void make_words(struct verdict_writer *w, struct arena *arena)
+{
+    const struct validator *v = w->dataset->validator;
+    make_frame(w, arena);
+    w->id = arena_alloc(arena, (v->programs.len + 1) * sizeof *w->id);
+    for (uint32_t p = 0; p < v->programs.len; p++) w->id[p] = name_word(w, arena, NULL, v->programs.at[p].id);
+    w->column = arena_alloc(arena, v->tables.len * sizeof *w->column);
+    for (uint32_t t = 0; t < v->tables.len; t++) {
+        const struct data_table *table = &v->tables.at[t];
+        w->column[t] = arena_alloc(arena, (table->columns.len + 1) * sizeof **w->column);
+        for (uint32_t c = 0; c < table->columns.len; c++)
+            w->column[t][c] = name_word(w, arena, t == w->request->table ? NULL : table->name, table->columns.at[c].name);
+    }
+}
+
 struct verdict_writer *verdict_writer_new(const struct verdict_output *request, struct dataset *d, struct arena *arena)
 {
     const struct data_table *table = &d->validator->tables.at[request->table];
@@ -72,10 +153,20 @@ struct verdict_writer *verdict_writer_new(const struct verdict_output *request, 
         w->name[i] = names[i];
         found &= w->keep[i] != PLAN_NONE;
     }
-    w->seen = arena_alloc(arena, d->validator->tables.len * sizeof *w->seen);
-    for (uint32_t t = 0; t < d->validator->tables.len; t++)
-        w->seen[t] = arena_alloc(arena, d->validator->tables.at[t].columns.len * sizeof **w->seen);
-    return found ? w : NULL;
+    if (!found) return NULL;
+    make_words(w, arena);
+    if (w->line.len) dataset_lines(d, request->table);
+    w->reasons = reasons_new(d->validator, request->table, request->family, arena);
+    return w;
+}
+
+struct verdict_writer *verdict_writer_copy(const struct verdict_writer *w, struct arena *arena)
+{
+    struct verdict_writer *copy = arena_alloc(arena, sizeof *copy);
+    *copy = *w;
+    copy->out = (struct text){0};
+    copy->reasons = reasons_new(w->dataset->validator, w->request->table, w->request->family, arena);
+    return copy;
 }
 
 void verdict_writer_start(struct verdict_writer *w)
@@ -88,136 +179,113 @@ void verdict_writer_start(struct verdict_writer *w)
     text_add(&w->out, w->request->bare ? "verdict\n" : "verdict,reasons,missing\n");
 }
 
-static void separate(struct verdict_writer *w, uint32_t *n)
+/* ---- rows ---- */
+
+static inline void put(struct verdict_writer *w, struct word word)
 {
-    if ((*n)++ > 0) text_addc(&w->out, w->request->format == VERDICT_CSV ? ';' : ',');
+    for (size_t n = 0; n < word.len; n += PIECE) memcpy(w->at + n, word.text + n, PIECE);
+    w->at += word.len;
 }
 
-static void write_word(struct verdict_writer *w, const char *word)
+static char separator(const struct verdict_writer *w) { return w->request->format == VERDICT_CSV ? ';' : ','; }
+
+/* The field as it was, when nothing in it must be escaped. */
+static bool put_plain(struct verdict_writer *w, const char *text, size_t len)
 {
-    if (w->request->format == VERDICT_CSV) text_add(&w->out, word);
-    else escape_json(&w->out, word, strlen(word));
+    bool plain = true;
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        w->at[i] = c;
+        plain &= (c != ',') & (c != '"') & (c != '\n') & (c != '\r');
+    }
+    if (plain) w->at += len;
+    return plain;
 }
 
-/* Names a column that would have to be known, once a row. */
-static void see_leaf(void *ctx, const struct plan_leaf *leaf)
+/* Rows are written from here on, with room for so much of a field and for all else of a row, and for more rows. */
+static void begin(struct verdict_writer *w, size_t field)
+{
+    enum { ROOM = 16 * 1024 };
+    w->at = text_room(&w->out, field + w->most + ROOM);
+    w->limit = w->out.at + w->out.cap - w->most - 1;
+}
+
+static void end(struct verdict_writer *w) { w->out.len = (size_t)(w->at - w->out.at); }
+
+/* Is there less room than for this and for all else of a row? */
+static inline bool is_short(const struct verdict_writer *w, size_t field) { return w->limit < w->at || (size_t)(w->limit - w->at) < field; }
+
+static void put_kept(struct verdict_writer *w, const char *text, size_t len)
+{
+    if (is_short(w, len)) end(w), begin(w, len);
+    if (w->request->format == VERDICT_CSV && put_plain(w, text, len)) return;
+    end(w);
+    if (w->request->format == VERDICT_CSV) csv_cell(&w->out, text, len);
+    else escape_json(&w->out, text, len);
+    begin(w, 0);
+}
+
+static void put_missing(void *ctx, uint32_t table, uint32_t column)
 {
     struct verdict_writer *w = ctx;
-    const struct validator *v = w->dataset->validator;
-    if (leaf->table >= v->tables.len || leaf->column >= v->tables.at[leaf->table].columns.len) return;
-    uint32_t *seen = &w->seen[leaf->table][leaf->column], stamp = (uint32_t)w->written + 1;
-    if (*seen == stamp) return;
-    *seen = stamp;
-    separate(w, &w->n_missing);
-    const struct data_table *table = &v->tables.at[leaf->table];
-    const char *column = table->columns.at[leaf->column].name;
-    if (leaf->table == w->request->table) {
-        write_word(w, column);
-    } else {
-        struct text both;
-        text_init(&both);
-        text_addf(&both, "%s.%s", table->name, column);
-        write_word(w, both.at);
-        text_release(&both);
+    if (w->n_missing++) *w->at++ = separator(w);
+    put(w, w->column[table][column]);
+}
+
+static void put_reasons(struct verdict_writer *w, uint32_t i)
+{
+    uint32_t at = 0, n = 0;
+    for (uint32_t p; (p = reasons_next(w->reasons, i, &at)) != PLAN_NONE; n++) {
+        if (n) *w->at++ = separator(w);
+        put(w, w->id[p]);
     }
-}
-
-static void explain(struct verdict_writer *w, const struct judge *j, uint32_t node, uint32_t row)
-{
-    uint64_t yes, no;
-    if (node == PLAN_NONE) return;
-    plan_eval_truth(j->eval, node, j->table, row, 1, &yes, &no);
-    if (!((yes | no) & 1)) plan_explain(j->eval, node, j->table, row, see_leaf, w);
-}
-
-static bool in_family(const struct verdict_writer *w, const struct program *p)
-{
-    return p->table == w->request->table && judge_family(p->kind) == w->request->family;
-}
-
-static void write_reasons(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
-{
-    bool named = verdict == ROW_NOT_MET || verdict == ROW_NOT_SHOWN
-        || (verdict == ROW_MET && w->request->family == FAMILY_WINDOWS);
-    uint32_t n = 0;
-    for (uint32_t p = 0; named && p < j->validator->programs.len; p++) {
-        if (!in_family(w, &j->validator->programs.at[p])) continue;
-        if (!(j->program[p].of[verdict][i / 64] >> (i % 64) & 1)) continue;
-        separate(w, &n);
-        write_word(w, j->validator->programs.at[p].id);
-    }
-}
-
-static void write_missing(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
-{
+    put(w, w->middle);
     w->n_missing = 0;
-    for (uint32_t p = 0; verdict == ROW_NOT_SHOWN && p < j->validator->programs.len; p++) {
-        const struct program *program = &j->validator->programs.at[p];
-        if (!in_family(w, program)) continue;
-        if (!(j->program[p].of[ROW_NOT_SHOWN][i / 64] >> (i % 64) & 1)) continue;
-        explain(w, j, program->applies, j->first + i);
-        explain(w, j, program->requires, j->first + i);
-    }
+    reasons_missing(w->reasons, i, put_missing, w);
 }
 
-static void write_csv(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+/* A kept field of row i of the block that was judged. */
+static const char *kept(const struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i, uint32_t k, size_t *len)
 {
-    const struct dataset_table *t = &w->dataset->tables[w->request->table];
-    for (uint32_t k = 0; k < w->n_keep; k++) {
-        size_t len;
-        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
-        csv_cell(&w->out, text, len);
-        text_addc(&w->out, ',');
-    }
-    text_add(&w->out, verdict_word(w->request->family, verdict));
-    if (!w->request->bare) {
-        text_addc(&w->out, ',');
-        write_reasons(w, j, i, verdict);
-        text_addc(&w->out, ',');
-        write_missing(w, j, i, verdict);
-    }
-    text_addc(&w->out, '\n');
+    if (b) return block_kept(b, i, w->keep[k], len);
+    return dataset_kept(&w->dataset->tables[w->request->table], j->first + i, w->keep[k], len);
 }
 
-static void write_json(struct verdict_writer *w, const struct judge *j, uint32_t i, enum row_verdict verdict)
+/* The line of the file at which row i of the block begins. */
+static void put_line(struct verdict_writer *w, const struct judge *j, const struct block *b, uint32_t i)
 {
-    const struct dataset_table *t = &w->dataset->tables[w->request->table];
-    text_add(&w->out, "{\"row\":{");
-    for (uint32_t k = 0; k < w->n_keep; k++) {
-        size_t len;
-        const char *text = dataset_kept(t, j->first + i, w->keep[k], &len);
-        if (k) text_addc(&w->out, ',');
-        escape_json(&w->out, w->name[k], strlen(w->name[k]));
-        text_addc(&w->out, ':');
-        escape_json(&w->out, text, len);
-    }
-    text_addf(&w->out, "},\"verdict\":\"%s\"", verdict_word(w->request->family, verdict));
-    if (!w->request->bare) {
-        text_add(&w->out, ",\"reasons\":[");
-        write_reasons(w, j, i, verdict);
-        text_add(&w->out, "],\"missing\":[");
-        write_missing(w, j, i, verdict);
-        text_addc(&w->out, ']');
-    }
-    text_add(&w->out, "}\n");
+    uint64_t line = b ? block_line(b, i) : w->dataset->tables[w->request->table].row_line[j->first + i];
+    char back[NUMBER];
+    int n = 0;
+    put(w, w->line);
+    for (; line || n == 0; line /= 10) back[n++] = (char)('0' + line % 10);
+    while (n > 0) *w->at++ = back[--n];
 }
 
-void verdict_writer_block(struct verdict_writer *w, const struct judge *j)
+void verdict_writer_block(struct verdict_writer *w, const struct judge *j, const struct block *b)
 {
     if (j->table != w->request->table || !j->tables[j->table].family[w->request->family].judged) return;
-    for (uint32_t i = 0; i < j->count; i++, w->written++) {
-        enum row_verdict verdict = judge_row(&j->family[w->request->family], i);
-        switch (w->request->format) {
-        case VERDICT_CSV: write_csv(w, j, i, verdict); break;
-        case VERDICT_JSON: write_json(w, j, i, verdict); break;
+    reasons_block(w->reasons, j, b ? b->tables : w->dataset->plan_tables);
+    begin(w, 0);
+    for (uint32_t i = 0; i < j->count; i++) {
+        if (is_short(w, 0)) end(w), begin(w, 0);
+        for (uint32_t k = 0; k < w->n_keep; k++) {
+            size_t len;
+            const char *text = kept(w, j, b, i, k, &len);
+            put(w, w->before[k]);
+            put_kept(w, text, len);
         }
-        flush(w, FLUSH);
+        if (w->line.len) put_line(w, j, b, i);
+        put(w, w->verdict[reasons_verdict(w->reasons, i)]);
+        if (!w->request->bare) put_reasons(w, i);
+        put(w, w->after);
     }
+    end(w);
 }
 
 bool verdict_writer_finish(struct verdict_writer *w)
 {
-    flush(w, 0);
     text_release(&w->out);
+    reasons_release(w->reasons);
     return !w->failed;
 }

@@ -1,82 +1,227 @@
-/* validate.c - one run: open, read, judge, write; a block at a time when it can be, else all tables first. */
+/* validate.c - one run: open, read, judge, write, by as many threads as asked.
+
+   Work is taken in the order of the files, done by any thread, and committed in that order again: what is said and written
+   does not depend on the threads. A piece of work is a chunk of a file, or a block of rows when all of them are held. */
 #include "backends/validate/validate.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* What a thread works with. */
+struct lane {
+    struct run *run;
+    struct block *block;                /* NULL when rows are held */
+    struct judge *judge;
+    struct verdict_writer **writers;
+    struct tree_writer **trees;
+    uint32_t first, count;              /* rows held that it judges */
+    pthread_t thread;
+};
 
 struct run {
     const struct validate_options *options;
     struct dataset *dataset;
-    struct judge *judge;
-    struct verdict_writer **writers;
+    struct arena *arena;
+    struct plan_env env;                /* of rows held */
+    struct verdict_writer **writers;    /* the lanes' own are copies, but for the first's */
+    struct tree_writer **trees;
+    struct lane *lanes;
+    uint32_t n_lanes;
+    uint32_t table, next_row;           /* being judged; the next row held */
+    uint64_t taken, committed;          /* pieces of work */
+    pthread_mutex_t take, commit;
+    pthread_cond_t turn;
 };
 
 static bool is_judged(const struct run *r, uint32_t table)
 {
-    for (int f = 0; f < FAMILIES; f++)
-        if (r->judge->tables[table].family[f].judged) return true;
+    for (uint32_t i = 0; i < r->dataset->validator->programs.len; i++)
+        if (r->dataset->validator->programs.at[i].table == table) return true;
     return false;
 }
 
-static void judge_and_write(struct run *r, uint32_t table, uint32_t first, uint32_t count)
+/* Gives a lane what it needs for the table, when it first works on it. */
+static void equip(struct lane *l)
 {
-    judge_block(r->judge, table, first, count);
-    for (uint32_t i = 0; i < r->options->n_outputs; i++) verdict_writer_block(r->writers[i], r->judge);
+    struct run *r = l->run;
+    const struct plan_env *env = &r->env;
+    const uint32_t n = r->options->n_outputs;
+    if (!r->dataset->needs.whole) {
+        struct plan_env *own = arena_alloc(r->arena, sizeof *own);
+        l->block = block_new(r->dataset, r->table, NULL, processor_level(), r->arena);
+        *own = (struct plan_env){.tables = r->env.tables, .table = l->block->tables, .grade = r->env.grade};
+        env = own;
+    }
+    if (!l->judge) l->judge = judge_new(r->dataset->validator, env, r->arena);
+    if (l->writers) return;
+    l->writers = arena_alloc(r->arena, (n + 1) * sizeof *l->writers);
+    for (uint32_t i = 0; i < n; i++) l->writers[i] = verdict_writer_copy(r->writers[i], r->arena);
+    l->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *l->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) l->trees[i] = tree_writer_copy(r->trees[i], r->arena);
 }
 
-static void judge_held(struct run *r)
+static void release(struct lane *l)
 {
-    for (uint32_t t = 0; t < r->dataset->validator->tables.len; t++) {
-        uint32_t rows = r->dataset->tables[t].rows;
-        if (!is_judged(r, t)) continue;
-        for (uint32_t first = 0; first < rows; first += PLAN_BLOCK)
-            judge_and_write(r, t, first, rows - first < PLAN_BLOCK ? rows - first : PLAN_BLOCK);
+    if (l->block) block_release(l->block);
+    l->block = NULL;
+}
+
+/* ---- work ---- */
+
+static bool take_work(struct lane *l)
+{
+    struct run *r = l->run;
+    if (l->block) return dataset_cut(r->dataset, r->table, &l->block->sheet);
+    uint32_t left = r->dataset->tables[r->table].rows - r->next_row;
+    l->first = r->next_row;
+    l->count = left < PLAN_BLOCK ? left : PLAN_BLOCK;
+    r->next_row += l->count;
+    return l->count > 0;
+}
+
+static void judge_and_write(struct lane *l, uint32_t first, uint32_t count)
+{
+    judge_block(l->judge, l->run->table, first, count);
+    for (uint32_t i = 0; i < l->run->options->n_outputs; i++) verdict_writer_block(l->writers[i], l->judge, l->block);
+    for (uint32_t i = 0; i < l->run->options->n_trees; i++) tree_writer_block(l->trees[i], l->judge, l->block);
+}
+
+static void do_work(struct lane *l)
+{
+    if (!l->block) {
+        judge_and_write(l, l->first, l->count);
+        return;
+    }
+    block_begin(l->block);
+    while (block_read(l->block)) judge_and_write(l, 0, l->block->rows);
+}
+
+static void commit_work(struct lane *l)
+{
+    struct run *r = l->run;
+    if (l->block) dataset_commit(r->dataset, r->table, l->block);
+    for (uint32_t i = 0; i < r->options->n_outputs; i++) verdict_writer_flush(l->writers[i]);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) tree_writer_flush(l->trees[i]);
+    r->committed++;
+}
+
+static void *work(void *lane)
+{
+    struct lane *l = lane;
+    struct run *r = l->run;
+    for (;;) {
+        pthread_mutex_lock(&r->take);
+        bool more = take_work(l);
+        uint64_t number = r->taken;
+        r->taken += more;
+        pthread_mutex_unlock(&r->take);
+        if (!more) return NULL;
+        do_work(l);
+        pthread_mutex_lock(&r->commit);
+        while (r->committed != number) pthread_cond_wait(&r->turn, &r->commit);
+        commit_work(l);
+        pthread_cond_broadcast(&r->turn);
+        pthread_mutex_unlock(&r->commit);
     }
 }
 
-static void judge_blocks(struct run *r)
+/* Is there so much left that more threads are worth being started? */
+static bool is_long(const struct run *r)
 {
-    struct dataset *d = r->dataset;
-    for (uint32_t t = 0; t < d->validator->tables.len; t++) {
-        if (!d->tables[t].input) continue;
-        while (dataset_read(d, t, PLAN_BLOCK)) judge_and_write(r, t, 0, d->tables[t].rows);
-    }
+    const struct dataset_table *t = &r->dataset->tables[r->table];
+    return r->dataset->needs.whole ? t->rows > r->next_row + PLAN_BLOCK : !t->csv.at_end;
 }
 
-static bool open_writers(struct run *r, struct arena *arena)
+static void judge_table(struct run *r, uint32_t table)
+{
+    struct lane *self = &r->lanes[0];
+    uint32_t started = 1;
+    r->table = table;
+    r->next_row = 0;
+    r->taken = r->committed = 0;
+    equip(self);
+    if (take_work(self)) {
+        do_work(self);
+        commit_work(self);
+        r->taken = 1;
+        for (; started < r->n_lanes && is_long(r); started++) {
+            equip(&r->lanes[started]);
+            if (pthread_create(&r->lanes[started].thread, NULL, work, &r->lanes[started]) != 0) break;
+        }
+        work(self);
+    }
+    for (uint32_t i = 1; i < started; i++) pthread_join(r->lanes[i].thread, NULL);
+    for (uint32_t i = 0; i < r->n_lanes; i++) release(&r->lanes[i]);
+}
+
+static bool open_writers(struct run *r)
 {
     bool all = true;
-    r->writers = arena_alloc(arena, r->options->n_outputs * sizeof *r->writers);
+    r->writers = arena_alloc(r->arena, (r->options->n_outputs + 1) * sizeof *r->writers);
     for (uint32_t i = 0; i < r->options->n_outputs; i++) {
-        r->writers[i] = verdict_writer_new(&r->options->outputs[i], r->dataset, arena);
+        r->writers[i] = verdict_writer_new(&r->options->outputs[i], r->dataset, r->arena);
         all &= r->writers[i] != NULL;
     }
+    r->trees = arena_alloc(r->arena, (r->options->n_trees + 1) * sizeof *r->trees);
+    for (uint32_t i = 0; i < r->options->n_trees; i++) {
+        r->trees[i] = tree_writer_new(&r->options->trees[i], r->dataset, r->arena);
+        all &= r->trees[i] != NULL;
+    }
+    r->lanes[0].writers = r->writers;
+    r->lanes[0].trees = r->trees;
     return all;
 }
 
 static bool close_writers(struct run *r)
 {
     bool all = true;
-    for (uint32_t i = 0; i < r->options->n_outputs; i++)
-        if (r->writers[i]) all &= verdict_writer_finish(r->writers[i]);
+    for (uint32_t l = 0; l < r->n_lanes; l++)
+        for (uint32_t i = 0; r->lanes[l].writers && i < r->options->n_outputs; i++)
+            if (r->lanes[l].writers[i]) all &= verdict_writer_finish(r->lanes[l].writers[i]);
+    for (uint32_t l = 0; l < r->n_lanes; l++)
+        for (uint32_t i = 0; r->lanes[l].trees && i < r->options->n_trees; i++)
+            if (r->lanes[l].trees[i]) all &= tree_writer_finish(r->lanes[l].trees[i]);
     return all;
+}
+
+static void judge_all(struct run *r)
+{
+    const struct validator *v = r->dataset->validator;
+    for (uint32_t i = 0; i < r->options->n_outputs; i++) {
+        verdict_writer_start(r->writers[i]);
+        verdict_writer_flush(r->writers[i]);
+    }
+    for (uint32_t t = 0; t < v->tables.len; t++)
+        if (r->dataset->tables[t].input && is_judged(r, t)) judge_table(r, t);
+    for (uint32_t l = 1; l < r->n_lanes; l++)
+        if (r->lanes[l].judge) judge_add(r->lanes[0].judge, r->lanes[l].judge);
 }
 
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
-    struct run r = {.options = options};
-    struct dataset *d = dataset_open(v, inputs, n_inputs, options->delimiter, options->texts, options->n_texts, ds, arena);
+    struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
+    struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
-    bool ready = open_writers(&r, arena) && !d->unreadable && dataset_start(d);
-    const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
-    r.judge = judge_new(v, &env, arena);
-    if (ready) {
-        for (uint32_t i = 0; i < options->n_outputs; i++) verdict_writer_start(r.writers[i]);
-        if (d->needs.whole) judge_held(&r);
-        else judge_blocks(&r);
-    }
+    if (options->faults_shown) d->faults.shown = options->faults_shown;
+    r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
+    r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);
+    for (uint32_t i = 0; i < r.n_lanes; i++) r.lanes[i].run = &r;
+    pthread_mutex_init(&r.take, NULL);
+    pthread_mutex_init(&r.commit, NULL);
+    pthread_cond_init(&r.turn, NULL);
+    if (open_writers(&r) && !d->unreadable && dataset_start(d)) judge_all(&r);
+    if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
-    struct validate_result result = {r.judge->tables, r.judge->programs, d->faults.total, d->unreadable, false};
+    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
+    for (uint32_t i = 0; i < options->n_trees; i++)
+        if (r.trees[i]) result.explained += tree_writer_rows(r.trees[i]);
     result.write_failed = !close_writers(&r);
-    judge_release(r.judge);
+    for (uint32_t i = 0; i < r.n_lanes; i++)
+        if (r.lanes[i].judge) judge_release(r.lanes[i].judge);
+    pthread_cond_destroy(&r.turn);
+    pthread_mutex_destroy(&r.commit);
+    pthread_mutex_destroy(&r.take);
     dataset_release(d);
     return result;
 }

@@ -2,15 +2,19 @@
 #ifndef RIPX_BACKENDS_VALIDATE_VALIDATE_H
 #define RIPX_BACKENDS_VALIDATE_VALIDATE_H
 
+#include "backends/validate/explained.h"
 #include "backends/validate/output.h"
 
 struct validate_options {
-    char delimiter;                     /* of all files; 0: found in the first line of each */
+    uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
+    uint32_t faults_shown;              /* of one kind and one column; 0: FAULTS_SHOWN */
     uint32_t n_texts;                   /* the texts that the plan numbers, each one different */
     const char *const *texts;
     uint32_t n_outputs;
     const struct verdict_output *outputs;
+    uint32_t n_trees;
+    const struct tree_output *trees;
 };
 
 /* What a run found. Totals count the rows read, all of them when `unreadable` is false. */
@@ -18,12 +22,14 @@ struct validate_result {
     const struct table_totals *tables;          /* by table number */
     const struct program_totals *programs;      /* by program number */
     uint64_t faults;                            /* cells and rows that could not be taken as they are, shown or counted */
+    uint64_t explained;                         /* rows, by trees */
     bool unreadable;                            /* a file, a table or a column is not there, or could not be read */
     bool write_failed;
 };
 
 /* Reads the inputs, judges every row, writes the outputs. What is wrong with the data goes to `ds`, and the run goes on.
-   The result lives in the arena. Inputs are read in the order of tables, parents first, each once. */
+   The result lives in the arena. Inputs are read in the order of tables, parents first, each once,
+   by one thread at a time; outputs are written likewise. */
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena);
 

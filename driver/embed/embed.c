@@ -1,6 +1,7 @@
 /* embed.c - the build tool that turns the files of stdlib/ into one C file: their texts, their syntax trees, their hash. */
 #include "driver/stdlib_image.h"
 #include "lang/diag_text.h"
+#include "lang/kernel.h"
 #include "parser/hash.h"
 #include "parser/parse.h"
 
@@ -38,12 +39,25 @@ static bool read_file(struct embed *m, const char *path)
     return ok;
 }
 
-static uint32_t add_tree(struct embed *m, uint32_t file)
+static bool speaks(const struct ast_file *file)
+{
+    for (const struct ast_item *i = file->items; i; i = i->next) {
+        if (!ast_head(i)) continue;
+        enum kernel_word w = kernel_declaration(ast_head(i)->name, file->language);
+        if (w == KW_RULE || w == KW_STEP || w == KW_STATEMENTS || w == KW_SOURCE || w == KW_DOCUMENT || w == KW_TABLE || w == KW_LIST)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t add_tree(struct embed *m, uint32_t file, bool *is_speaking)
 {
     const struct source *s = sources_get(m->sources, file);
     if (!stdlib_is_law(s->path)) return EMBEDDED_NO_TREE;
+    const struct ast_file *ast = parse_file(m->sources, file, m->names, m->arena, m->diags);
     m->hash = hash_tokens(m->hash, s);
-    return ast_image_add(m->trees, parse_file(m->sources, file, m->names, m->arena, m->diags));
+    *is_speaking = speaks(ast);
+    return ast_image_add(m->trees, ast);
 }
 
 /* False after saying on standard error what could not be parsed. */
@@ -89,7 +103,9 @@ static void write_file(struct embed *m, FILE *out, uint32_t file)
     write_bytes(out, s->path, strlen(s->path));
     fputs(",\n", out);
     write_bytes(out, s->text, s->len);
-    fprintf(out, ", %" PRIu32 "u, %" PRIu32 "u},\n", s->len, add_tree(m, file));
+    bool is_speaking = false;
+    uint32_t tree = add_tree(m, file, &is_speaking);
+    fprintf(out, ", %" PRIu32 "u, %" PRIu32 "u, %s},\n", s->len, tree, is_speaking ? "true" : "false");
 }
 
 static void write_trees(FILE *out, const struct ast_image *image)
@@ -116,7 +132,7 @@ static bool write_image(struct embed *m, FILE *out, char **paths, int n)
         write_file(m, out, (uint32_t)i);
     }
     /* An array of C has at least one element; the count does not count this one. */
-    fprintf(out, "    {0, 0, 0, 0}\n};\nconst uint32_t ripx_stdlib_count = %d;\n", n);
+    fprintf(out, "    {0, 0, 0, 0, 0}\n};\nconst uint32_t ripx_stdlib_count = %d;\n", n);
     const struct ast_image image = ast_image_of(m->trees);
     write_trees(out, &image);
     fprintf(out, "const uint64_t ripx_stdlib_hash = UINT64_C(%" PRIu64 ");\n", m->hash);

@@ -22,6 +22,17 @@ echo "fenêtres des visites, depuis la première dose : $out / windows of the vi
 sed -n 's/.*"table":"participant","rows":\([0-9]*\).*"checks":{"met":\([0-9]*\),"violation":\([0-9]*\),"not_shown":\([0-9]*\),.*"table":"visite".*/\1 \2 \3 \4/p' "$BUILD/lzzt.json" |
     awk '{ print "consent order: participants " $1 " met " $2 " violation " $3 " not_shown " $4 }'
 
+# The same tables as SAS transport, with the same verdicts. What differs between the two files is listed.
+transport=../shared/data/sdtm-lzzt/xpt
+if [ -f "$transport/sv.xpt" ] && [ -f "$transport/dm.xpt" ]; then
+    "$RIPX" validate examples/lzzt/lzzt.ripx participant="$transport/dm.xpt" visite="$transport/sv.xpt" \
+        --table visite --family windows --keep USUBJID --keep VISITNUM --keep SVSTDTC --bare -o "$BUILD/lzzt-xpt.csv" --format json >"$BUILD/lzzt-xpt.json"
+    awk -F, 'NR == FNR { row[NR] = $0; verdict[NR] = $4; next }
+        verdict[FNR] != $4 { other++ }
+        row[FNR] != $0 { print "csv " row[FNR] ", xpt " $0 }
+        END { print "SAS transport: " FNR - 1 " records, verdicts that differ: " other + 0 }' "$out" "$BUILD/lzzt-xpt.csv"
+fi
+
 # The records are counted in the file itself, apart from what was judged.
 records=$(awk 'END { print NR - 1 }' "$data/sv.csv")
 awk -F, -v records="$records" '

@@ -3,6 +3,7 @@
    generate rows N    N rows of CSV for eligibility.ripx on stdout; on stderr the counts of eligible, not eligible and
                       undecided rows, by the rules of eligibility.ripx written out here in whole numbers
    generate json N    the same rows, an object a line
+   generate criteria N   a protocol of N criteria over the same rows, on stdout
    generate lines N   a protocol of about N lines on stdout
    The seed is fixed: the same N gives the same bytes on every machine that has doubles of IEEE 754. They draw; what is
    printed and judged is whole. */
@@ -242,12 +243,29 @@ static void lines(uint32_t n)
     fputs("  }\n  }\n}\n", stdout);
 }
 
+/* Criteria over four of the columns of the workload, each with a limit of its own. */
+static void criteria(uint32_t n)
+{
+    fputs("ripx 1 fr\nprotocole LARGE \"Protocole large\" {\n  données {\n    clé subject_id\n    subject_id : texte\n"
+          "    age : quantité[ans] { résolution 1 ; bornes 0 ans ..= 130 ans }\n    plt : quantité[10*9/L] { résolution 1 ; bornes 0 10*9/L ..= 5000 10*9/L }\n"
+          "    alt : quantité[U/L] { résolution 1 ; bornes 0 U/L ..= 5000 U/L }\n    sbp : quantité[mmHg] { résolution 1 ; bornes 0 mmHg ..= 350 mmHg }\n"
+          "  }\n  population tous {\n  inclusion {\n", stdout);
+    for (uint32_t i = 1; i <= n; i++) {
+        static const char *const form[] = {"age >= %u ans", "plt >= %u 10*9/L", "alt <= %u U/L", "age >= %u ans et sbp <= 200 mmHg"};
+        printf("    I%u \"Critère %u\" : ", i, i);
+        printf(form[i % 4], i % 4 == 2 ? 300 + i : i / 4);
+        fputs("\n", stdout);
+    }
+    fputs("  }\n  }\n}\n", stdout);
+}
+
 int main(int argc, char **argv)
 {
     unsigned long n = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
     if (n > 0 && n <= 100000000 && strcmp(argv[1], "rows") == 0) rows((uint32_t)n, false);
     else if (n > 0 && n <= 100000000 && strcmp(argv[1], "json") == 0) rows((uint32_t)n, true);
     else if (n > 0 && n <= 10000000 && strcmp(argv[1], "lines") == 0) lines((uint32_t)n);
-    else return fputs("usage: generate rows|json|lines N\n", stderr), 2;
+    else if (n > 0 && n <= 100000 && strcmp(argv[1], "criteria") == 0) criteria((uint32_t)n);
+    else return fputs("usage: generate rows|json|lines|criteria N\n", stderr), 2;
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 3;
 }

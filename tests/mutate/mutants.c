@@ -1,16 +1,14 @@
-/* mutants.c - walks the trees of the law and makes mutants; tries one on the cases that reach it. */
+/* mutants.c - walks the trees of the law and makes mutants. */
 #include "tests/mutate/mutants.h"
-
-#include "checker/lower.h"
 
 /* ---- making ---- */
 
-struct maker { struct mutants *out; struct lab *lab; const struct law *law; struct span within; const char *entry; };
+struct maker { struct mutants *out; struct lab *lab; const struct law *law; struct span within; const char *entry; const struct ast_item *row; };
 
 static struct mutant *add(struct maker *k, struct span at, const char *says)
 {
     struct mutant *m = vec_push(k->lab->arena, &k->out->all);
-    *m = (struct mutant){.says = says, .at = at, .within = k->within, .entry = k->entry};
+    *m = (struct mutant){.says = says, .at = at, .within = k->within, .entry = k->entry, .row = k->row};
     return m;
 }
 
@@ -49,7 +47,10 @@ static void bounds(struct maker *k, struct ast_expr *e)
 {
     for (int step = -1; step <= 1; step += 2) {
         const char *text = stepped(k, e->text, step);
-        if (text) replace(k, e, says(k, e->text, text))->now.text = text;
+        if (!text) continue;
+        struct mutant *m = replace(k, e, says(k, e->text, text));
+        m->was = e->text;
+        m->now.text = text;
     }
 }
 
@@ -193,8 +194,10 @@ static void item_of(struct maker *k, struct ast_item **link, enum kernel_word de
     else if (is(head, KW_COMBINABLE) || is(head, KW_WHOLE) || is(head, KW_WITHIN)) chain(k, head->next);
     else if (is(head, KW_DISJOINT) || is(head, KW_LAST_OPEN) || is(head, KW_SILENCE)) left_out(k, link);
     else if (is(head, KW_ROWS) && declaration == KW_TABLE) {
+        k->row = i;
         chain(k, head->next);
         for (struct ast_item *c = i->items; c; c = c->next) chain(k, c->args);
+        k->row = NULL;
     } else if (is(head, KW_ROWS) && declaration == KW_STATEMENTS) {
         struct span outer = k->within;
         k->within = i->span;
@@ -247,137 +250,4 @@ void mutants_find(struct mutants *m, struct lab *lab, const struct law *law)
     run_end(&whole);
     for (uint32_t f = 0; f < lab->law.len; f++)
         for (struct ast_item *i = lab->law.at[f].ast->items; i; i = i->next) declaration(&k, i);
-}
-
-/* ---- which cases reach it ---- */
-
-static bool holds(struct span outer, struct span inner)
-{
-    return outer.file == inner.file && inner.lo >= outer.lo && inner.hi <= outer.hi;
-}
-
-static bool plan_has(const struct plan *p, uint32_t node, struct span within)
-{
-    if (node == PLAN_NONE) return false;
-    const struct plan_node *n = &p->nodes.at[node];
-    uint32_t child[3], children = plan_children(n, child);
-    bool found = holds(within, n->span);
-    for (uint32_t i = 0; i < children && !found; i++) found = plan_has(p, child[i], within);
-    return found;
-}
-
-/* Does a rule, as lowered, read what stands within? */
-static bool rule_reads(const struct checker *ck, uint32_t rule, struct span within)
-{
-    const struct lowered_rule *lr = &ck->lowered->rules.at[rule];
-    bool found = holds(within, lr->rule->word.span) || plan_has(ck->plan, lr->applies, within) || plan_has(ck->plan, lr->requires, within);
-    for (uint32_t c = 0; c < lr->cases.len && !found; c++) found = plan_has(ck->plan, lr->cases.at[c].condition, within);
-    return found;
-}
-
-static bool any_rule_reads(const struct checker *ck, enum modality first, enum modality last, uint32_t target, struct span within)
-{
-    bool found = false;
-    for (uint32_t i = 0; i < ck->law->rules.len && !found; i++) {
-        const struct rule *r = &ck->law->rules.at[i];
-        found = r->modality >= first && r->modality <= last && r->target == target && rule_reads(ck, i, within);
-    }
-    return found;
-}
-
-static bool subject_reads(const struct checker *ck, struct subject s, struct span within)
-{
-    switch (s.kind) {
-    case SUBJECT_RULE: return rule_reads(ck, s.index, within);
-    case SUBJECT_EFFECT:
-        return holds(within, ck->law->effects.at[s.index].word.span) || any_rule_reads(ck, MODAL_GIVES, MODAL_GIVES, s.index, within)
-               || any_rule_reads(ck, MODAL_FIXES, MODAL_FIXES, s.index, within);
-    case SUBJECT_CHOICE: return holds(within, ck->law->choices.at[s.index].word.span) || any_rule_reads(ck, MODAL_RULES_OUT, MODAL_PRESUMES, s.index, within);
-    case SUBJECT_STEP: return holds(within, ck->law->steps.at[s.index].word.span) || plan_has(ck->plan, ck->lowered->steps.at[s.index].applies, within);
-    }
-    return false;
-}
-
-/* ---- trying ---- */
-
-static enum fate tried(struct lab *lab, const struct cases *cs, const struct law_case *c)
-{
-    struct run run;
-    const char *now = case_outcome(lab, cs, c, &run);
-    enum fate f = strcmp(now, c->outcome) == 0 ? FATE_SURVIVES : strncmp(now, "RX", 2) == 0 ? FATE_REFUSED : FATE_KILLED;
-    run_end(&run);
-    return f;
-}
-
-/* Which cases have a subject that reads it, for the caller to free; NULL when none has. */
-static bool *reached_by(const struct mutant *m, const struct cases *cs)
-{
-    bool any = false, *reads = calloc(cs->all.len + 1, sizeof *reads);
-    if (!reads) abort();
-    for (uint32_t i = 0; i < cs->all.len; i++) {
-        const struct subject *s = &cs->all.at[i].subject, *before = i ? &cs->all.at[i - 1].subject : NULL;
-        bool same = before && before->kind == s->kind && before->index == s->index;
-        reads[i] = same ? reads[i - 1] : subject_reads(cs->base.checker, *s, m->within);
-        any = any || reads[i];
-    }
-    if (any) return reads;
-    free(reads);
-    return NULL;
-}
-
-bool mutant_is_reached(const struct mutant *m, const struct cases *cs)
-{
-    bool *reads = reached_by(m, cs);
-    free(reads);
-    return reads != NULL;
-}
-
-/* Does the text hold this word or number, not as part of another? */
-static bool holds_word(const char *text, const char *word)
-{
-    size_t n = strlen(word);
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
-        if ((at == text || at[-1] == ' ' || at[-1] == '[') && (at[n] == ' ' || at[n] == ',' || at[n] == ']' || !at[n])) return true;
-    return false;
-}
-
-/* When a case is tried: the protocols as they stand; those at the bound, or with the entry, that is changed; others. What
-   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry. */
-enum turn { TURN_AS_IT_STANDS, TURN_AT_IT, TURN_OTHERS, TURN_NEVER };
-
-static enum turn turn_of(const struct mutant *m, const struct law_case *c)
-{
-    bool bound = m->expr && (m->expr->kind == AST_NUMBER || m->expr->kind == AST_QUANTITY);
-    if (!*c->about) return TURN_AS_IT_STANDS;
-    if (bound) return !c->is_bound ? TURN_NEVER : holds_word(c->about, m->now.text) ? TURN_AT_IT : TURN_OTHERS;
-    if (m->entry) return holds_word(c->about, m->entry) ? TURN_AT_IT : TURN_NEVER;
-    return TURN_OTHERS;
-}
-
-/* The cases of the subjects that read it. Without such a subject, every protocol as it stands. */
-static enum fate try_cases(const struct mutant *m, struct lab *lab, const struct cases *cs)
-{
-    enum fate f = FATE_SURVIVES;
-    bool *reads = reached_by(m, cs);
-    for (int turn = TURN_AS_IT_STANDS; turn < TURN_NEVER && f == FATE_SURVIVES; turn++)
-        for (uint32_t i = 0; i < cs->all.len && f == FATE_SURVIVES; i++) {
-            const struct law_case *c = &cs->all.at[i];
-            if ((int)turn_of(m, c) == turn && (reads ? reads[i] : turn == TURN_AS_IT_STANDS)) f = tried(lab, cs, c);
-        }
-    free(reads);
-    return f;
-}
-
-enum fate mutant_try(const struct mutant *m, struct lab *lab, const struct cases *cs)
-{
-    struct ast_expr was = {0}, *element = NULL;
-    struct ast_item *item = NULL;
-    if (m->expr) was = *m->expr, *m->expr = m->now;
-    if (m->element) element = *m->element, *m->element = element->next;
-    if (m->item) item = *m->item, *m->item = item->next;
-    enum fate f = try_cases(m, lab, cs);
-    if (m->expr) *m->expr = was;
-    if (m->element) *m->element = element;
-    if (m->item) *m->item = item;
-    return f;
 }

@@ -10,7 +10,9 @@ struct mutant {
     struct span at;
     struct span within;                   /* of the declaration, or of its row, that holds it */
     const char *entry;                    /* of the list in which it stands; NULL: none */
+    const struct ast_item *row;           /* of the table in which it stands; NULL: none */
     struct ast_expr *expr, now;           /* `now` over *expr; expr NULL: none */
+    const char *was;                      /* of a bound: its text */
     struct ast_expr **element;            /* left out; NULL: none */
     struct ast_item **item;               /* left out; NULL: none */
 };
@@ -19,12 +21,5 @@ struct mutants { VEC(struct mutant) all; };
 
 /* All mutants of the law of `lab`, in the order of its files. They live in the lab's arena. */
 void mutants_find(struct mutants *m, struct lab *lab, const struct law *law);
-
-enum fate { FATE_SURVIVES, FATE_KILLED, FATE_REFUSED };   /* refused: the law itself has a diagnostic */
-
-/* Is there a case whose subject reads what the mutant changes? */
-bool mutant_is_reached(const struct mutant *m, const struct cases *cs);
-/* Tries a mutant on the cases that reach it until one of them says something else; the law is as before afterwards. */
-enum fate mutant_try(const struct mutant *m, struct lab *lab, const struct cases *cs);
 
 #endif

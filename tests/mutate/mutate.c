@@ -2,7 +2,7 @@
 
    mutate [JOBS [PART]]   those of the files with this part in their path; exits 0 when it could run, whatever the score; the last line is "N mutants, N killed, score P %" */
 #define _DEFAULT_SOURCE                     /* MAP_ANONYMOUS */
-#include "tests/mutate/mutants.h"
+#include "tests/mutate/trials.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
@@ -19,12 +19,14 @@ static void say(const struct mutant *m, const struct lab *lab)
     printf("%s:%u: %s: %.*s\n", s->path, source_place(s, m->at.lo).line, m->says, len > 90 ? 90 : len, text);
 }
 
-/* Keeps those of the files with `part` in their path. */
-static void keep_part(struct mutants *m, const struct lab *lab, const char *part)
+/* Keeps those of the files with `part` in their path, and of those what something that judges rests on. */
+static void keep_part(struct mutants *m, const struct cases *cs, const char *part)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < m->all.len; i++)
-        if (strstr(sources_get(lab->sources, m->all.at[i].at.file)->path, part)) m->all.at[n++] = m->all.at[i];
+    for (uint32_t i = 0; i < m->all.len; i++) {
+        const struct mutant *one = &m->all.at[i];
+        if (strstr(sources_get(cs->lab->sources, one->at.file)->path, part) && mutant_judges(one, cs)) m->all.at[n++] = *one;
+    }
     m->all.len = n;
 }
 
@@ -36,11 +38,16 @@ static void run_jobs(const struct mutants *m, struct lab *lab, const struct case
         pid_t pid = fork();
         if (pid < 0) abort();
         if (pid > 0) continue;
+        struct trials t;
+        trials_start(&t, lab, cs);
         for (uint32_t i = job; i < m->all.len; i += jobs) {
-            fates[i] = (unsigned char)(1 + mutant_try(&m->all.at[i], lab, cs));
+            uint64_t before = t.tried;
+            fates[i] = (unsigned char)(1 + mutant_try(&m->all.at[i], &t));
             if (fates[i] == 1 + FATE_SURVIVES) say(&m->all.at[i], lab);
+            if (getenv("TRIED")) fprintf(stderr, "%lu %d ", (unsigned long)(t.tried - before), fates[i]), fprintf(stderr, "%s\n", m->all.at[i].says);
             fflush(stdout);
         }
+        if (getenv("TRIED")) fprintf(stderr, "%lu tried\n", (unsigned long)t.tried);
         _exit(0);
     }
     while (wait(NULL) > 0) {
@@ -57,7 +64,7 @@ int main(int argc, char **argv)
     lab_open(&lab);
     cases_find(&cs, &lab, 1);
     mutants_find(&m, &lab, cs.law);
-    if (argc > 2) keep_part(&m, &lab, argv[2]);
+    keep_part(&m, &cs, argc > 2 ? argv[2] : "");
     unsigned char *fates = mmap(NULL, m.all.len + 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (fates == MAP_FAILED) return 1;
     run_jobs(&m, &lab, &cs, jobs > 0 ? (uint32_t)jobs : 1, fates);

@@ -1,6 +1,6 @@
 /* test_mutate.c - a sample of the mutants of the law is noticed, a mutant that changes nothing is not, and the law is as
    before. The whole is `make mutate-law`. */
-#include "tests/mutate/mutants.h"
+#include "tests/mutate/trials.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +13,7 @@ enum { EVERY = 37, SAMPLE = 60 };
 static struct lab lab;
 static struct cases cs;
 static struct mutants m;
+static struct trials trials;
 
 static void a_sample_is_noticed(void **state)
 {
@@ -25,7 +26,7 @@ static void a_sample_is_noticed(void **state)
     for (uint32_t i = 0; i < m.all.len; i++) {
         if (!is_reached[i] || n++ % step) continue;
         tried++;
-        killed += mutant_try(&m.all.at[i], &lab, &cs) != FATE_SURVIVES;
+        killed += mutant_try(&m.all.at[i], &trials) != FATE_SURVIVES;
     }
     free(is_reached);
     print_message("%u mutants, %u reached, %u tried, %u killed\n", m.all.len, reached, tried, killed);
@@ -40,7 +41,7 @@ static void no_change_is_not_noticed(void **state)
         if (mutant_is_reached(&m.all.at[i], &cs)) e = m.all.at[i].expr;
     assert_non_null(e);
     struct mutant same = {.says = "the same", .at = e->span, .within = e->span, .expr = e, .now = *e};
-    assert_int_equal(mutant_try(&same, &lab, &cs), FATE_SURVIVES);
+    assert_int_equal(mutant_try(&same, &trials), FATE_SURVIVES);
 }
 
 static void the_law_is_as_before(void **state)
@@ -60,7 +61,9 @@ int main(void)
     lab_open(&lab);
     cases_find(&cs, &lab, EVERY);
     mutants_find(&m, &lab, cs.law);
+    trials_start(&trials, &lab, &cs);
     int failed = cmocka_run_group_tests_name("mutate", tests, NULL, NULL);
+    trials_end(&trials);
     cases_release(&cs);
     lab_close(&lab);
     return failed;

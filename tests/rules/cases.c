@@ -4,6 +4,7 @@
 #include "lang/date.h"
 #include "tests/rules/given.h"
 #include "tests/rules/reads.h"
+#include "tests/rules/rule_given.h"
 
 #include <stdio.h>
 
@@ -75,12 +76,16 @@ static bool criterion_reads(const struct ast_expr *e, const struct name *word)
     return false;
 }
 
+/* What a criterion that is put in says something of; the second may be NULL. */
+struct admitted { const struct vocab_property *first, *second; };
+
 /* The criteria of the protocol that read something else, after the one that is put in. */
-static void keep_criteria(struct cases *cs, const struct checker *ck, uint32_t block, const struct name *word, struct ast_item *last)
+static void keep_criteria(struct cases *cs, const struct checker *ck, uint32_t block, struct admitted of, struct ast_item *last)
 {
     for (uint32_t i = 0; i < ck->study->tables.at[block].rows.len; i++) {
         const struct ast_item *was = study_row(ck->study, block, i)->item;
-        if (criterion_reads(was->colon, word)) continue;
+        if (criterion_reads(was->colon, of.first->word.name[LANG_FR])) continue;
+        if (of.second && criterion_reads(was->colon, of.second->word.name[LANG_FR])) continue;
         last->next = arena_alloc(cs->lab->arena, sizeof *last);
         last = last->next;
         *last = *was;
@@ -88,8 +93,8 @@ static void keep_criteria(struct cases *cs, const struct checker *ck, uint32_t b
     }
 }
 
-/* Puts one criterion in place of those that say something of the same column: what is admitted of it is what this one says. */
-static bool edit_criteria(struct cases *cs, const struct checker *ck, const struct vocab_property *p, const char *criterion, struct edit *e)
+/* Puts one criterion in place of those that say something of the same columns: what is admitted of them is what this one says. */
+static bool edit_criteria(struct cases *cs, const struct checker *ck, struct admitted of, const char *criterion, struct edit *e)
 {
     uint32_t block = vocab_block_of_role(ck->vocab, ROLE_INCLUSION);
     const struct study_row *study = study_single(ck->study, ck->vocab->study);
@@ -98,7 +103,7 @@ static bool edit_criteria(struct cases *cs, const struct checker *ck, const stru
     if (!with) return false;
     struct ast_item *inner = with;
     while (inner->items) inner = inner->items;
-    keep_criteria(cs, ck, block, p->word.name[LANG_FR], inner);
+    keep_criteria(cs, ck, block, of, inner);
     *e = (struct edit){.parent = (struct ast_item *)(uintptr_t)study->item, .with = with};
     e->replaced = item_named(study->item, ast_head(with)->name);
     return true;
@@ -286,7 +291,7 @@ static bool change(struct trying *t, struct law_case *to, const struct fact *f, 
     struct arena *a = t->cs->lab->arena;
     const struct vocab_property *p = &t->ck->vocab->properties.at[f->property];
     if (c.n_edits == EDITS) return false;
-    bool ok = f->admitted ? edit_criteria(t->cs, t->ck, p, value, &c.edits[c.n_edits]) : edit_property(t->cs, t->ck, f->property, value, &c.edits[c.n_edits]);
+    bool ok = f->admitted ? edit_criteria(t->cs, t->ck, (struct admitted){p, NULL}, value, &c.edits[c.n_edits]) : edit_property(t->cs, t->ck, f->property, value, &c.edits[c.n_edits]);
     if (!ok) return false;
     c.n_edits++;
     const char *block = name_of(&t->ck->vocab->blocks.at[p->block].word);
@@ -400,6 +405,16 @@ static void try_fact(struct trying *t, const struct fact *f)
     try_value(t, f, NULL, "", false);
 }
 
+/* Both are of whom the criteria admit: one criterion says both. */
+static void try_admitted_pair(struct trying *t, struct admitted of, const char *at, const char *number)
+{
+    struct law_case c = t->base;
+    if (c.n_edits == EDITS) return;
+    c.about = arena_printf(t->cs->lab->arena, "%s >= %s et %s >= %s", name_of(&of.first->word), at, name_of(&of.second->word), number);
+    c.is_bound = true;
+    if (edit_criteria(t->cs, t->ck, of, c.about, &c.edits[c.n_edits++])) add_case(t->cs, c);
+}
+
 /* Within each row of a table, the fact that is held against it. */
 static void try_pair(struct trying *t, const struct reads *r, const struct pair *p)
 {
@@ -407,10 +422,15 @@ static void try_pair(struct trying *t, const struct reads *r, const struct pair 
     const struct fact *key = &r->facts.at[p->key], *value = &r->facts.at[p->value];
     const struct vocab_property *k = &t->ck->vocab->properties.at[key->property], *v = &t->ck->vocab->properties.at[value->property];
     struct law_case c = t->base;
+    if (p->value_at < 0 || p->key_at < 0) return;
     const char *at = quantity_text(a, k, p->key_at), *number = quantity_text(a, v, p->value_at);
+    if (key->admitted && value->admitted) {
+        try_admitted_pair(t, (struct admitted){k, v}, at, number);
+        return;
+    }
     c.is_bound = true;
     if (key->admitted) at = arena_printf(a, "%s >= %s", name_of(&k->word), at);
-    if (p->value_at >= 0 && p->key_at >= 0 && change(t, &c, key, at, at) && change(t, &c, value, number, number)) add_case(t->cs, c);
+    if (change(t, &c, key, at, at) && change(t, &c, value, number, number)) add_case(t->cs, c);
 }
 
 /* What the cases from `first` on tell apart from what the protocol says as it stands. */
@@ -625,6 +645,13 @@ static void try_text(struct cases *cs, enum subject_kind kind, uint32_t index, c
     try_protocol(cs, c);
 }
 
+static void rule_given_cases(struct cases *cs, uint32_t n)
+{
+    for (size_t i = 0; i < sizeof RULE_GIVEN / sizeof *RULE_GIVEN; i++)
+        if (strcmp(RULE_GIVEN[i].rule, rule_code(&cs->law->rules.at[n])) == 0)
+            try_text(cs, SUBJECT_RULE, n, RULE_GIVEN[i].about, arena_printf(cs->lab->arena, "protocole A \"Essai\" {\n%s\n}\n", RULE_GIVEN[i].body));
+}
+
 static void rule_cases(struct cases *cs, uint32_t n)
 {
     const struct rule *r = &cs->law->rules.at[n];
@@ -632,6 +659,7 @@ static void rule_cases(struct cases *cs, uint32_t n)
     try_text(cs, SUBJECT_RULE, n, "bad", r->bad.text[LANG_FR]);
     try_text(cs, SUBJECT_RULE, n, "good", r->good.text[LANG_FR]);
     for (uint32_t c = 0; c < r->cases.len; c++) try_text(cs, SUBJECT_RULE, n, name_of(&r->cases.at[c].word), r->cases.at[c].example.text[LANG_FR]);
+    rule_given_cases(cs, n);
 }
 
 static void given_cases(struct cases *cs)

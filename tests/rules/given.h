@@ -10,6 +10,7 @@ struct given { const char *about, *body, *at_proof, *indicated, *decided; };
 #define LIGHT "population p { inclusion { I1 \"Poids\" : poids >= 30 kg } }\n"
 #define DRAW(volume) "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume " volume " mL }\n"
 #define VISITS(last) "calendrier depuis date_inclusion { V0 J0 { a } ; V1 J+7 { a } ; V2 J+14 { a } ; V3 " last " { a } }\n"
+#define FIRST_TABLE(more) "date_dépôt 2019-03-01\npopulation p { inclusion { I1 \"Poids\" : poids >= 40 kg ; I2 \"Hémoglobine\" : hémoglobine >= 12 g/dL" more " } }\n"
 /* Of the effect that the law declares first. */
 static const struct given EFFECTS[] = {
     {"usual care stays at the least demanding level", "acte a : chirurgie { soin_courant }", "3", "3", "usuel"},
@@ -45,6 +46,14 @@ static const struct given EFFECTS[] = {
     {"a draw within the first table, in its time", "date_dépôt 2019-03-01\n"
      "population p { inclusion { I1 \"Poids\" : poids >= 30 kg ; I2 \"Hémoglobine\" : hémoglobine >= 12 g/dL } }\n"
      DRAW("10") "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
+    {"one draw in the time of the first table", FIRST_TABLE("") DRAW("81") "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "1", NULL},
+    {"as much as the first table says of 30 days", FIRST_TABLE("") DRAW("40") "calendrier depuis date_inclusion { V0 J0 { a } ; V1 J+7 { a } }\n", "3 2 1", "2", NULL},
+    {"a millilitre of care beyond the first table's 30 days", FIRST_TABLE("") DRAW("80") "acte c : prélèvement_sanguin { soin_courant ; volume 1 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, c } ; V1 J+7 { a } }\n", "3 2 1", "1", NULL},
+    {"haemoglobin in the time of the first table", FIRST_TABLE(" ; I3 \"Sans atteinte\" : non atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
+     "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
+    {"haemoglobin, with a disease", FIRST_TABLE(" ; I3 \"Atteinte\" : atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
+     "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"blood of usual care does not count", LIGHT DRAW("18") "acte c : prélèvement_sanguin { soin_courant ; volume 20 mL }\n"
      "acte d : chirurgie { soin_courant ; volume 300 mL }\n" "calendrier depuis date_inclusion { V0 J0 { a, c, d } ; V1 J+7 { a, c } ; V2 J+27 { a, c } }\n",
      "3 2", "2", "liste_2"},

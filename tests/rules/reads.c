@@ -114,15 +114,14 @@ static void read_derived(struct reads *r, const struct derived *d)
     }
 }
 
-/* The values of a row and those beside them, at its keys and beside them. */
+/* The values of a row and those beside them, at its keys: a key that moves gives its place to another row, or to none. */
 static void row_pairs(struct reads *r, const struct plan_lookup *t, uint32_t row, uint32_t cell, uint32_t key, uint32_t compared)
 {
     const int64_t keys[] = {t->from[row], t->to[row]}, values[] = {t->lo[cell], t->hi[cell]};
-    for (uint32_t k = 0; k < (row + 1 < t->rows ? 1 : 2); k++)
-        for (int64_t beside = -1; beside <= 1; beside++)
-            for (uint32_t v = 0; v < 2; v++)
-                for (int64_t near = -1; near <= 1; near++)
-                    add_pair(r, (struct pair){key, compared, keys[k] + beside * last_place(keys[k]), values[v] + near * last_place(values[v])});
+    bool joined = row + 1 < t->rows && t->to[row] == t->from[row + 1];
+    for (uint32_t k = 0; k < (joined ? 1 : 2); k++)
+        for (uint32_t v = 0; v < 2; v++)
+            for (int64_t near = -1; near <= 1; near++) add_pair(r, (struct pair){key, compared, keys[k], values[v] + near * last_place(values[v])});
 }
 
 /* Each key of a table is a bound of the fact that is looked up, each value one of the fact that is compared with it. */
@@ -141,10 +140,18 @@ static void read_table(struct reads *r, const struct plan *p, const struct plan_
     }
 }
 
+/* What a level of proof lets through. */
+static const struct plan_node *graded(const struct plan *p, uint32_t node)
+{
+    const struct plan_node *n = &p->nodes.at[node];
+    while (n->op == PLAN_GRADE) n = &p->nodes.at[n->a];
+    return n;
+}
+
 /* a*k against b*m, where b is a constant, a table's value, or a delay after another date. */
 static void read_comparison(struct reads *r, const struct plan *p, uint32_t a, uint32_t b, int64_t k, int64_t m)
 {
-    const struct plan_node *x = &p->nodes.at[a], *y = &p->nodes.at[b];
+    const struct plan_node *x = &p->nodes.at[a], *y = graded(p, b);
     int32_t digits = DIGITS, other;
     uint32_t fact = fact_at(r, p, a, &digits);
     if (y->op == PLAN_LOOKUP) read_table(r, p, y, fact);

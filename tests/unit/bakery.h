@@ -13,6 +13,7 @@ static const char bakery_law[] =
     "preuves { prouvé lu ; indiqué dit }\n"
     "grade lu \"texte lu\" { en \"read\" \"text read\" }\n"
     "grade dit \"dit par un tiers\" { en \"told\" \"told by a third party\" }\n"
+    "source A7 \"Code du pain, art. 7 à 9 et 12\" { en \"Bread code, arts 7 to 9 and 12\" ; article \"A7 to A9, A12\" ; version v { vigueur inconnu ; preuve lu } }\n"
     "source A1 \"Code du pain, art. 1\" {\n"
     "  en \"Bread code, art. 1\"\n"
     "  article \"A1\" ; ancien \"A0\" ; adresse \"https://example.org/a1\"\n"

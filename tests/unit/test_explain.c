@@ -198,6 +198,23 @@ static void texts_by_article(void **state)
     TOPIC("a 0", LANG_FR, "Code du pain, art. 1\n", "anciennement              A0\n");
     TOPIC("code du pain, art 1", LANG_EN, "Bread code, art. 1\n");
     TOPIC("Bread code, art. 1", LANG_FR, "Code du pain, art. 1\n");
+    TOPIC("A8", LANG_FR, "Code du pain, art. 7 à 9 et 12\n", "aucune règle ni échéance ne repose sur ce texte");
+    TOPIC("a12", LANG_EN, "Bread code, arts 7 to 9 and 12\n", "no rule and no step is based on this text");
+}
+
+static void a_range_has_two_ends(void **state)
+{
+    static const char *const OUTSIDE[] = {"A6", "A10", "A11", "A", "B8", "A8-1", "8", "A7 to A10", "A88888888888888888888888"};
+    struct ripx *r = bakery_check(NULL);
+    (void)state;
+    for (size_t i = 0; i < sizeof OUTSIDE / sizeof *OUTSIDE; i++) {
+        struct text out;
+        const char *near = NULL;
+        text_init(&out);
+        assert_false(explain_topic(ripx_law(r), ripx_sources(r), OUTSIDE[i], LANG_FR, &out, &near));
+        text_release(&out);
+    }
+    ripx_close(r);
 }
 
 static void codes_of_the_language(void **state)
@@ -246,7 +263,7 @@ int main(void)
         cmocka_unit_test(the_deciding_line_is_named),    cmocka_unit_test(equal_lines_decide_together),
         cmocka_unit_test(several_values_are_said),       cmocka_unit_test(what_follows_is_what_reads_it),
         cmocka_unit_test(json_has_the_names_of_the_law), cmocka_unit_test(rules_by_any_row),
-        cmocka_unit_test(texts_by_article),              cmocka_unit_test(codes_of_the_language),
+        cmocka_unit_test(texts_by_article), cmocka_unit_test(a_range_has_two_ends),              cmocka_unit_test(codes_of_the_language),
         cmocka_unit_test(words_in_both_languages),       cmocka_unit_test(the_nearest_is_suggested),
         cmocka_unit_test(an_open_choice_says_what_it_waits_for), cmocka_unit_test(a_presumption_gives_way),
         cmocka_unit_test(a_text_not_read_for_the_day_is_named),

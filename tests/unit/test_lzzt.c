@@ -99,16 +99,19 @@ static const char *variable(const char *name, const char *otherwise)
     return v && *v ? v : otherwise;
 }
 
-/* Runs the example; gives the last line that it prints, and in `consent` the line about the order of consent. */
-static void run_example(char *last, char *consent)
+/* Runs the example; gives the last line that it prints, in `consent` the line about the order of consent, and in `transport`
+   those about the same data as SAS transport. */
+static void run_example(char *last, char *consent, char *transport)
 {
     FILE *p = popen("sh examples/lzzt/lzzt.sh", "r");
     char line[LINE_MAX_BYTES];
     assert_non_null(p);
-    consent[0] = last[0] = 0;
+    consent[0] = last[0] = transport[0] = 0;
     while (fgets(line, sizeof line, p)) {
         memcpy(last, line, sizeof line);
         if (strncmp(line, "consent order:", 14) == 0) memcpy(consent, line, sizeof line);
+        if (strncmp(line, "csv ", 4) == 0 || strncmp(line, "SAS transport:", 14) == 0)
+            strncat(transport, line, LINE_MAX_BYTES - 1 - strlen(transport));
     }
     assert_int_equal(pclose(p), 0);
 }
@@ -117,8 +120,8 @@ static void verdicts_are_those_computed_again(void **state)
 {
     (void)state;
     if (!is_there()) skip();
-    char last[LINE_MAX_BYTES], consent[LINE_MAX_BYTES], line[LINE_MAX_BYTES], path[LINE_MAX_BYTES];
-    run_example(last, consent);
+    char last[LINE_MAX_BYTES], consent[LINE_MAX_BYTES], transport[LINE_MAX_BYTES], line[LINE_MAX_BYTES], path[LINE_MAX_BYTES];
+    run_example(last, consent, transport);
     struct trial *t = read_trial();
     snprintf(path, sizeof path, "%s/lzzt.csv", variable("BUILD", "build"));
     FILE *f = fopen(path, "rb");
@@ -150,8 +153,8 @@ static void the_order_of_consent_is_shown_for_nobody(void **state)
 {
     (void)state;
     if (!is_there()) skip();
-    char last[LINE_MAX_BYTES], consent[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
-    run_example(last, consent);
+    char last[LINE_MAX_BYTES], consent[LINE_MAX_BYTES], transport[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
+    run_example(last, consent, transport);
     FILE *f = fopen(DATA "dm.csv", "rb");
     assert_non_null(f);
     uint32_t lines = 0;
@@ -161,11 +164,24 @@ static void the_order_of_consent_is_shown_for_nobody(void **state)
     assert_string_equal(consent, line);
 }
 
+/* The two published copies of the visits have two other numbers for two unplanned visits of one participant. */
+static void sas_transport_gives_the_same_verdicts(void **state)
+{
+    (void)state;
+    if (!is_there()) skip();
+    char last[LINE_MAX_BYTES], consent[LINE_MAX_BYTES], transport[LINE_MAX_BYTES];
+    run_example(last, consent, transport);
+    assert_string_equal(transport, "csv 01-711-1143,9.1,2013-06-22,not_applicable, xpt 01-711-1143,9.2,2013-06-22,not_applicable\n"
+                                   "csv 01-711-1143,9.2,2013-09-22,not_applicable, xpt 01-711-1143,9.3,2013-09-22,not_applicable\n"
+                                   "SAS transport: 3559 records, verdicts that differ: 0\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_those_computed_again),
         cmocka_unit_test(the_order_of_consent_is_shown_for_nobody),
+        cmocka_unit_test(sas_transport_gives_the_same_verdicts),
     };
     return cmocka_run_group_tests_name("lzzt", tests, NULL, NULL);
 }

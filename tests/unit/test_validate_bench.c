@@ -272,7 +272,7 @@ static void test_counts_equal_those_of_c(void **state)
     text_init(&file);
     generate(rows ? rows : 20000, &file, counts);
     struct memory m = {file.at, file.len};
-    struct row_counts c = run((struct data_input){NULL, "bench.csv", read_memory, &m}, 0, NULL, &seconds);
+    struct row_counts c = run((struct data_input){.table = NULL, .path = "bench.csv", .read = read_memory, .ctx = &m}, 0, NULL, &seconds);
     assert_memory_equal(c.rows, counts, sizeof counts);
     assert_true(counts[ROW_MET] > 0 && counts[ROW_NOT_MET] > 0 && counts[ROW_NOT_SHOWN] > 0);
     if (rows) report("generated", &c, seconds);
@@ -290,7 +290,7 @@ static void test_rate_over_a_file(void **state)
     const struct verdict_output outputs[] = {{0, FAMILY_CRITERIA, VERDICT_CSV, false, 0, NULL, count_bytes, &bytes}};
     for (uint32_t n = 0; n < 2; n++) {
         rewind(f);
-        struct row_counts c = run((struct data_input){NULL, path, read_file, f}, n, outputs, &seconds);
+        struct row_counts c = run((struct data_input){.table = NULL, .path = path, .read = read_file, .ctx = f}, n, outputs, &seconds);
         report(n ? "with a verdict a row" : "counts", &c, seconds);
     }
     fclose(f);

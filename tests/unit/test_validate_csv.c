@@ -1,6 +1,7 @@
 /* test_validate_csv.c - records and cells of data files: what is ordinary, what is a fault, what is hostile. */
 #include "backends/validate/cell.h"
 #include "backends/validate/csv.h"
+#include "backends/validate/fault.h"
 #include "lang/date.h"
 
 #include <setjmp.h>
@@ -100,25 +101,12 @@ static void test_unclosed_quote_costs_one_line(void **state)
 static void test_places(void **state)
 {
     (void)state;
-    const char *text = "a,b,c\n\"x\ny\"\"\n\",\xC3\xA9t,3\n7,8,9\n";
-    struct memory m = {text, strlen(text), 5, false};
-    struct csv c;
-    uint64_t line, column;
-    csv_open(&c, read_memory, &m, 0);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    csv_place(&c, 2, &line, &column);
-    assert_int_equal(line, 1);
-    assert_int_equal(column, 5);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    csv_place(&c, 0, &line, &column);
-    assert_int_equal(line, 2);
-    assert_int_equal(column, 1);
-    csv_place(&c, 2, &line, &column);
-    assert_int_equal(line, 4);
-    assert_int_equal(column, 6);
-    assert_int_equal(csv_next(&c), CSV_RECORD);
-    assert_int_equal(c.line, 5);
-    csv_close(&c);
+    const char *text = "\"x\ny\"\"\n\",\xC3\xA9t,3\n7,8,9\n";
+    struct arena *arena = arena_new();
+    assert_string_equal(fault_place(arena, "f", text, 0, 2), "f:2:1");
+    assert_string_equal(fault_place(arena, "f", text, (size_t)(strchr(text, '3') - text), 2), "f:4:6");
+    assert_string_equal(fault_place(arena, "f", text, (size_t)(strchr(text, '7') - text), 2), "f:5:1");
+    arena_free(arena);
 }
 
 static void test_long_records(void **state)

@@ -1,0 +1,11 @@
+/* all.c - the runtime as one unit: what its parts share is not visible outside. */
+#include "backends/native/runtime/parts.h"
+
+#include "backends/native/runtime/text.c"
+#include "backends/native/runtime/cell.c"
+#include "backends/native/runtime/block.c"
+#include "backends/native/runtime/bind.c"
+#include "backends/native/runtime/memory.c"
+#include "backends/native/runtime/relate.c"
+#include "backends/native/runtime/run.c"
+#include "lang/date.c"

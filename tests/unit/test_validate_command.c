@@ -1,0 +1,583 @@
+/* test_validate_command.c - ripx validate as it is run: what it reads, what it says, what it leaves behind. */
+#define _GNU_SOURCE         /* posix_openpt */
+#include "tests/unit/transport.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char PROTOCOL[] =
+    "ripx 1 fr\n"
+    "protocole ESSAI \"Un essai des formats\" {\n"
+    "  hors_UE\n"
+    "  données participant {\n"
+    "    clé id\n"
+    "    ans : nombre { bornes 0 ..= 120 }\n"
+    "    poids : quantité[kg] { résolution 0.1 ; bornes 0 kg ..= 300 kg ; manquants [\"NA\"] }\n"
+    "    vu : date\n"
+    "    sexe : code[F, M]\n"
+    "    fumeur : booléen\n"
+    "  }\n"
+    "  population tous {\n"
+    "    inclusion { I1 \"Majeur\" : ans >= 18 ; I2 \"Poids\" : poids >= 40 kg ; I3 \"Vu\" : vu >= 2020-01-01 }\n"
+    "    exclusion { E1 \"Homme fumeur\" : sexe = M et fumeur }\n"
+    "  }\n"
+    "}\n";
+/* The same participants in every format. */
+static const char CSV[] = "id,ans,poids,vu,sexe,fumeur\nA,43,61.2,2024-05-02,F,non\nB,17,61.2,2024-05,M,oui\nC,,NA,2019,M,oui\nD\xC3\xA9,70,39.9,2024-01-01,F,\n";
+static const char VERDICTS[] = "id,verdict,reasons,missing\nA,eligible,,\nB,ineligible,I1;E1,\nC,ineligible,I3;E1,\nD\xC3\xA9,ineligible,I2,\n";
+
+static char folder[512];
+
+static const char *ripx(void)
+{
+    const char *v = getenv("RIPX");
+    return v && *v ? v : "build/ripx";
+}
+
+static void write_file(const char *name, const char *bytes, size_t n)
+{
+    char path[8192];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes, 1, n, f), n);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void put(const char *name, const char *text) { write_file(name, text, strlen(text)); }
+
+static bool is_there(const char *name)
+{
+    char path[8192];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+static uint32_t files_there(void)
+{
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    uint32_t n = 0;
+    for (struct dirent *e; (e = readdir(d));) n += e->d_name[0] != '.';
+    closedir(d);
+    return n;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    const char *build = getenv("BUILD");
+    snprintf(folder, sizeof folder, "%.400s/validate-XXXXXX", build && *build ? build : "build");
+    if (!mkdtemp(folder)) return -1;
+    put("p.ripx", PROTOCOL);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    char command[8192];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* Runs `ripx validate` with these arguments, in which @ is the folder; both outputs together. */
+static struct text run(const char *before, const char *arguments, int *status)
+{
+    struct text command, out;
+    text_init(&command);
+    text_init(&out);
+    text_addf(&command, "%s %s validate ", before, ripx());
+    for (const char *p = arguments; *p; p++) {
+        if (*p == '@') text_add(&command, folder);
+        else text_addc(&command, *p);
+    }
+    text_add(&command, " 2>&1");
+    FILE *p = popen(command.at, "r");
+    assert_non_null(p);
+    char room[4096];
+    text_add(&out, "");
+    for (size_t n; (n = fread(room, 1, sizeof room, p)) > 0;) text_addn(&out, room, n);
+    int ended = pclose(p);
+    *status = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    text_release(&command);
+    return out;
+}
+
+static void check_run(const char *arguments, int status, const char *expected)
+{
+    int got;
+    struct text out = run("", arguments, &got);
+    if (expected && strcmp(out.at, expected) != 0) fail_msg("ripx validate %s:\n%s\nand not\n%s", arguments, out.at, expected);
+    if (got != status) fail_msg("ripx validate %s: %d, %s", arguments, got, out.at);
+    text_release(&out);
+}
+
+static void check_says(const char *arguments, int status, const char *part)
+{
+    int got;
+    struct text out = run("", arguments, &got);
+    if (!strstr(out.at, part) || got != status) fail_msg("ripx validate %s: %d, no '%s' in\n%s", arguments, got, part, out.at);
+    text_release(&out);
+}
+
+static struct text file_text(const char *name)
+{
+    char path[8192], room[4096];
+    struct text out;
+    text_init(&out);
+    text_add(&out, "");
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "rb");
+    if (!f) return out;
+    for (size_t n; (n = fread(room, 1, sizeof room, f)) > 0;) text_addn(&out, room, n);
+    fclose(f);
+    return out;
+}
+
+static void check_file(const char *name, const char *expected)
+{
+    struct text out = file_text(name);
+    assert_string_equal(out.at, expected);
+    text_release(&out);
+}
+
+/* ---- formats ---- */
+
+#define COLUMNS "\"columns\":[{\"name\":\"id\"},{\"name\":\"ans\"},{\"name\":\"poids\"},{\"name\":\"vu\"},{\"name\":\"sexe\"},{\"name\":\"fumeur\"}]"
+
+static void make_transport(void)
+{
+    static const struct transport_variable variables[] = {{"id", true, 3, ""}, {"ans", false, 8, ""}, {"poids", false, 8, ""},
+                                                          {"vu", true, 10, ""}, {"sexe", true, 1, ""}, {"fumeur", false, 3, ""}};
+    static const struct { const char *id; double age, weight; const char *seen, *sex; double smokes; } rows[] = {
+        {"A", 43, 61.2, "2024-05-02", "F", 0}, {"B", 17, 61.2, "2024-05", "M", 1}, {"C", -1, -1, "2019", "M", 1}, {"D\xE9", 70, 39.9, "2024-01-01", "F", -1}};
+    static const char missing[8] = ".";
+    struct text out;
+    text_init(&out);
+    transport_head(&out, variables, 6);
+    for (size_t i = 0; i < 4; i++) {
+        const double numbers[] = {rows[i].age, rows[i].weight, rows[i].smokes};
+        transport_text(&out, rows[i].id, 3);
+        for (int k = 0; k < 2; k++) numbers[k] < 0 ? text_addn(&out, missing, 8) : transport_number(&out, numbers[k], 8);
+        transport_text(&out, rows[i].seen, 10);
+        transport_text(&out, rows[i].sex, 1);
+        rows[i].smokes < 0 ? text_addn(&out, missing, 3) : transport_number(&out, rows[i].smokes, 3);
+    }
+    transport_fill(&out);
+    write_file("t.xpt", out.at, out.len);
+    text_release(&out);
+}
+
+static void test_every_format_gives_the_same_verdicts(void **state)
+{
+    (void)state;
+    put("t.csv", CSV);
+    put("t.ndjson", "{\"id\":\"A\",\"ans\":43,\"poids\":61.2,\"vu\":\"2024-05-02\",\"sexe\":\"F\",\"fumeur\":false}\n"
+                    "{\"fumeur\":true,\"sexe\":\"M\",\"vu\":\"2024-05\",\"poids\":\"61.2\",\"ans\":\"17\",\"id\":\"B\"}\n"
+                    "{\"id\":\"C\",\"ans\":null,\"poids\":\"NA\",\"vu\":2019,\"sexe\":\"M\",\"fumeur\":1}\n"
+                    "{\"id\":\"D\\u00e9\",\"ans\":7e1,\"poids\":39.9,\"vu\":\"2024-01-01\",\"sexe\":\"F\"}\n");
+#define ROWS(before, between, after) before "[\"A\",43,61.2,\"2024-05-02\",\"F\",false]" between "[\"B\",17,61.2,\"2024-05\",\"M\",true]" between \
+    "[\"C\",null,\"NA\",\"2019\",\"M\",true]" between "[\"D\\u00e9\",70,39.9,\"2024-01-01\",\"F\",null]" after
+    put("t.json", ROWS("{" COLUMNS ",\"rows\":[", ",\n", "]}"));
+    put("d.ndjson", ROWS("{\"datasetJSONVersion\":\"1.1.0\"," COLUMNS "}\n", "\n", "\n"));
+    make_transport();
+    static const char *const files[] = {"t.csv", "t.ndjson", "t.json", "d.ndjson", "t.xpt", "t.csv.gz", "t.xpt.gz"};
+    char command[8192];
+    snprintf(command, sizeof command, "cd '%s' && gzip -k t.csv t.xpt", folder);
+    assert_int_equal(system(command), 0);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char arguments[256];
+        int status;
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/%s -o @/v.csv --lang en", files[i]);
+        struct text out = run("", arguments, &status);
+        if (status != 0) fail_msg("%s: %d\n%s", files[i], status, out.at);
+        text_release(&out);
+        check_file("v.csv", VERDICTS);
+    }
+    put("t.unknown", CSV);
+    check_says("@/p.ripx @/t.unknown --input-format ndjson --lang en", 1, "t.unknown:1:1: this is not a record of NDJSON");
+    check_says("@/p.ripx @/t.csv --input-format xpt --lang en", 3, "this is not a SAS transport file of version 5");
+    check_says("@/p.ripx @/t.csv --input-format excel --lang en", 2, "excel");
+}
+
+static const char VISITS[] =
+    "ripx 1 fr\n"
+    "protocole VISITES \"Des tables de formats différents\" {\n"
+    "  hors_UE\n"
+    "  données participant { clé id ; ans : nombre { bornes 0 ..= 120 } }\n"
+    "  données visite de participant { clé id ; temp : quantité[Cel] { résolution 0.1 ; bornes 30 Cel ..= 45 Cel ; source \"mesures.temp.valeur\" } }\n"
+    "  population tous { inclusion { I1 : ans >= 18 } exclusion { E1 \"Fièvre\" : existe v dans visite : v.temp > 38 Cel } }\n"
+    "}\n";
+
+static void test_tables_of_different_formats(void **state)
+{
+    (void)state;
+    put("v.ripx", VISITS);
+    put("p.csv", "id;ans\n2;30\n1;40\n3;50\n");
+    put("v.ndjson", "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":38.5}}}\n{\"id\":3,\"mesures\":{\"temp\":{\"valeur\":36.5}}}\n"
+                    "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":37}}}\n{\"id\":9,\"mesures\":{}}\n");
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson -o @/o.csv --lang en", 1, "v.ndjson:4:7: no row of 'participant' has the key '9'");
+    check_file("o.csv", "id,verdict,reasons,missing\n2,eligible,,\n1,ineligible,E1,\n3,eligible,,\n");
+    /* One table has a decimal comma, the other not. */
+    put("v.csv", "id;mesures.temp.valeur\n1;38,5\n3;36,5\n");
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.csv --decimal visite=, -o @/o.csv --lang en", 0, "eligible");
+    check_file("o.csv", "id,verdict,reasons,missing\n2,eligible,,\n1,ineligible,E1,\n3,eligible,,\n");
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.csv --lang en", 1, "v.csv:2:3: '38,5' is not a number (mesures.temp.valeur)");
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.csv --decimal samples=, --lang en", 2, "samples=,");
+    put("v.csv", "id;mesures.temp.valeur\n1;1.038,5\n");
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.csv --decimal , --lang en", 1, "'1.038,5' is not a number");
+}
+
+static void test_encodings_are_said(void **state)
+{
+    (void)state;
+    put("l.csv", "id,ans,poids,vu,sexe,fumeur\nD\xE9,70,39.9,2024-01-01,F,\n");
+    check_says("@/p.ripx @/l.csv -o @/v.csv --lang en", 0, "warning[RX0613]");
+    check_file("v.csv", "id,verdict,reasons,missing\nD\xC3\xA9,ineligible,I2,\n");
+    int status;
+    struct text out = run("", "@/p.ripx @/l.csv --encoding latin-1 -o @/v.csv --lang en", &status);
+    assert_int_equal(status, 0);
+    assert_null(strstr(out.at, "RX0613"));
+    check_file("v.csv", "id,verdict,reasons,missing\nD\xC3\xA9,ineligible,I2,\n");
+    text_release(&out);
+    put("l.csv", "id,ans,poids,vu,sexe,fumeur\nD\xC3\xA9,70,39.9,2024-01-01,F,\nD\xE9,70,39.9,2024-01-01,F,\n");
+    check_says("@/p.ripx @/l.csv --lang en", 1, "error[RX0615]");
+}
+
+/* ---- bad input: SPEC.md, 11.9 ---- */
+
+static void test_each_fault_has_its_outcome(void **state)
+{
+    (void)state;
+    static const struct { const char *row, *said, *verdict; } rows[] = {
+        {"X,NaN,61,2024-01-01,F,non", "t.csv:2:3: 'NaN' is not a number (ans)", "X,undetermined,I1,ans"},
+        {"X,inf,61,2024-01-01,F,non", "'inf' is not a number", "X,undetermined,I1,ans"},
+        {"X,-Infinity,61,2024-01-01,F,non", "'-Infinity' is not a number", "X,undetermined,I1,ans"},
+        {"X,oui,61,2024-01-01,F,non", "'oui' is not a number", "X,undetermined,I1,ans"},
+        {"X,0x20,61,2024-01-01,F,non", "'0x20' is not a number", "X,undetermined,I1,ans"},
+        {"X,1e400,61,2024-01-01,F,non", "RX0622", "X,undetermined,I1,ans"},
+        {"X,99999999999999999999,61,2024-01-01,F,non", "RX0622", "X,undetermined,I1,ans"},
+        {"X,121,61,2024-01-01,F,non", "'121' is out of the declared range", "X,undetermined,I1,ans"},
+        {"X,30,61.25,2024-01-01,F,non", "'61.25' is finer than the declared resolution (poids)", "X,undetermined,I2,poids"},
+        {"X,30,61 kg,2024-01-01,F,non", "'61 kg' is not a number", "X,undetermined,I2,poids"},
+        {"X,30,61,31/12/2024,F,non", "'31/12/2024' is not a date", "X,undetermined,I3,vu"},
+        {"X,30,61,2024-02-30,F,non", "'2024-02-30' is not a date", "X,undetermined,I3,vu"},
+        {"X,30,61,2024-01-01T10:00Z,F,non", "RX0646", "X,undetermined,I3,vu"},
+        {"X,30,61,2024-01-01,f,oui", "'f' is not a declared code (sexe)", "X,undetermined,E1,sexe"},
+        {"X,30,61,2024-01-01,M,2", "'2' is neither yes nor no (fumeur)", "X,undetermined,E1,fumeur"},
+        {"X,30,61,2024-01-01,\"M\"x,oui", "text after the closing quote (sexe)", "X,undetermined,E1,sexe"},
+        {"X,30,61,2024-01-01", "RX0632", "X,undetermined,E1,sexe;fumeur"},
+        {"X,30,61,2,2024-01-01,F,non", "RX0633", "X,undetermined,I1;I2;I3;E1,ans;poids;vu;sexe;fumeur"},
+        {",30,61,2024-01-01,F,non", "RX0634", ",eligible,,"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char file[512], expected[512];
+        snprintf(file, sizeof file, "id,ans,poids,vu,sexe,fumeur\n%s\nZ,30,61,2024-01-01,F,non\n", rows[i].row);
+        snprintf(expected, sizeof expected, "id,verdict,reasons,missing\n%s\nZ,eligible,,\n", rows[i].verdict);
+        put("t.csv", file);
+        check_says("@/p.ripx @/t.csv -o @/v.csv --lang en", 1, rows[i].said);
+        check_file("v.csv", expected);
+    }
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\nX,30,61,2024-01-01,F,non\nX,30,61,2024-01-01,F,non\n");
+    check_says("@/p.ripx @/t.csv --lang en", 1, "t.csv:3:1: the key 'X' is already that of another row (id)");
+    put("t.csv", "id,ans,poids,vu,sexe\nX,30,61,2024-01-01,F\n");
+    check_says("@/p.ripx @/t.csv --lang en", 3, "no column 'fumeur' for 'fumeur'");
+    put("t.csv", "");
+    check_says("@/p.ripx @/t.csv --lang en", 3, "RX0602");
+    check_says("@/p.ripx @/nowhere.csv --lang en", 3, "nowhere.csv");
+}
+
+static void test_faults_of_json_have_their_places(void **state)
+{
+    (void)state;
+    put("t.ndjson", "{\"id\":\"X\",\"ans\":[1,2],\"poids\":61,\"vu\":\"2024-01-01\",\"sexe\":\"F\",\"fumeur\":{\"x\":1}}\n{\"id\":\"Y\"\n");
+    check_says("@/p.ripx @/t.ndjson -o @/v.csv --lang en", 1, "t.ndjson:1:18: several values, or an object, where one value is asked for (ans)");
+    check_says("@/p.ripx @/t.ndjson -o @/v.csv --lang en", 1, "t.ndjson:2:10: this is not a record of NDJSON; nothing of it is shown");
+    check_file("v.csv", "id,verdict,reasons,missing\nX,undetermined,I1,ans\n,undetermined,I1;I2;I3;E1,ans;poids;vu;sexe;fumeur\n");
+    put("t.ndjson", "{\"id\":\"X\",\"age\":30,\"poids\":61,\"vu\":\"2024-01-01\",\"sexe\":\"F\",\"fumeur\":false}\n");
+    check_says("@/p.ripx @/t.ndjson --lang en", 0, "no record has 'ans'; 'ans' is shown nowhere");
+    /* Rows and columns of Dataset-JSON have numbers. */
+    put("t.json", "{" COLUMNS ",\"rows\":[[\"X\",30,61,\"2024-01-01\",\"F\",true],\n\n[\"Y\",30,61.25,\"2024-01-01\",\"F\",true],7]}");
+    check_says("@/p.ripx @/t.json --lang en", 1, "t.json:2:3: '61.25' is finer than the declared resolution (poids)");
+    check_says("@/p.ripx @/t.json --lang en", 1, "t.json:3:1: this is not a record of Dataset-JSON");
+    put("t.json", "{" COLUMNS ",\"rows\":[[\"X\",30,61,\"2024-01-01\",\"F\",true],[\"Y\"");
+    check_says("@/p.ripx @/t.json -o @/none.csv --lang en", 3, "RX0601");
+    assert_false(is_there("none.csv"));
+}
+
+static void test_strict_and_max_errors(void **state)
+{
+    (void)state;
+    struct text file;
+    text_init(&file);
+    text_add(&file, "id,ans,poids,vu,sexe,fumeur\n");
+    for (int i = 0; i < 40; i++) text_addf(&file, "P%d,douze,61,2024-01-01,F,non\n", i);
+    put("t.csv", file.at);
+    text_release(&file);
+    check_says("@/p.ripx @/t.csv -o @/v.csv --lang en", 1, "and 20 more RX0620");
+    assert_true(is_there("v.csv"));
+    check_says("@/p.ripx @/t.csv -o @/strict.csv --strict --lang en", 1, "strict.csv' is not written (--strict)");
+    assert_false(is_there("strict.csv"));
+    check_says("@/p.ripx @/t.csv --max-errors 3 --lang en", 1, "and 37 more RX0620");
+    check_says("@/p.ripx @/t.csv --max-errors 50 --lang en", 1, "t.csv:41:5: 'douze' is not a number");
+    put("t.csv", CSV);
+    check_says("@/p.ripx @/t.csv -o @/strict.csv --strict --lang en", 0, "eligible");
+    assert_true(is_there("strict.csv"));
+}
+
+/* ---- for people ---- */
+
+static void test_why(void **state)
+{
+    (void)state;
+    put("t.csv", CSV);
+    char expected[8192];
+    snprintf(expected, sizeof expected,
+             "B (%s/t.csv:3): ineligible\n"
+             "  I1    not met         Majeur  (%s/p.ripx:13)\n"
+             "        no                ans >= 18\n"
+             "                            ans = 17\n"
+             "  I2    met             Poids  (%s/p.ripx:13)\n"
+             "        yes               poids >= 40 kg\n"
+             "                            poids = 61.2 kg\n"
+             "  I3    met             Vu  (%s/p.ripx:13)\n"
+             "        yes               vu >= 2020-01-01\n"
+             "                            vu = 2024-05-01 to 2024-05-31\n"
+             "  E1    not met         Homme fumeur (must be false)  (%s/p.ripx:14)\n"
+             "        yes               all of these:\n"
+             "        yes                 sexe = M\n"
+             "                              sexe = M\n"
+             "        yes                 fumeur\n"
+             "                              fumeur = yes\n\n", folder, folder, folder, folder, folder);
+    check_run("@/p.ripx @/t.csv --why B --lang en", 0, expected);
+    snprintf(expected, sizeof expected,
+             "C (%s/t.csv:4) : non éligible\n"
+             "  I1    non montré      Majeur  (%s/p.ripx:13)\n"
+             "        inconnu           ans >= 18\n"
+             "                            ans : pas de valeur\n"
+             "  I2    non montré      Poids  (%s/p.ripx:13)\n"
+             "        inconnu           poids >= 40 kg\n"
+             "                            poids : pas de valeur\n"
+             "  I3    non satisfait   Vu  (%s/p.ripx:13)\n"
+             "        non               vu >= 2020-01-01\n"
+             "                            vu = 2019-01-01 à 2019-12-31\n"
+             "  E1    non satisfait   Homme fumeur (doit être faux)  (%s/p.ripx:14)\n"
+             "        oui               tout ceci :\n"
+             "        oui                 sexe = M\n"
+             "                              sexe = M\n"
+             "        oui                 fumeur\n"
+             "                              fumeur = oui\n\n", folder, folder, folder, folder, folder);
+    check_run("@/p.ripx @/t.csv --why C --lang fr", 0, expected);
+    check_says("@/p.ripx @/t.csv --why Z --lang en", 1, "no row has the key 'Z'");
+    /* Rows of other tables say where they stand. */
+    put("v.ripx", VISITS);
+    put("p.csv", "id;ans\n2;30\n1;40\n");
+    put("v.ndjson", "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":36.5}}}\n{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":38.5}}}\n");
+    snprintf(expected, sizeof expected, "visite.temp = 38.5 Cel  (%s/v.ndjson:2)\n", folder);
+    check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson --why 1 --lang en", 0, expected);
+}
+
+static void put_many(const char *name, int n, bool backwards)
+{
+    struct text file;
+    text_init(&file);
+    text_add(&file, "id,ans,poids,vu,sexe,fumeur\n");
+    for (int i = 0; i < n; i++) text_addf(&file, "P%05d,%d,61.5,2024-01-01,F,non\n", backwards ? n - 1 - i : i, 10 + i % 50);
+    write_file(name, file.at, file.len);
+    text_release(&file);
+}
+
+/* The keys that begin the explanations, in the order of their names. */
+static void sample_of(const char *arguments, char keys[16][8], uint32_t *n)
+{
+    int status;
+    struct text out = run("", arguments, &status);
+    *n = 0;
+    for (const char *p = out.at; p; p = strchr(p, '\n'), p = p ? p + 1 : NULL)
+        if (p[0] == 'P' && *n < 16) snprintf(keys[(*n)++], 8, "%.6s", p);
+    qsort(keys, *n, 8, (int (*)(const void *, const void *))strcmp);
+    text_release(&out);
+}
+
+static void test_samples_are_the_same_ones(void **state)
+{
+    (void)state;
+    put_many("f.csv", 30000, false);
+    put_many("b.csv", 30000, true);
+    static const char *const runs[] = {"@/p.ripx @/f.csv --sample 5 --threads 1", "@/p.ripx @/f.csv --sample 5 --threads 4", "@/p.ripx @/b.csv --sample 5"};
+    char first[16][8], other[16][8];
+    uint32_t n, m;
+    sample_of(runs[0], first, &n);
+    assert_int_equal(n, 5);
+    for (int i = 1; i < 3; i++) {
+        sample_of(runs[i], other, &m);
+        assert_int_equal(m, n);
+        for (uint32_t k = 0; k < n; k++) assert_string_equal(first[k], other[k]);
+    }
+    sample_of("@/p.ripx @/f.csv --sample 6", other, &m);
+    assert_int_equal(m, 6);
+    check_says("@/p.ripx @/f.csv --sample 0 --lang en", 2, "--sample");
+}
+
+static void test_json_rows_have_lines(void **state)
+{
+    (void)state;
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\n\n\"A\",43,61.2,\"2024-05-\n02\",F,non\nB,17,61.2,2024-05,M,oui\n");
+    check_says("@/p.ripx @/t.csv -o @/v.json --lang en", 1, "RX0623");
+    check_file("v.json", "{\"row\":{\"id\":\"A\"},\"line\":3,\"verdict\":\"undetermined\",\"reasons\":[\"I3\"],\"missing\":[\"vu\"]}\n"
+                         "{\"row\":{\"id\":\"B\"},\"line\":5,\"verdict\":\"ineligible\",\"reasons\":[\"I1\",\"E1\"],\"missing\":[]}\n");
+    put_many("f.csv", 30000, false);
+    check_says("@/p.ripx @/f.csv -o @/v.json --threads 3 --lang en", 0, "eligible");
+    struct text out = file_text("v.json");
+    assert_non_null(strstr(out.at, "{\"row\":{\"id\":\"P29999\"},\"line\":30001,"));
+    assert_non_null(strstr(out.at, "{\"row\":{\"id\":\"P15000\"},\"line\":15002,"));
+    text_release(&out);
+}
+
+/* ---- what is left behind ---- */
+
+static void test_a_full_disk_leaves_nothing(void **state)
+{
+    (void)state;
+    put_many("f.csv", 30000, false);
+    uint32_t before = files_there();
+    int status;
+    /* A file may not grow beyond 64 blocks of 512 bytes: what is written is longer. */
+    struct text out = run("ulimit -f 64 &&", "@/p.ripx @/f.csv -o @/v.csv --lang en", &status);
+    assert_int_equal(status, 3);
+    assert_non_null(strstr(out.at, "cannot be written"));
+    assert_int_equal(files_there(), before);
+    text_release(&out);
+    check_says("@/p.ripx @/f.csv -o @/no/v.csv --lang en", 3, "cannot be written");
+    /* What stood there before stays. */
+    put("v.csv", "before\n");
+    out = run("ulimit -f 64 &&", "@/p.ripx @/f.csv -o @/v.csv --lang en", &status);
+    assert_int_equal(status, 3);
+    check_file("v.csv", "before\n");
+    text_release(&out);
+}
+
+static void wait_a_little(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
+}
+
+/* Starts ripx reading standard input, with standard error at `terminal` (or a null device); gives the end to write to. */
+static pid_t start(int *input, int terminal, const char *output)
+{
+    int ends[2];
+    char protocol[8192], to[8192];
+    assert_int_equal(pipe(ends), 0);
+    snprintf(protocol, sizeof protocol, "%s/p.ripx", folder);
+    snprintf(to, sizeof to, "%s/%s", folder, output);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR);
+        dup2(ends[0], STDIN_FILENO);
+        dup2(null, STDOUT_FILENO);
+        dup2(terminal < 0 ? null : terminal, STDERR_FILENO);
+        close(ends[1]);
+        setenv("TERM", "xterm", 1);
+        execl(ripx(), ripx(), "validate", protocol, "-", "-o", to, "--lang", "en", (char *)NULL);
+        _exit(127);
+    }
+    close(ends[0]);
+    *input = ends[1];
+    return child;
+}
+
+static void give(int input, const char *text) { assert_int_equal(write(input, text, strlen(text)), (ssize_t)strlen(text)); }
+
+static void test_an_interrupted_run_leaves_nothing(void **state)
+{
+    (void)state;
+    uint32_t before = files_there();
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < 2; i++) {
+        int input, status;
+        pid_t child = start(&input, -1, "v.csv");
+        give(input, "id,ans,poids,vu,sexe,fumeur\nA,43,61.2,2024-05-02,F,non\n");
+        for (int k = 0; k < 500 && files_there() == before; k++) wait_a_little();
+        assert_int_equal(files_there(), before + 1);         /* what is being written */
+        assert_false(is_there("v.csv"));
+        assert_int_equal(kill(child, signals[i]), 0);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 128 + signals[i]);
+        assert_int_equal(files_there(), before);
+        close(input);
+    }
+}
+
+/* What stands on the terminal, or NULL where there is none to be had. */
+static char *terminal_of_slow_run(void)
+{
+    static char seen[65536];
+    int main_end = posix_openpt(O_RDWR | O_NOCTTY), input, status;
+    if (main_end < 0 || grantpt(main_end) != 0 || unlockpt(main_end) != 0) return NULL;
+    int terminal = open(ptsname(main_end), O_RDWR | O_NOCTTY);
+    if (terminal < 0) return NULL;
+    pid_t child = start(&input, terminal, "v.csv");
+    give(input, "id,ans,poids,vu,sexe,fumeur\n");
+    for (int i = 0; i < 40; i++) {
+        give(input, "A,43,61.2,2024-05-02,F,non\n");
+        wait_a_little();
+    }
+    close(input);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    close(terminal);
+    size_t n = 0;
+    for (ssize_t got; n < sizeof seen - 1 && (got = read(main_end, seen + n, sizeof seen - 1 - n)) > 0;) n += (size_t)got;
+    seen[n] = 0;
+    close(main_end);
+    return seen;
+}
+
+static void test_a_bar_on_a_terminal_alone(void **state)
+{
+    (void)state;
+    char *seen = terminal_of_slow_run();
+    if (!seen) skip();
+    assert_non_null(strstr(seen, " MB read, "));
+    assert_non_null(strstr(seen, "\r\033[K"));
+    put_many("f.csv", 30000, false);
+    int status;
+    struct text out = run("", "@/p.ripx @/f.csv --lang en", &status);
+    assert_null(strchr(out.at, '\r'));
+    assert_null(strchr(out.at, '\033'));
+    text_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_every_format_gives_the_same_verdicts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_tables_of_different_formats, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_encodings_are_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_each_fault_has_its_outcome, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_faults_of_json_have_their_places, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_strict_and_max_errors, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_samples_are_the_same_ones, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_interrupted_run_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_bar_on_a_terminal_alone, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("validate command", tests, NULL, NULL);
+}
