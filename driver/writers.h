@@ -4,6 +4,8 @@
 
 #include "driver/ripx.h"
 
+#pragma GCC visibility push(default)
+
 /* The document of the law whose option is `kind` (NULL: the first), as one HTML page. False when there is none. */
 bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out);
 /* The calendar of steps. Returns how many steps it leaves out for want of a day: none but in ICS. */
@@ -30,6 +32,13 @@ uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path
 
 /* The C header of the protocol's validator. */
 void write_header(struct ripx *r, struct text *out);
+/* What the validator says of itself in JSON, and the JSON Schema of a record. ripx_keep_words before ripx_check gives the
+   sentences of programs in both languages. */
+void write_sidecar(struct ripx *r, struct text *out);
+void write_schema(struct ripx *r, struct text *out);
+/* The JavaScript module that runs the WebAssembly module `file`, and its TypeScript types. */
+void write_loader(struct ripx *r, const char *file, struct text *out);
+void write_loader_types(struct ripx *r, struct text *out);
 
 /* ---- data ---- */
 
@@ -41,6 +50,8 @@ struct ripx_data {
     uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
     char delimiter;                          /* 0: found in the first line */
     bool decimal_comma;
+    bool (*again)(void *ctx);                /* begins the file again; NULL, or false, when it cannot */
+    uint64_t bytes;                          /* of the file; 0: not known */
 };
 /* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
    and "delimiter" one character. False when the value is none of these. */
@@ -98,5 +109,7 @@ struct ripx_import {
    wrong with the dictionary, to the diagnostics of a session that was checked and holds no protocol. False when nothing could be
    declared: `source` is untouched, and a diagnostic says why. */
 bool write_import(struct ripx *r, const struct ripx_import *in, struct text *source, struct text *report);
+
+#pragma GCC visibility pop
 
 #endif

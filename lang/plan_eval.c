@@ -84,6 +84,16 @@ struct plan_eval *plan_eval_new(const struct plan *p, const struct plan_env *env
 
 void plan_eval_over(struct plan_eval *ev, const struct plan_env *env) { ev->env = env; }
 
+void plan_eval_rows_changed(struct plan_eval *ev)
+{
+    for (uint32_t t = 0; ev->children && t < ev->env->tables; t++) {
+        free(ev->children[t].start);
+        free(ev->children[t].rows);
+    }
+    free(ev->children);
+    ev->children = NULL;
+}
+
 void plan_eval_free(struct plan_eval *ev)
 {
     if (!ev) return;
@@ -92,13 +102,9 @@ void plan_eval_free(struct plan_eval *ev)
         free(ev->frames[i]->memo);
         free(ev->frames[i]);
     }
-    for (uint32_t t = 0; ev->children && t < ev->env->tables; t++) {
-        free(ev->children[t].start);
-        free(ev->children[t].rows);
-    }
+    plan_eval_rows_changed(ev);
     for (uint32_t l = 0; l < ev->lists; l++) free(ev->sorted[l]);
     free(ev->frames);
-    free(ev->children);
     free(ev->sorted);
     free(ev->free_vars);
     free(ev);

@@ -67,7 +67,8 @@ struct block {
     uint32_t first, rows;               /* rows of the chunk before this block; of the block */
     uint32_t *row_line;                 /* of each row of the block, from 0 in the chunk; NULL when nobody asked */
     uint32_t lines;                     /* of the chunk, as far as it was read */
-    bool ascending;                     /* once it was read: each row has a key, without blanks around, greater than the last's */
+    bool ascending, in_order;           /* once it was read: each row has a key, without blanks around, greater than the last's;
+                                           or the same */
     struct plan_table *tables;          /* by table number: what the plan sees */
     struct plan_column *shown;          /* of this table */
 };

@@ -1,4 +1,5 @@
-/* json_rows.c - members are expected in the order of the record before, which one comparison of sixteen bytes confirms. */
+/* json_rows.c - members are expected in the order of the record before, which a comparison of sixteen bytes confirms; what is
+   passed over is expected to be what it was there. */
 #include "backends/validate/json_rows.h"
 
 #include "backends/validate/json_scan.h"
@@ -7,12 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GUESSES = 64, KEY_WORD = 16, NESTING_MAX = 64 };
+enum { GUESSES = 64, HALF = 16, KEY_WORD = 2 * HALF, SAME = 192, NESTING_MAX = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A member that objects of a node have, with its closing quote, and the node of that name. `field` is that of a node without
    steps below whose text is taken as it is, or NONE. */
-struct guess { char key[KEY_WORD]; uint16_t mask, len; uint32_t node, field; };
+struct guess {
+    char key[KEY_WORD];
+    uint32_t mask, len, node, field;
+    uint32_t same_len;                  /* the last list or object that was passed over, of at most SAME bytes; 0: none */
+    char same[SAME];
+};
 /* Members in the order in which they come, those that an object may lack among them. No name is there twice, nor any of
    KEY_WORD letters or more. */
 struct guesses { uint32_t n; struct guess at[GUESSES]; };
@@ -108,8 +114,9 @@ static const char *broken(struct json_rows *r, const char *at)
 static inline bool is_expected(const struct guess *g, const char *p)
 {
 #ifdef __SSE2__
-    __m128i name = _mm_loadu_si128((const __m128i *)(const void *)p);
-    uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(name, _mm_loadu_si128((const __m128i *)(const void *)g->key)));
+    const __m128i *name = (const __m128i *)(const void *)p, *key = (const __m128i *)(const void *)g->key;
+    uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(name), _mm_loadu_si128(key)));
+    if (g->len >= HALF) same |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(name + 1), _mm_loadu_si128(key + 1))) << HALF;
     return (same & g->mask) == g->mask;
 #else
     return memcmp(p, g->key, g->len + 1U) == 0;
@@ -117,11 +124,11 @@ static inline bool is_expected(const struct guess *g, const char *p)
 }
 
 /* The member whose name is at p, looked for from `from` on and then from the first; NULL when it is not among them. */
-static const struct guess *expected(const struct guesses *g, const struct guess *from, const char *p)
+static struct guess *expected(struct guesses *g, struct guess *from, const char *p)
 {
-    for (const struct guess *i = from; i < g->at + g->n; i++)
+    for (struct guess *i = from; i < g->at + g->n; i++)
         if (is_expected(i, p)) return i;
-    for (const struct guess *i = g->at; i < from; i++)
+    for (struct guess *i = g->at; i < from; i++)
         if (is_expected(i, p)) return i;
     return NULL;
 }
@@ -148,7 +155,7 @@ static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, 
     if (len == 0 || len >= KEY_WORD || g->n == GUESSES) return found;
     struct guess *at = &g->at[*position];
     memmove(at + 1, at, (g->n++ - *position) * sizeof *at);
-    *at = (struct guess){.node = found, .len = (uint16_t)len, .mask = (uint16_t)((1U << (len + 1)) - 1)};
+    *at = (struct guess){.node = found, .len = (uint32_t)len, .mask = UINT32_MAX >> (KEY_WORD - 1 - len)};
     const struct node *n = found == NONE ? NULL : &r->nodes.at[found];
     at->field = n && n->child == NONE && !n->prefix_len ? n->field : NONE;
     memcpy(at->key, p, len + 1);
@@ -186,17 +193,31 @@ static inline const char *read_usual(struct json_rows *r, const char *p, uint32_
     return end > p && *p != '-' ? end : NULL;
 }
 
+/* Passes over a list or an object that nobody reads: in most files it is what it was in the record before, byte for byte, and
+   then it ends where that one did. NULL: something else. */
+static const char *pass_same(struct json_rows *r, struct guess *g, const char *p)
+{
+    if (*p != '{' && *p != '[') return NULL;
+    const char *stop = r->c->buffer + r->c->next;
+    if (g->same_len && (size_t)(stop - p) > g->same_len && memcmp(p, g->same, g->same_len) == 0) return p + g->same_len;
+    const char *end = json_skip(p, stop, false);
+    if (!end || end - p > SAME) return end;
+    g->same_len = (uint32_t)(end - p);
+    memcpy(g->same, p, g->same_len);
+    return end;
+}
+
 /* p is after the brace. */
 static const char *read_object(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
 {
     p = json_blank(p);
     if (*p == '}') return p + 1;
-    const struct guesses *guesses = r->nodes.at[node].guesses;
-    const struct guess *next = guesses->at;
+    struct guesses *guesses = r->nodes.at[node].guesses;
+    struct guess *next = guesses->at;
     for (;;) {
         if (*p != '"') return broken(r, p);
         const char *name = p++;
-        const struct guess *g = next;
+        struct guess *g = next;
         if (g == guesses->at + guesses->n || !is_expected(g, p)) g = expected(guesses, next, p);
         uint32_t member, field = NONE;
         if (g) {
@@ -213,7 +234,7 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
         p = to_token(p);
         if (*p != ':') return broken(r, p);
         p = to_token(p + 1);
-        const char *end = field == NONE ? NULL : read_usual(r, p, field);
+        const char *end = field != NONE ? read_usual(r, p, field) : g && member == NONE ? pass_same(r, g, p) : NULL;
         p = end ? end : read_value(r, p, member, depth);
         if (!p) return NULL;
         p = to_token(p);
