@@ -249,6 +249,7 @@ RT_INLINE void rt_read_words(const struct rt_source *s, enum rt_way way, int64_t
     }
 }
 
+/* Fills a slot from `count` rows, at most a block of them; counts what was refused into the fault. */
 static void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count, struct rt_slot *slot, struct ripx_arrow_fault *fault)
 {
     switch (rt_way_of(s)) {
