@@ -135,7 +135,7 @@ static enum rt_cell rt_read_cell(const struct rt_source *s, int64_t row, int64_t
     case KIND_I8: case KIND_I16: case KIND_I32: case KIND_I64: case KIND_U8: case KIND_U16: case KIND_U32: case KIND_U64:
         return rt_read_whole(s, i, lo, hi);
     case KIND_F32: return rt_read_double(s, (double)((const float *)s->data)[i], 0x1.e848p19, 0x1p-22, lo, hi);
-    case KIND_F64: return rt_read_double(s, ((const double *)s->data)[i], 1e14, 0x1p-50, lo, hi);
+    case KIND_F64: return rt_read_double(s, ((const double *)s->data)[i], 1e14, 0x1p-51, lo, hi);
     case KIND_DECIMAL: return rt_read_decimal(s, i, lo, hi);
     case KIND_DATE32: case KIND_DATE64: case KIND_TIMESTAMP: return rt_read_time(s, i, lo, hi);
     case KIND_TEXT: return rt_read_span(s, ((const int32_t *)s->data)[i], ((const int32_t *)s->data)[i + 1], lo, hi);
