@@ -218,6 +218,13 @@ static void judge_all(struct run *r)
         if (r->lanes[l].judge) judge_add(r->lanes[0].judge, r->lanes[l].judge);
 }
 
+/* What holding a file would take, about. Lines of JSON are long beside what is held of them, and cost more to be read twice. */
+static uint64_t weight_of(const struct data_input *in)
+{
+    enum reader_format format = in->options.format == READER_BY_NAME ? reader_format_of(in->path) : in->options.format;
+    return format == READER_NDJSON ? in->bytes / 64 : in->bytes;
+}
+
 /* Can and should the rows be held a few families at a time? Only where holding all of them would take much memory is it worth
    reading the files twice; all of them begin again after. */
 static bool by_family(const struct validator *v, const struct data_input *inputs, uint32_t n, const struct validate_options *options)
@@ -226,7 +233,7 @@ static bool by_family(const struct validator *v, const struct data_input *inputs
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (!inputs[i].again || !inputs[i].bytes) return false;
-        bytes += inputs[i].bytes;
+        bytes += weight_of(&inputs[i]);
     }
     if (bytes <= most || v->tables.len < 2) return false;
     struct arena *arena = arena_new();
