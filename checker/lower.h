@@ -122,6 +122,10 @@ uint32_t derived_column(struct checker *ck, enum derived_kind kind, uint32_t tab
 uint32_t occurrence_table(const struct checker *ck);
 /* lower_compare.c */
 struct typed lower_binary(struct lower *l, const struct ast_expr *e);
+/* Is it no quotient? A quotient can be multiplied, compared and asked whether it is known; another use has a diagnostic. */
+bool is_whole(struct lower *l, const struct ast_expr *e, const struct typed *t);
+/* Is the value known? A quotient is when its divisor is known and surely not zero. */
+struct typed lower_known(struct lower *l, const struct ast_expr *e, struct typed t);
 struct typed compare_typed(struct lower *l, const struct ast_expr *e, enum ast_op op, struct typed a, struct typed b);
 /* lower_calls.c */
 struct typed lower_call(struct lower *l, const struct ast_expr *e);

@@ -306,6 +306,7 @@ static uint32_t plan_lookup_of(struct lower *l, struct law_table *t)
 static bool table_key(struct lower *l, const struct ast_expr *e, struct typed *key, const struct type *column, struct rational fine)
 {
     struct rational want, ratio;
+    if (!is_whole(l, e, key)) return false;
     if (key->type.kind != TYPE_NUMBER || !unit_same_dimension(&key->type.unit, &column->unit)) {
         type_complain(l, RX_WRONG_DIMENSION, e->span, &key->type, column);
         return false;
@@ -392,7 +393,7 @@ static struct typed builtin(struct lower *l, const struct ast_expr *e, bool *fou
         if (!e->args || e->args->next) return lower_wrong_count(l, e, "1");
         struct typed t = lower_expr(l, e->args, NULL);
         if (t.type.kind == TYPE_ERROR) return t;
-        return typed_truth(l, (struct plan_node){.op = PLAN_KNOWN, .a = t.node, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
+        return lower_known(l, e, t);
     }
     *found = false;
     return (struct typed){.divisor = PLAN_NONE};

@@ -175,8 +175,10 @@ struct typed lower_aggregate(struct lower *l, const struct ast_expr *e, enum pla
         /* `premier(e pour x dans c)`: by the second argument, or by the value itself. */
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : body;
         failed = !lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by) || failed;
+        if (comp->next && !failed) failed = !is_whole(l, comp->next, &by);
         key = by.node;
     } else if (op != PLAN_COUNT) failed = !lower_aggregates(l, op, comp->left, &body) || failed;
+    if (op != PLAN_COUNT && !failed) failed = !is_whole(l, comp->left, &body);
     unbind(l);
     if (failed || body.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     struct plan_node n = over(op, &c, s.var, e->span);
@@ -233,7 +235,7 @@ static bool peak_types(struct lower *l, const struct ast_expr *e, const struct t
     static const struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
     const struct ast_expr *comp = e->args->next;
     if (value->type.kind == TYPE_ERROR || key->type.kind == TYPE_ERROR) return false;
-    if (value->type.kind == TYPE_NUMBER && is_measure(key->type.kind)) return true;
+    if (value->type.kind == TYPE_NUMBER && is_measure(key->type.kind)) return is_whole(l, comp->left, value) && is_whole(l, comp->next, key);
     bool of_value = value->type.kind != TYPE_NUMBER;
     type_complain(l, RX_TYPE_MISMATCH, of_value ? comp->left->span : comp->next->span, &number, of_value ? &value->type : &key->type);
     return false;

@@ -74,7 +74,21 @@ static bool same_quantity(struct lower *l, const struct ast_expr *e, struct type
 
 static struct typed compare_numbers(struct lower *l, const struct ast_expr *e, enum plan_op op, struct typed a, struct typed b);
 
-static struct typed multiply(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b)
+static struct typed divisor_of(const struct typed *q)
+{
+    return (struct typed){.node = q->divisor, .type = {.kind = TYPE_NUMBER, .unit_text = ""}, .scale = q->divisor_scale,
+                          .lo = q->divisor_lo, .hi = q->divisor_hi, .divisor = PLAN_NONE};
+}
+
+static void set_divisor(struct typed *q, const struct typed *by)
+{
+    q->divisor = by->node;
+    q->divisor_scale = by->scale;
+    q->divisor_lo = by->lo;
+    q->divisor_hi = by->hi;
+}
+
+static struct typed multiply_whole(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b)
 {
     __int128 corners[4] = {(__int128)a.lo * b.lo, (__int128)a.lo * b.hi, (__int128)a.hi * b.lo, (__int128)a.hi * b.hi}, lo = corners[0], hi = corners[0];
     for (int i = 1; i < 4; i++) {
@@ -94,11 +108,24 @@ static struct typed multiply(struct lower *l, const struct ast_expr *e, struct t
     return t;
 }
 
-/* a/b against c: a against c*b where b > 0, the other way round where b < 0, unknown where b = 0. */
+/* The product of two quotients is the quotient of the products. */
+static struct typed multiply(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b)
+{
+    struct typed x = a, y = b;
+    x.divisor = y.divisor = PLAN_NONE;
+    struct typed t = multiply_whole(l, e, x, y);
+    if (t.type.kind == TYPE_ERROR || (a.divisor == PLAN_NONE && b.divisor == PLAN_NONE)) return t;
+    struct typed by = a.divisor == PLAN_NONE ? divisor_of(&b) : divisor_of(&a);
+    if (a.divisor != PLAN_NONE && b.divisor != PLAN_NONE) by = multiply_whole(l, e, by, divisor_of(&b));
+    if (by.type.kind == TYPE_ERROR) return by;
+    set_divisor(&t, &by);
+    return t;
+}
+
+/* a/b against c: a against c*b where b > 0, the other way round where b < 0, unknown where b = 0. c may be a quotient too. */
 static struct typed compare_quotient(struct lower *l, const struct ast_expr *e, enum plan_op op, struct typed a, struct typed c, bool flipped)
 {
-    struct typed divisor = {.node = a.divisor, .type = {.kind = TYPE_NUMBER, .unit_text = ""}, .scale = a.divisor_scale,
-                            .lo = a.divisor_lo, .hi = a.divisor_hi, .divisor = PLAN_NONE};
+    struct typed divisor = divisor_of(&a);
     struct typed product = multiply(l, e, c, divisor);
     if (product.type.kind == TYPE_ERROR) return product;
     a.divisor = PLAN_NONE;
@@ -127,12 +154,31 @@ static struct typed compare_numbers(struct lower *l, const struct ast_expr *e, e
     return typed_truth(l, n);
 }
 
+bool is_whole(struct lower *l, const struct ast_expr *e, const struct typed *t)
+{
+    if (t->type.kind != TYPE_NUMBER || t->divisor == PLAN_NONE) return true;
+    complain(l->ck, RX_QUOTIENT, e->span, source_slice(l->ck, e->span), NULL);
+    return false;
+}
+
+struct typed lower_known(struct lower *l, const struct ast_expr *e, struct typed t)
+{
+    if (t.type.kind == TYPE_NUMBER && t.divisor != PLAN_NONE) {
+        struct typed by = divisor_of(&t);
+        struct typed zero = typed_node(l, (struct plan_node){.op = PLAN_CONST, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span}, by.type);
+        struct typed none = typed_node(l, (struct plan_node){.op = PLAN_UNKNOWN, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span}, by.type);
+        uint32_t is_zero = plan_truth(l, PLAN_EQ, by.node, zero.node, e->span);
+        t = typed_node(l, (struct plan_node){.op = PLAN_IF, .a = is_zero, .b = none.node, .c = t.node, .ranged = l->plan->nodes.at[t.node].ranged, .span = e->span}, by.type);
+    }
+    return typed_truth(l, (struct plan_node){.op = PLAN_KNOWN, .a = t.node, .b = PLAN_NONE, .c = PLAN_NONE, .span = e->span});
+}
+
 static struct typed add(struct lower *l, const struct ast_expr *e, struct typed a, struct typed b, int sign)
 {
     int64_t k, m;
     struct rational scale;
-    if (!same_quantity(l, e, &a, &b)) return typed_error(l, e->span);
-    if (a.divisor != PLAN_NONE || b.divisor != PLAN_NONE || !common_scale(a.scale, b.scale, &k, &m, &scale) || !scales(&a, k) || !scales(&b, m))
+    if (!is_whole(l, e->left, &a) || !is_whole(l, e->right, &b) || !same_quantity(l, e, &a, &b)) return typed_error(l, e->span);
+    if (!common_scale(a.scale, b.scale, &k, &m, &scale) || !scales(&a, k) || !scales(&b, m))
         return overflow(l, e);
     __int128 blo = (__int128)(sign > 0 ? b.lo : b.hi) * m * sign, bhi = (__int128)(sign > 0 ? b.hi : b.lo) * m * sign;
     __int128 lo = (__int128)a.lo * k + blo, hi = (__int128)a.hi * k + bhi;
@@ -155,6 +201,7 @@ static struct typed shift_date(struct lower *l, const struct ast_expr *e, struct
 {
     struct unit day, month;
     struct rational n;
+    if (!is_whole(l, e, &by)) return typed_error(l, e->span);
     bool ranged = l->plan->nodes.at[date.node].ranged || l->plan->nodes.at[by.node].ranged;
     if (named_unit(l->ck, "d", &day) && unit_same_dimension(&by.type.unit, &day) && rational_divide(by.scale, day.factor, &n)) {
         if (n.den != 1 && by.constant && by.lo % n.den == 0) {
@@ -226,22 +273,20 @@ static struct typed date_difference(struct lower *l, const struct ast_expr *e, s
 
 static struct typed arithmetic(struct lower *l, const struct ast_expr *e)
 {
-    struct typed a = lower_expr(l, e->left, NULL), b = lower_expr(l, e->right, NULL);
-    if (a.type.kind == TYPE_ERROR || b.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     bool plus = e->op == AST_ADD, minus = e->op == AST_SUB;
+    struct type number = {.kind = TYPE_NUMBER, .unit_text = ""};
+    struct typed a = lower_expr(l, e->left, e->left->kind == AST_UNKNOWN ? &number : NULL);
+    if (a.type.kind == TYPE_NUMBER && (plus || minus)) number = a.type;
+    struct typed b = lower_expr(l, e->right, e->right->kind == AST_UNKNOWN ? &number : NULL);
+    if (a.type.kind == TYPE_ERROR || b.type.kind == TYPE_ERROR) return typed_error(l, e->span);
     if (a.type.kind == TYPE_NUMBER && b.type.kind == TYPE_NUMBER) {
         if (plus || minus) return add(l, e, a, b, plus ? 1 : -1);
         if (e->op == AST_MUL) return multiply(l, e, a, b);
-        if (a.divisor == PLAN_NONE && b.divisor == PLAN_NONE) {
-            struct typed q = a;
-            q.type.unit_text = arena_printf(l->ck->arena, "%s/%s", a.type.unit_text[0] ? a.type.unit_text : "1", b.type.unit_text[0] ? b.type.unit_text : "1");
-            q.divisor = b.node;
-            q.divisor_scale = b.scale;
-            q.divisor_lo = b.lo;
-            q.divisor_hi = b.hi;
-            if (unit_divide(&a.type.unit, &b.type.unit, &q.type.unit)) return q;
-        }
-        return overflow(l, e);
+        if (!is_whole(l, e->left, &a) || !is_whole(l, e->right, &b)) return typed_error(l, e->span);
+        struct typed q = a;
+        q.type.unit_text = arena_printf(l->ck->arena, "%s/%s", a.type.unit_text[0] ? a.type.unit_text : "1", b.type.unit_text[0] ? b.type.unit_text : "1");
+        set_divisor(&q, &b);
+        return unit_divide(&a.type.unit, &b.type.unit, &q.type.unit) ? q : overflow(l, e);
     }
     if (a.type.kind == TYPE_DATE && b.type.kind == TYPE_DATE && minus) return date_difference(l, e, a, b);
     if (a.type.kind == TYPE_DATE && b.type.kind == TYPE_NUMBER && (plus || minus)) return shift_date(l, e, a, b, plus ? 1 : -1);
@@ -336,7 +381,7 @@ static struct typed lower_comparison(struct lower *l, const struct ast_expr *e)
             complain(l->ck, RX_CHAINED_COMPARISON, e->span, NULL, NULL);
             return typed_error(l, e->span);
         }
-    if (!names_something(l, e->left) && names_something(l, e->right)) {
+    if (e->left->kind == AST_UNKNOWN || (!names_something(l, e->left) && names_something(l, e->right))) {
         struct typed b = lower_expr(l, e->right, NULL), a = lower_expr(l, e->left, &b.type);
         return compare_typed(l, e, e->op, a, b);
     }

@@ -211,7 +211,7 @@ struct typed lower_member(struct lower *l, const struct ast_expr *e)
 
 bool names_something(const struct lower *l, const struct ast_expr *e)
 {
-    if (e->kind != AST_WORD) return e->kind != AST_NUMBER;
+    if (e->kind != AST_WORD) return e->kind != AST_NUMBER && e->kind != AST_UNKNOWN;
     enum language lang = file_language(l->ck, e->span);
     if (scope_find(l->scope, e->name)) return true;
     if (l->data_world) return data_names(l, e);

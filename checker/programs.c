@@ -140,6 +140,9 @@ static uint32_t window_condition(struct checker *ck, const struct event *ev, uin
     return within(ck, ev, data_column_of(&l, table, date, 0, 0, ev->span).node, anchor);
 }
 
+/* Days are counted from a date, hours from an instant too. */
+static bool is_anchor(const struct data_column *c, const struct event *ev) { return c->type == DATA_DATE || (ev->in_hours && c->type == DATA_INSTANT); }
+
 /* Is the anchor neither an event nor a date of participants? */
 static bool anchor_is_unknown(const struct checker *ck, const struct event *ev, uint32_t block)
 {
@@ -147,7 +150,8 @@ static bool anchor_is_unknown(const struct checker *ck, const struct event *ev, 
     uint32_t parent = ck->data->date_table == PLAN_NONE ? PLAN_NONE : ck->validator->tables.at[ck->data->date_table].parent;
     for (uint32_t i = 0; i < ck->data->wides.len; i++)
         if (ck->data->wides.at[i].event_date != PLAN_NONE && data_column_named(ck, ck->data->wides.at[i].table, ev->anchor) != PLAN_NONE) return false;
-    return parent == PLAN_NONE || data_column_named(ck, parent, ev->anchor) == PLAN_NONE;
+    uint32_t column = parent == PLAN_NONE ? PLAN_NONE : data_column_named(ck, parent, ev->anchor);
+    return column == PLAN_NONE || !is_anchor(&ck->validator->tables.at[parent].columns.at[column], ev);
 }
 
 /* An axis names its anchor once for all its events. */

@@ -38,7 +38,8 @@ static struct type quantity_type(struct checker *ck, const struct ast_expr *args
     if (!args) return t;
     struct span all = args->span;
     for (const struct ast_expr *e = args; e; e = e->next) all.hi = e->span.hi;
-    t.unit_text = source_slice(ck, all);
+    bool quoted = args->kind == AST_WORD && args->quoted && !args->next;      /* `/min`: what the grammar cannot read as an expression */
+    t.unit_text = quoted ? args->name->text : source_slice(ck, all);
     if (!unit_read(ck, t.unit_text, all, &t.unit)) t.kind = TYPE_ERROR;
     return t;
 }

@@ -183,10 +183,10 @@ static bool read_row(struct lower *l, const struct ast_expr *comp, enum plan_op 
     if (filter == PLAN_NONE || l->plan->nodes.len > MAX_NODES) return false;
     if (op == PLAN_COUNT) return gather(l, op, g, filter, PLAN_NONE, PLAN_NONE, span), true;
     g->of = lower_expr(l, comp->left, NULL);
-    if (g->of.type.kind == TYPE_ERROR) return false;
+    if (g->of.type.kind == TYPE_ERROR || !is_whole(l, comp->left, &g->of)) return false;
     if (op == PLAN_FIRST || op == PLAN_LAST) {
         struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : g->of;
-        if (!lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by)) return false;
+        if (!lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by) || !is_whole(l, comp->next ? comp->next : comp->left, &by)) return false;
         key = by.node;
     } else if (!lower_aggregates(l, op, comp->left, &g->of)) return false;
     gather(l, op, g, filter, g->of.node, key, span);

@@ -6,7 +6,9 @@
 #include "backends/explain/explain.h"
 #include "backends/header/header.h"
 #include "backends/lawbook/lawbook.h"
+#include "backends/loader/loader.h"
 #include "backends/report/report.h"
+#include "backends/sidecar/sidecar.h"
 #include "backends/validate/validate.h"
 
 #include <string.h>
@@ -92,6 +94,32 @@ uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path
 }
 
 void write_header(struct ripx *r, struct text *out) { header_emit(ripx_compilable(r), out); }
+
+/* ---- what a validator says of itself ---- */
+
+static bool phrase(void *ctx, struct span piece, enum language to, struct text *out) { return ripx_phrase(ctx, piece, to, out); }
+
+static struct sidecar_input description_of(struct ripx *r)
+{
+    ripx_law_hash(r);
+    return (struct sidecar_input){.validator = ripx_validator(r), .compiled = ripx_compilable(r), .sources = ripx_sources(r), .law = ripx_law(r),
+                                  .verdicts = ripx_verdicts(r), .version = RIPX_VERSION, .phrase = phrase, .ctx = r};
+}
+
+void write_sidecar(struct ripx *r, struct text *out)
+{
+    struct sidecar_input in = description_of(r);
+    sidecar_json(&in, out);
+}
+
+void write_schema(struct ripx *r, struct text *out)
+{
+    struct sidecar_input in = description_of(r);
+    sidecar_schema(&in, out);
+}
+
+void write_loader(struct ripx *r, const char *file, struct text *out) { loader_module(ripx_compilable(r), file, out); }
+void write_loader_types(struct ripx *r, struct text *out) { loader_types(ripx_compilable(r), out); }
 
 /* ---- data ---- */
 

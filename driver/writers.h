@@ -4,6 +4,8 @@
 
 #include "driver/ripx.h"
 
+#pragma GCC visibility push(default)
+
 /* The document of the law whose option is `kind` (NULL: the first), as one HTML page. False when there is none. */
 bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out);
 /* The calendar of steps. Returns how many steps it leaves out for want of a day: none but in ICS. */
@@ -30,6 +32,13 @@ uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path
 
 /* The C header of the protocol's validator. */
 void write_header(struct ripx *r, struct text *out);
+/* What the validator says of itself in JSON, and the JSON Schema of a record. ripx_keep_words before ripx_check gives the
+   sentences of programs in both languages. */
+void write_sidecar(struct ripx *r, struct text *out);
+void write_schema(struct ripx *r, struct text *out);
+/* The JavaScript module that runs the WebAssembly module `file`, and its TypeScript types. */
+void write_loader(struct ripx *r, const char *file, struct text *out);
+void write_loader_types(struct ripx *r, struct text *out);
 
 /* ---- data ---- */
 
@@ -78,5 +87,7 @@ struct ripx_run { uint32_t threads, faults_shown; };
    session's diagnostics. */
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);
+
+#pragma GCC visibility pop
 
 #endif

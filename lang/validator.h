@@ -5,6 +5,8 @@
 #include "lang/language.h"
 #include "lang/plan.h"
 
+#pragma GCC visibility push(default)
+
 enum data_type { DATA_DATE, DATA_INSTANT, DATA_NUMBER, DATA_CODE, DATA_BOOLEAN, DATA_TEXT };
 
 /* A unit that rows of a quantity may have: its code in the column of units, and what a cell may then hold. */
@@ -87,5 +89,7 @@ const char *program_kind_word(enum program_kind kind);
 
 /* Verdict of a row: by programs of its table. */
 enum row_verdict { ROW_MET, ROW_NOT_MET, ROW_NOT_SHOWN, ROW_NOT_APPLICABLE };
+
+#pragma GCC visibility pop
 
 #endif

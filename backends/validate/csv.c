@@ -52,8 +52,9 @@ static bool fill(struct csv *c)
     return !c->failed;
 }
 
-/* Counts the candidates in the first line, outside quotes. */
-static char detect_delimiter(const char *p, const char *end)
+/* The candidate that the first record holds most, outside quotes. False while the end of that record has not been read: what is
+   found must not depend on how many bytes a read gives. */
+static bool detect_delimiter(const char *p, const char *end, char *delimiter)
 {
     static const char candidates[] = {',', ';', '\t'};
     uint32_t seen[sizeof candidates] = {0};
@@ -65,7 +66,8 @@ static char detect_delimiter(const char *p, const char *end)
     size_t best = 0;
     for (size_t i = 1; i < sizeof candidates; i++)
         if (seen[i] > seen[best]) best = i;
-    return candidates[best];
+    *delimiter = candidates[best];
+    return p < end;
 }
 
 void csv_begin(struct csv *c, csv_read *read, void *ctx)
@@ -82,7 +84,7 @@ void csv_open(struct csv *c, csv_read *read, void *ctx, char delimiter)
     c->delimiter = delimiter;
     while (!memchr(c->buffer, '\n', c->end) && fill(c)) continue;
     if (c->end >= 3 && memcmp(c->buffer, "\xEF\xBB\xBF", 3) == 0) c->next = 3;
-    if (!delimiter) c->delimiter = detect_delimiter(c->buffer + c->next, c->buffer + c->end);
+    while (!delimiter && !detect_delimiter(c->buffer + c->next, c->buffer + c->end, &c->delimiter) && fill(c)) continue;
 }
 
 void csv_close(struct csv *c)

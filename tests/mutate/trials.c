@@ -130,9 +130,14 @@ static bool holds_row(const char *text, const struct ast_item *row)
 }
 
 /* When a case is tried: the protocols as they stand; those at the bound, or with the entry, that is changed; others. What
-   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry, and what is done
-   to a row of a table not among those that name no number of the row. */
+   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry, what is done to a
+   row of a table not among those that name no number of the row, and what is no comparison not within the rows of tables. */
 enum turn { TURN_AS_IT_STANDS, TURN_AT_IT, TURN_OTHERS, TURN_NEVER };
+
+static bool compares(const struct ast_expr *e)
+{
+    return e && e->kind == AST_BINARY && (e->op == AST_LT || e->op == AST_LE || e->op == AST_GT || e->op == AST_GE);
+}
 
 static enum turn turn_of(const struct mutant *m, const struct law_case *c)
 {
@@ -144,6 +149,7 @@ static enum turn turn_of(const struct mutant *m, const struct law_case *c)
         return m->row && !holds_row(c->about, m->row) ? TURN_NEVER : TURN_OTHERS;
     }
     if (m->entry) return holds_word(c->about, m->entry) ? TURN_AT_IT : TURN_NEVER;
+    if (c->is_row && !compares(m->expr)) return TURN_NEVER;
     return TURN_OTHERS;
 }
 

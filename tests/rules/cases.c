@@ -322,19 +322,22 @@ static const char *quantity_text(struct arena *a, const struct vocab_property *p
     return arena_printf(a, "%s%s%s", number_text(a, v), *p->type.unit_text ? " " : "", p->type.unit_text);
 }
 
-/* The bound itself and what stands a step of its last digit beside it. */
-static void try_bound(struct trying *t, const struct fact *f, int64_t bound)
+/* The bound itself and what stands a step of its last digit beside it; of a table, whose rows say what holds from a key on,
+   what the criteria admit from there. */
+static void try_bound(struct trying *t, const struct fact *f, const struct bound *bound)
 {
     struct arena *a = t->cs->lab->arena;
     const struct vocab_property *p = &t->ck->vocab->properties.at[f->property];
     static const char *const SIDES[] = {"<=", ">="};
+    uint32_t from = t->cs->all.len;
     for (int64_t k = -1; k <= 1; k++) {
-        int64_t v = bound + k * last_place(bound);
+        int64_t v = bound->value + k * last_place(bound->value);
         if (v < 0) continue;
         const char *number = quantity_text(a, p, v);
         if (!f->admitted) try_value(t, f, number, number, true);
-        for (size_t s = 0; f->admitted && s < 2; s++) try_value(t, f, arena_printf(a, "%s %s %s", name_of(&p->word), SIDES[s], number), "", true);
+        for (size_t s = bound->of_table; f->admitted && s < 2; s++) try_value(t, f, arena_printf(a, "%s %s %s", name_of(&p->word), SIDES[s], number), "", true);
     }
+    for (uint32_t i = from; i < t->cs->all.len; i++) t->cs->all.at[i].is_row = bound->of_table;
 }
 
 /* Where neither the least nor the greatest of many bounds changes anything, those between are left out. */
@@ -346,10 +349,10 @@ static void try_numbers(struct trying *t, const struct fact *f)
         if (f->bounds.at[i].value < f->bounds.at[least].value) least = i;
         if (f->bounds.at[i].value > f->bounds.at[greatest].value) greatest = i;
     }
-    if (!changes) try_bound(t, f, f->bounds.at[least].value), try_bound(t, f, f->bounds.at[greatest].value);
+    if (!changes) try_bound(t, f, &f->bounds.at[least]), try_bound(t, f, &f->bounds.at[greatest]);
     for (uint32_t i = from; i < t->cs->all.len && !changes; i++) changes = strcmp(t->cs->all.at[i].outcome, t->cs->all.at[from].outcome) != 0;
     for (uint32_t i = 0; i < f->bounds.len && changes; i++)
-        if (f->bounds.len <= 2 || (i != least && i != greatest)) try_bound(t, f, f->bounds.at[i].value);
+        if (f->bounds.len <= 2 || (i != least && i != greatest)) try_bound(t, f, &f->bounds.at[i]);
 }
 
 /* The day itself, and those beside it, of each date that this one is held against. */
@@ -411,7 +414,7 @@ static void try_admitted_pair(struct trying *t, struct admitted of, const char *
     struct law_case c = t->base;
     if (c.n_edits == EDITS) return;
     c.about = arena_printf(t->cs->lab->arena, "%s >= %s et %s >= %s", name_of(&of.first->word), at, name_of(&of.second->word), number);
-    c.is_bound = true;
+    c.is_bound = c.is_row = true;
     if (edit_criteria(t->cs, t->ck, of, c.about, &c.edits[c.n_edits++])) add_case(t->cs, c);
 }
 
@@ -428,7 +431,7 @@ static void try_pair(struct trying *t, const struct reads *r, const struct pair 
         try_admitted_pair(t, (struct admitted){k, v}, at, number);
         return;
     }
-    c.is_bound = true;
+    c.is_bound = c.is_row = true;
     if (key->admitted) at = arena_printf(a, "%s >= %s", name_of(&k->word), at);
     if (change(t, &c, key, at, at) && change(t, &c, value, number, number)) add_case(t->cs, c);
 }

@@ -50,6 +50,12 @@ static const struct given EFFECTS[] = {
     {"as much as the first table says of 30 days", FIRST_TABLE("") DRAW("40") "calendrier depuis date_inclusion { V0 J0 { a } ; V1 J+7 { a } }\n", "3 2 1", "2", NULL},
     {"a millilitre of care beyond the first table's 30 days", FIRST_TABLE("") DRAW("80") "acte c : prélèvement_sanguin { soin_courant ; volume 1 mL }\n"
      "calendrier depuis date_inclusion { V0 J0 { a, c } ; V1 J+7 { a } }\n", "3 2 1", "1", NULL},
+    {"a third draw on the 30th day", FIRST_TABLE("") DRAW("72") "acte d : chirurgie { soin_courant ; volume 300 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, d } ; V1 J+14 { a } ; V2 J+29 { a } }\n", "3 2 1", "1", NULL},
+    {"a third draw the day after", FIRST_TABLE("") DRAW("72") "acte d : chirurgie { soin_courant ; volume 300 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, d } ; V1 J+14 { a } ; V2 J+30 { a } }\n", "3 2 1", "2", NULL},
+    {"what is no blood need not be in the calendar", LIGHT DRAW("18") VISITS("J+27") "acte d : holter { ajouté_par_la_recherche }\n"
+     "acte e : prélèvement_sanguin { soin_courant ; volume 1 mL }\n", "3 2 1", "2", NULL},
     {"haemoglobin in the time of the first table", FIRST_TABLE(" ; I3 \"Sans atteinte\" : non atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
      "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"haemoglobin, with a disease", FIRST_TABLE(" ; I3 \"Atteinte\" : atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")

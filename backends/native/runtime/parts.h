@@ -36,6 +36,9 @@ struct rt_source {
 enum rt_cell { CELL_IS_KNOWN, CELL_IS_MISSING, CELL_IS_REFUSED };
 struct rt_dictionary { int64_t *lo, *hi; uint8_t *state; int64_t length; };
 
+/* What one file offers the others. */
+#define RT_PART static __attribute__((unused))
+
 /* ---- bits ---- */
 
 static inline uint64_t rt_tail(uint64_t count) { return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1; }
@@ -43,11 +46,11 @@ static inline bool rt_bit(const uint8_t *bits, int64_t i) { return bits[i >> 3] 
 
 /* ---- text.c: a cell that is text ---- */
 
-static enum rt_cell rt_read_text(const struct rt_column *c, const char *text, size_t len, int64_t *lo, int64_t *hi);
+RT_PART enum rt_cell rt_read_text(const struct rt_column *c, const char *text, size_t len, int64_t *lo, int64_t *hi);
 
 /* ---- cell.c: one cell of any kind ---- */
 
-static enum rt_cell rt_read_cell(const struct rt_source *s, int64_t row, int64_t *lo, int64_t *hi);
+RT_PART enum rt_cell rt_read_cell(const struct rt_source *s, int64_t row, int64_t *lo, int64_t *hi);
 static inline bool rt_accepts(const struct rt_column *c, int64_t lo, int64_t hi)
 {
     return lo <= hi && lo >= c->floor && hi <= c->ceiling && hi >= c->min && lo <= c->max;
@@ -56,12 +59,12 @@ static inline bool rt_accepts(const struct rt_column *c, int64_t lo, int64_t hi)
 /* ---- block.c: the cells of a block of rows ---- */
 
 /* Fills words first..first+words-1 of a slot from `count` rows; counts what was refused into the fault. */
-static void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count, struct rt_slot *slot, struct ripx_arrow_fault *fault);
+RT_PART void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count, struct rt_slot *slot, struct ripx_arrow_fault *fault);
 
 /* ---- bind.c: columns by name and format ---- */
 
 /* Finds the column, and how its cells are read; its array, not yet attached. */
-static int32_t rt_bind(const struct rt_column *c, const struct ripx_arrow_table *t, uint32_t table, struct rt_source *s,
+RT_PART int32_t rt_bind(const struct rt_column *c, const struct ripx_arrow_table *t, uint32_t table, struct rt_source *s,
                        const struct ArrowArray **array, struct ripx_arrow_fault *fault);
 
 #endif

@@ -1,0 +1,138 @@
+/* case.h - a random protocol and random data, as a structure: written as texts for the executors that read texts, and judged as it
+   stands by the naive evaluator, which shares no code with the program.
+
+   Everything is a value that may be dropped, so that a case that fails can be made smaller. */
+#ifndef RIPX_TESTS_AGREE_CASE_H
+#define RIPX_TESTS_AGREE_CASE_H
+
+#include "lang/arena.h"
+#include "tests/agree/executor.h"
+
+enum { CASE_TABLES = 4, CASE_COLUMNS = 10, CASE_PROGRAMS = 12, CASE_CODES = 4, CASE_VISITS = 4 };
+
+enum case_type { CASE_NUMBER, CASE_DATE, CASE_INSTANT, CASE_TRUTH, CASE_CODE, CASE_TEXT, CASE_TYPES };
+
+/* What a number measures. A quotient and a product may measure what has no name here: those are compared at once. */
+enum case_dimension { DIM_NONE, DIM_MASS, DIM_LENGTH, DIM_CONCENTRATION, DIM_TEMPERATURE, DIM_DAYS, DIM_CIVIL, CASE_DIMENSIONS };
+/* A unit is worth digits × 10^power of the base of its dimension. */
+struct case_unit { const char *text; enum case_dimension dimension; int digits, power; };
+extern const struct case_unit CASE_UNITS[];
+enum { CASE_UNIT_COUNT = 16 };
+
+struct case_column {
+    char name[8];
+    enum case_type type;
+    uint32_t unit;                      /* NUMBER: of CASE_UNITS, 0 none */
+    int scale;                          /* NUMBER: decimals */
+    int64_t min, max;                   /* NUMBER: scaled */
+    uint32_t codes;                     /* CODE: how many */
+    bool has_missing;                   /* the words "NA" and "999" */
+    bool declares_scale, declares_bounds;
+    bool is_renamed;                    /* the source calls it "S." and its name */
+    bool is_undeclared;                 /* the datum of a criterion in words */
+};
+
+/* What a cell says and what that means. */
+struct case_cell { const char *text; bool is_known; int64_t lo, hi; };
+enum case_shape { ROW_WHOLE, ROW_CUT, ROW_OVERLONG };
+struct case_row { const char *key; enum case_shape shape; uint32_t cut; struct case_cell cell[CASE_COLUMNS]; bool is_dropped; };
+
+struct case_table {
+    char name[8];
+    uint32_t parent;                    /* PLAN_NONE: the root */
+    uint32_t n_columns, n_rows;
+    struct case_column column[CASE_COLUMNS];
+    uint32_t order[CASE_COLUMNS];       /* of the columns in the file */
+    struct case_row *row;
+    bool is_dropped;
+};
+
+/* ---- expressions ---- */
+
+enum case_kind {
+    X_CONST, X_UNKNOWN, X_COLUMN,
+    X_AND, X_OR, X_NOT, X_KNOWN, X_IS,                     /* IS: `= vrai`, `= faux` */
+    X_EQ, X_LT, X_LE, X_GT, X_GE, X_BETWEEN, X_BELOW, X_LISTED,   /* BETWEEN a ..= b; BELOW a ..< b */
+    X_ADD, X_SUB, X_MUL, X_DIV,
+    X_SHIFT,                                               /* a date plus n of a unit of time */
+    X_YEARS, X_MONTHS, X_DAYS,
+    X_EXISTS, X_FORALL, X_COUNT, X_SUM, X_MIN, X_MAX, X_FIRST, X_LAST
+};
+
+struct case_expr {
+    enum case_kind kind;
+    enum case_type type;
+    enum case_dimension dimension;
+    struct case_expr *a, *b, *c;        /* collections: a filter or NULL, b body, c key or NULL */
+    uint32_t table, column, var;        /* COLUMN; collections bind `var` over `table` */
+    uint32_t of_var;                    /* collections: children of the row of this variable; 0 is the row judged */
+    int64_t lo, hi;                     /* CONST: number, scaled; date; code; truth. SHIFT: how many */
+    int scale;
+    uint32_t unit;
+    uint32_t n_list;
+    int64_t list[CASE_CODES];
+};
+
+/* In words: it has no condition, and `requires` is the datum of its own name. */
+struct case_program { enum program_kind kind; char id[8]; struct case_expr *requires; bool in_words, is_dropped; };
+
+/* Visits with windows, in table 1. */
+struct case_visit { int lo, hi; uint32_t anchor; int code; bool is_around, in_hours; };   /* anchor: a visit, or PLAN_NONE for the axis */
+struct case_calendar {
+    bool is_there, counts_from_one;
+    bool needs_consent;                 /* at the visits that are marked */
+    bool consent_at[CASE_VISITS];
+    uint32_t anchor_column;             /* of the root: the axis is since this date; PLAN_NONE: since the first visit */
+    uint32_t consent_column, date_column, code_column;
+    uint32_t n_visits;
+    struct case_visit visit[CASE_VISITS];
+};
+
+struct gen_case {
+    struct arena *arena;
+    uint64_t seed, state;
+    uint32_t n_tables, n_programs;
+    struct case_table table[CASE_TABLES];
+    struct case_program program[CASE_PROGRAMS];
+    struct case_calendar calendar;
+    char delimiter;
+    const struct naive *links;          /* of rows, for case_value */
+    bool crlf, bom, is_flat, is_bound;  /* flat: programs see their row alone; bound: a `liaison` gives the source's names */
+};
+
+/* ---- making ---- */
+
+/* The case of a seed; to be freed with arena_free(c->arena). Larger ones have rows for several blocks. */
+struct gen_case *case_make(uint64_t seed, bool large);
+uint64_t case_draw(struct gen_case *c);
+uint32_t case_below(struct gen_case *c, uint32_t n);
+int64_t case_between(struct gen_case *c, int64_t lo, int64_t hi);
+/* A random condition over the root table, with constants near the values that its rows give. */
+struct case_expr *case_condition(struct gen_case *c);
+/* A day near those of the data. */
+int32_t case_day(struct gen_case *c);
+
+/* ---- writing ---- */
+
+struct case_texts { struct text protocol; struct text csv[CASE_TABLES]; struct agree_file files[AGREE_FILES]; uint32_t n_files; };
+void case_write(const struct gen_case *c, struct case_texts *out);
+void case_release(struct case_texts *t);
+/* One expression, in French. */
+void case_write_expr(const struct gen_case *c, const struct case_expr *e, struct text *out);
+
+/* ---- judging ---- */
+
+extern const struct executor agree_naive;      /* reads subject.meant, which is a gen_case */
+/* The value of an expression, not a condition, at a row of the root: from lo to hi, times 10^-power of the base of its dimension.
+   False when it is unknown, or does not fit. For this, case_link reads which rows belong to which. */
+bool case_value(const struct gen_case *c, const struct case_expr *e, uint32_t row, int64_t *lo, int64_t *hi, int *power);
+void case_link(struct gen_case *c);
+
+/* ---- making smaller ---- */
+
+/* Does the case still fail in the same way? */
+typedef bool case_fails(void *ctx, const struct gen_case *c);
+/* Drops criteria, then parts of them, then rows and cells, while it fails. */
+void case_shrink(struct gen_case *c, case_fails *fails, void *ctx);
+
+#endif

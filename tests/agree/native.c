@@ -1,0 +1,272 @@
+/* native.c - the executor of compiled rows: the very object that `ripx build` writes, linked into this process. */
+#include "tests/agree/executor.h"
+
+#include "backends/header/layout.h"
+#include "backends/native/native.h"
+#include "backends/validate/dataset.h"
+
+#include <llvm-c/Core.h>
+#include <llvm-c/LLJIT.h>
+#include <llvm-c/Orc.h>
+#include <llvm-c/Target.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct native { LLVMOrcLLJITRef jit; uint64_t runs; };
+
+typedef uint32_t judge_one(const uint64_t *row, uint64_t *reasons);
+typedef void judge_rows(const uint64_t *rows, size_t n, uint8_t *verdicts);
+
+static bool failed(LLVMErrorRef error, const char *what, struct text *why)
+{
+    if (!error) return false;
+    char *message = LLVMGetErrorMessage(error);
+    text_addf(why, "%s: %s", what, message);
+    LLVMDisposeErrorMessage(message);
+    return true;
+}
+
+static void *open_jit(struct text *why)
+{
+#if !defined __x86_64__
+    text_add(why, "the object is compiled for x86-64");
+    return NULL;
+#endif
+    LLVMInitializeNativeTarget();
+    LLVMInitializeNativeAsmPrinter();
+    struct native *n = calloc(1, sizeof *n);
+    if (n && !failed(LLVMOrcCreateLLJIT(&n->jit, NULL), "linker", why)) return n;
+    free(n);
+    return NULL;
+}
+
+static void close_jit(void *self)
+{
+    struct native *n = self;
+    LLVMConsumeError(LLVMOrcDisposeLLJIT(n->jit));
+    free(n);
+}
+
+/* ---- the rows, as a host fills them ---- */
+
+struct memory { const char *at; size_t len; };
+
+static size_t read_memory(void *ctx, char *buffer, size_t n)
+{
+    struct memory *m = ctx;
+    if (n > m->len) n = m->len;
+    memcpy(buffer, m->at, n);
+    m->at += n;
+    m->len -= n;
+    return n;
+}
+
+static void set_known(uint64_t *row, const struct layout_table *t, const struct layout_field *f)
+{
+    row[t->known_word + f->bit / 64] |= UINT64_C(1) << (f->bit % 64);
+}
+
+/* One field of one row, from what the file says. */
+static void fill_column(uint64_t *row, const struct layout_table *t, const struct layout_field *f, const struct dataset *d, uint32_t at)
+{
+    const struct plan_column *c = &d->plan_tables[t->table].column[f->number];
+    bool is_known = c->known && (c->known[at / 64] >> (at % 64) & 1);
+    if (!is_known) return;
+    row[f->word] = c->lo ? (uint64_t)c->lo[at] : 0;
+    if (f->ranged) row[f->word + 1] = c->hi ? (uint64_t)c->hi[at] : row[f->word];
+    set_known(row, t, f);
+}
+
+static void fill_input(uint64_t *row, const struct layout_table *t, const struct layout_field *f, const struct validator *v, struct plan_eval *eval, uint32_t at)
+{
+    int64_t lo, hi;
+    uint64_t known = 0;
+    plan_eval_value(eval, v->inputs.at[f->number].node, t->table, at, 1, &lo, &hi, &known);
+    if (!(known & 1)) return;
+    row[f->word] = (uint64_t)lo;
+    if (f->ranged) row[f->word + 1] = (uint64_t)hi;
+    set_known(row, t, f);
+}
+
+/* The rows of one table as the compiled functions read them: those of one parent side by side, in the order of the file. */
+struct rows { uint64_t *word; uint32_t *place, n; };
+
+static uint32_t parent_of(const struct dataset *d, uint32_t table, uint32_t row)
+{
+    const uint32_t *parents = d->plan_tables[table].parent_row;
+    return parents ? parents[row] : (uint32_t)PLAN_NONE;
+}
+
+/* Gives each row its place: by parent, those without one last. */
+static void place_rows(struct rows *r, const struct dataset *d, uint32_t table, uint32_t parents, struct arena *arena)
+{
+    uint32_t *next = arena_alloc(arena, (parents + 2) * sizeof *next);
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint32_t p = parent_of(d, table, i);
+        next[(p < parents ? p : parents) + 1]++;
+    }
+    for (uint32_t p = 0; p <= parents; p++) next[p + 1] += next[p];
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint32_t p = parent_of(d, table, i);
+        r->place[i] = next[p < parents ? p : parents]++;
+    }
+}
+
+struct filling { const struct validator *v; const struct layout *l; const struct dataset *d; struct plan_eval *eval; struct rows *rows; struct arena *arena; };
+
+static void make_rows(struct filling *f, const struct layout_table *t)
+{
+    struct rows *r = &f->rows[t->table];
+    uint32_t parent = f->v->tables.at[t->table].parent;
+    r->n = f->d->tables[t->table].rows;
+    r->place = arena_alloc(f->arena, (r->n + 1) * sizeof *r->place);
+    r->word = arena_alloc(f->arena, ((size_t)r->n * t->row_words + 1) * sizeof *r->word);
+    place_rows(r, f->d, t->table, parent == PLAN_NONE ? 0 : f->d->tables[parent].rows, f->arena);
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint64_t *row = r->word + (size_t)r->place[i] * t->row_words;
+        for (uint32_t k = 0; k < t->fields.len; k++) {
+            if (t->fields.at[k].is_input) fill_input(row, t, &t->fields.at[k], f->v, f->eval, i);
+            else fill_column(row, t, &t->fields.at[k], f->d, i);
+        }
+    }
+}
+
+/* Pointers to the parent, and to the children with their number. */
+static void join_rows(struct filling *f, const struct layout_table *t)
+{
+    struct rows *r = &f->rows[t->table];
+    uint32_t parent = f->v->tables.at[t->table].parent;
+    const struct layout_table *above = t->parent_word ? layout_table_of(f->l, parent) : NULL;
+    for (uint32_t i = 0; above && i < r->n; i++) {
+        uint32_t p = parent_of(f->d, t->table, i);
+        if (p == PLAN_NONE) continue;
+        const uint64_t *to = f->rows[parent].word + (size_t)f->rows[parent].place[p] * above->row_words;
+        r->word[(size_t)r->place[i] * t->row_words + t->parent_word] = (uint64_t)(uintptr_t)to;
+    }
+    for (uint32_t k = 0; k < t->children.len; k++) {
+        const struct layout_table *below = layout_table_of(f->l, t->children.at[k].table);
+        const struct rows *of = &f->rows[t->children.at[k].table];
+        for (uint32_t i = of->n; i-- > 0;) {               /* from the last in the file: the first is what stays */
+            uint32_t p = parent_of(f->d, below->table, i);
+            if (p == PLAN_NONE) continue;
+            uint64_t *row = r->word + (size_t)r->place[p] * t->row_words + t->children.at[k].word;
+            row[0] = (uint64_t)(uintptr_t)(of->word + (size_t)of->place[i] * below->row_words);
+            row[1]++;
+        }
+    }
+}
+
+/* ---- one table ---- */
+
+struct judged { uint64_t *not_met, *not_shown, *first; };
+
+static void take_row(const struct validator *v, const struct layout_table *t, enum layout_family family, uint32_t verdict, const uint64_t *reasons,
+                     struct judged *totals, struct said *out)
+{
+    uint32_t named[1024], n = 0;
+    bool failed_before = false;
+    for (uint32_t i = 0; i < t->programs.len; i++) {
+        uint32_t p = t->programs.at[i].program;
+        bool not_met = reasons[i / 64] >> (i % 64) & 1, not_shown = reasons[t->reason_words + i / 64] >> (i % 64) & 1;
+        if (layout_family(v->programs.at[p].kind) != family) continue;
+        totals->not_met[p] += not_met;
+        totals->not_shown[p] += not_shown;
+        if (family == LAYOUT_CRITERIA && not_met && !failed_before) totals->first[p]++;
+        failed_before |= not_met;
+        if ((verdict == ROW_NOT_MET ? not_met : verdict == ROW_NOT_SHOWN && not_shown) && n < 1024) named[n++] = p;
+    }
+    said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)verdict, named, n);
+}
+
+/* Rows alone, and all of them by one call: the two must agree. */
+static bool judge_table(struct native *n, const struct validator *v, const struct layout_table *t, const struct rows *r, struct judged *totals, struct said *out,
+                        struct text *why)
+{
+    uint64_t reasons[64];
+    uint8_t *verdicts = malloc(r->n + 1);
+    bool fine = verdicts != NULL;
+    for (uint32_t f = 0; fine && f < LAYOUT_FAMILIES; f++) {
+        LLVMOrcExecutorAddress one = 0, many = 0;
+        if (!t->functions[f].one) continue;
+        fine = !failed(LLVMOrcLLJITLookup(n->jit, &one, t->functions[f].one), "symbol", why) && !failed(LLVMOrcLLJITLookup(n->jit, &many, t->functions[f].rows), "symbol", why);
+        if (!fine) break;
+        ((judge_rows *)(uintptr_t)many)(r->word, r->n, verdicts);
+        for (uint32_t i = 0; fine && i < r->n; i++) {
+            uint32_t verdict = ((judge_one *)(uintptr_t)one)(r->word + (size_t)r->place[i] * t->row_words, reasons);
+            if (verdict != verdicts[r->place[i]]) text_addf(why, "row %u: alone %u, among others %u", i, verdict, verdicts[r->place[i]]);
+            fine = verdict == verdicts[r->place[i]];
+            take_row(v, t, (enum layout_family)f, verdict, reasons, totals, out);
+        }
+    }
+    free(verdicts);
+    return fine;
+}
+
+static bool judge_all(struct native *n, struct filling *f, struct judged *totals, struct said *out, struct text *why)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < f->l->tables.len; i++) make_rows(f, &f->l->tables.at[i]);
+    for (uint32_t i = 0; i < f->l->tables.len; i++) join_rows(f, &f->l->tables.at[i]);
+    for (uint32_t i = 0; fine && i < f->l->tables.len; i++)
+        if (f->l->tables.at[i].programs.len) fine = judge_table(n, f->v, &f->l->tables.at[i], &f->rows[f->l->tables.at[i].table], totals, out, why);
+    for (uint32_t i = 0; fine && i < f->v->programs.len; i++)
+        said_total(out, &f->v->programs.at[i], totals->not_met[i], totals->not_shown[i], totals->first[i]);
+    return fine;
+}
+
+static enum ran run_all(struct native *n, const struct subject *s, const struct validator *v, struct arena *arena, struct said *out, struct text *why)
+{
+    struct memory memory[AGREE_FILES];
+    struct data_input inputs[AGREE_FILES];
+    struct rows rows[AGREE_TABLES] = {{NULL, NULL, 0}};
+    for (uint32_t i = 0; i < s->n_files; i++) {
+        memory[i] = (struct memory){s->files[i].text, s->files[i].len};
+        inputs[i] = (struct data_input){.table = s->files[i].table, .path = "file", .read = read_memory, .ctx = &memory[i]};
+    }
+    struct dataset *d = dataset_open(v, inputs, s->n_files, NULL, 0, diags_new(arena), arena);
+    d->needs.whole = true;                                 /* the rows are held, though their programs would not need it */
+    bool fine = !d->unreadable && dataset_start(d);
+    if (!fine) text_add(why, "the data cannot be read");
+    const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = LEVEL_NOTED};
+    uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
+    struct judged totals = {counts, counts + v->programs.len + 1, counts + 2 * (v->programs.len + 1)};
+    if (fine) {
+        struct filling f = {v, layout_new(arena, v), d, plan_eval_new(v->plan, &env), rows, arena};
+        fine = judge_all(n, &f, &totals, out, why);
+        plan_eval_free(f.eval);
+    }
+    dataset_release(d);
+    return fine ? RAN : RAN_BADLY;
+}
+
+static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)
+{
+    struct native *n = self;
+    struct arena *arena = arena_new();
+    const struct validator *v = s->validator;
+    enum ran ran = RAN_NOT_FOR_THIS;
+    struct text object;
+    struct msg error = {{NULL, NULL}};
+    text_init(&object);
+    const struct native_options options = {.level = n->runs++ % 2 ? 2 : 0, .grade = LEVEL_NOTED};
+    if (v->programs.len && layout_unsupported(arena, v) == PLAN_NONE) {
+        LLVMOrcResourceTrackerRef tracker = NULL;
+        LLVMOrcJITDylibRef lib = LLVMOrcLLJITGetMainJITDylib(n->jit);
+        ran = RAN_BADLY;
+        if (!ripx_native_plugin()->emit(v, &options, &object, &error)) {
+            text_add(why, error.text[LANG_EN]);
+        } else {
+            LLVMMemoryBufferRef bytes = LLVMCreateMemoryBufferWithMemoryRangeCopy(object.at, object.len, "object");
+            tracker = LLVMOrcJITDylibCreateResourceTracker(lib);
+            if (!failed(LLVMOrcLLJITAddObjectFileWithRT(n->jit, tracker, bytes), "object", why)) ran = run_all(n, s, v, arena, out, why);
+            failed(LLVMOrcResourceTrackerRemove(tracker), "unload", why);
+            LLVMOrcReleaseResourceTracker(tracker);
+        }
+    }
+    text_release(&object);
+    arena_free(arena);
+    return ran;
+}
+
+const struct executor agree_native_row = {"native row", open_jit, run, close_jit};
