@@ -419,6 +419,7 @@ void dataset_orphan(struct dataset *d, uint32_t table, const struct block *b, ui
 {
     const struct commit c = {d, &d->tables[table], b};
     const struct block_kept *kept = &b->kept[(size_t)(b->first + row) * b->n_kept + c.t->n_echo];
+    if (kept->at == BLOCK_NOWHERE) return;             /* not read: no second fault of its row */
     size_t len;
     const char *key = block_kept_of(b, kept, &len);
     if (count_row(&c, ROW_KEY_ORPHAN))
