@@ -264,7 +264,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/native.o: CFLAGS += $(LLVM_CFLAGS)
+$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/jit.o: CFLAGS += $(LLVM_CFLAGS)
 $(XML_O): CFLAGS += $(XML_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
