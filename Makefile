@@ -39,7 +39,7 @@ LANG_C     := $(wildcard lang/*.c)
 PARSER_C   := $(wildcard parser/*.c)
 CHECKER_C  := $(wildcard checker/*.c)
 BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c \
-                         backends/sidecar/*.c backends/loader/*.c backends/import/*.c) backends/xml/tree.c
+                         backends/sidecar/*.c backends/loader/*.c backends/sql/*.c backends/import/*.c) backends/xml/tree.c
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
@@ -58,7 +58,7 @@ XML_O      := $(XML_C:%.c=$(BUILD)/%.o)
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/% tests/sql/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -79,7 +79,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
 DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv hyperfine g++ nodejs openjdk-17-jdk-headless \
-            libjna-java pkgconf qemu-user
+            libjna-java pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -100,6 +100,7 @@ deps:
 .PHONY: deps-test
 deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
+	@sh tests/sql/install.sh build/sql-venv
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
 	@sh tests/bench/peers.sh build/peers/venv
@@ -132,8 +133,8 @@ check-fast:
 	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@sh tests/run.sh --total $(COUNTS)
 
-# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ about what other
-# programs make of the outputs: once is enough.
+# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ and tests/sql/ about
+# what other programs make of the outputs: once is enough.
 .PHONY: suites
 suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
@@ -263,7 +264,7 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/native.o: CFLAGS += $(LLVM_CFLAGS)
+$(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/jit.o: CFLAGS += $(LLVM_CFLAGS)
 $(XML_O): CFLAGS += $(XML_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.

@@ -21,7 +21,7 @@ struct options {
     bool language_given;
     enum output_format format;
     bool format_given;
-    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why, *name, *conversions;
+    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *dialect, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why, *name, *conversions;
     const char *keep[MAX_ARGUMENTS];
     uint32_t n_keep;
     const char *repeat[MAX_ARGUMENTS];

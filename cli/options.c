@@ -14,7 +14,7 @@ struct option { const char *name; enum option_kind kind; size_t offset; };
 #define AT(member) offsetof(struct options, member)
 static const struct option table[] = {
     {"--stdlib", OPTION_TEXT, AT(stdlib)},   {"--for", OPTION_TEXT, AT(occasion)},       {"--only", OPTION_TEXT, AT(only)},       {"--kind", OPTION_TEXT, AT(kind)},
-    {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
+    {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)}, {"--dialect", OPTION_TEXT, AT(dialect)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
     {"--stdin-filename", OPTION_TEXT, AT(stdin_name)}, {"--fail-on", OPTION_TEXT, AT(fail_on)}, {"--table", OPTION_TEXT, AT(table)},
     {"--binding", OPTION_TEXT, AT(binding)}, {"--name", OPTION_TEXT, AT(name)}, {"--conversions", OPTION_TEXT, AT(conversions)},
     {"--family", OPTION_TEXT, AT(family)}, {"--why", OPTION_TEXT, AT(why)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},

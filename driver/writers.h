@@ -39,6 +39,9 @@ void write_schema(struct ripx *r, struct text *out);
 /* The JavaScript module that runs the WebAssembly module `file`, and its TypeScript types. */
 void write_loader(struct ripx *r, const char *file, struct text *out);
 void write_loader_types(struct ripx *r, struct text *out);
+/* The views of the protocol's programs for a SQL engine: "postgresql", "duckdb", "spark". False when there is no such engine, or,
+   with a diagnostic, when a program cannot be said in SQL. */
+bool write_sql(struct ripx *r, const char *dialect, struct text *out);
 
 /* ---- data ---- */
 

@@ -254,7 +254,8 @@ static struct value cells(struct frame *f, const struct plan_column *c, const st
         v.hi = c->hi ? c->hi + p->base : v.lo;
         bits_copy(known, c->known, p->base, n);
     }
-    for (uint32_t i = 0; c->state && i < n; i++)
+    if (!c->state || (!p->rows && !memchr(c->state + p->base, PLAN_POISONED, n))) return v;
+    for (uint32_t i = 0; i < n; i++)
         if (bit_get(known, i) && c->state[place_row(p, i)] == PLAN_POISONED) known[i / 64] &= ~(UINT64_C(1) << (i % 64));
     return v;
 }
