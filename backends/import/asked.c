@@ -98,7 +98,8 @@ static bool put_number(struct asking *a, const struct import_column *c, enum com
     if (!decimal_parse(value, strlen(value), &d) || d.scale > 3) return false;
     if (how == DIFFERENT) text_addf(a->out, "%s ", reserved(a, WORD_NOT));
     put_name(a, c->name);
-    text_addf(a->out, " %s %s%s%s", signs[how], value, c->unit ? " " : "", c->unit ? c->unit : "");
+    text_addf(a->out, " %s %s", signs[how], value);
+    if (c->unit) text_addc(a->out, ' '), import_write_unit(a->out, c->unit);
     return true;
 }
 

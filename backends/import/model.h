@@ -106,6 +106,9 @@ void import_name_all(struct import *im);
 /* A code as it is compared with: its name or itself, in quotes unless it is a number. */
 void import_write_code_value(struct text *out, const struct import_choice *c);
 
+/* A unit as it stands in a source: in backquotes where it begins with a sign or holds brackets. */
+void import_write_unit(struct text *out, const char *unit);
+
 /* Does this label say that the answer is not known? */
 bool import_says_unknown(const char *label);
 /* Do these two codes stand for yes and no? */

@@ -13,7 +13,7 @@ static const struct { const char *written, *ucum; } atoms[] = {
     {"mm^3", "mm3"}, {"m^2", "m2"}, {"cm^2", "cm2"}, {"1.73m^2", "{1.73_m2}"}, {"1.73m2", "{1.73_m2}"}, {"1.73 m2", "{1.73_m2}"},
     {"10^9", "10*9"}, {"10^6", "10*6"}, {"10^3", "10*3"}, {"x10^9", "10*9"}, {"µL", "uL"},
     {"UI", "IU"}, {"mIU", "mIU"}, {"mEq", "meq"}, {"mm Hg", "mmHg"}, {"cm H2O", "cmH2O"},
-    {"°C", "Cel"}, {"°F", "[degF]"}, {"lbs", "lb"}, {"pounds", "lb"}, {"in", "inch"}, {"inches", "inch"}, {"kilo", "kg"}, {"mL/24 hours", "mL/d"},
+    {"°C", "Cel"}, {"°F", "°F"}, {"lbs", "lb"}, {"pounds", "lb"}, {"in", "inch"}, {"inches", "inch"}, {"kilo", "kg"}, {"mL/24 hours", "mL/d"},
     {"second", "s"}, {"seconds", "s"}, {"sec", "s"}, {"minute", "min"}, {"minutes", "min"}, {"hour", "h"}, {"hours", "h"}, {"hr", "h"}, {"hrs", "h"}, {"24 hours", "d"}, {"24h", "d"},
     {"day", "d"}, {"days", "d"}, {"Days", "d"}, {"week", "wk"}, {"weeks", "wk"}, {"in weeks", "wk"}, {"completed weeks", "wk"}, {"Weeks", "wk"},
     {"month", "mo"}, {"months", "mo"}, {"Months", "mo"}, {"year", "a"}, {"years", "a"}, {"Years", "a"}};
@@ -59,9 +59,9 @@ static const char *one_unit(struct import *im, const char *text, size_t n)
     while (n && text[0] == ' ') text++, n--;
     while (n && text[n - 1] == ' ') n--;
     if (is_too_short(text, n) || n > 60) return NULL;
+    if (n > 1 && text[0] == '/' && text[1] >= '0' && text[1] <= '9') return NULL;     /* a score out of so many, which UCUM could read */
     const char *spelled = whole_or_parts(im, text, n);
-    bool written = spelled[0] != '/' && !strpbrk(spelled, "{[");     /* stands in a source without backquotes */
-    return written && units_parse(im->vocab->units, spelled, strlen(spelled), &unit, &error) ? spelled : NULL;
+    return units_parse(im->vocab->units, spelled, strlen(spelled), &unit, &error) ? spelled : NULL;
 }
 
 const char *unit_spelling(struct import *im, const char *text, size_t n)

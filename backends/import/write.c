@@ -28,6 +28,12 @@ static void write_name(struct text *out, const char *name)
     text_addc(out, '`');
 }
 
+void import_write_unit(struct text *out, const char *unit)
+{
+    if (unit[0] == '/' || strpbrk(unit, "{[")) write_name(out, unit);
+    else text_add(out, unit);
+}
+
 static void write_word(const struct import *im, struct text *out, enum kernel_word w) { text_add(out, kernel_text(w, im->options.language)); }
 
 static bool is_plain_number(const char *code)
@@ -79,7 +85,10 @@ static void write_type(const struct import *im, const struct import_column *c, s
     case IMPORT_CODES: write_codes(im, c, out); break;
     case IMPORT_NUMBER:
         write_word(im, out, c->unit ? KW_TYPE_QUANTITY : KW_TYPE_NUMBER);
-        if (c->unit) text_addf(out, "[%s]", c->unit);
+        if (!c->unit) break;
+        text_addc(out, '[');
+        import_write_unit(out, c->unit);
+        text_addc(out, ']');
         break;
     }
 }
@@ -115,9 +124,11 @@ static void write_number_items(const struct import *im, const struct import_colu
         if (decimals) text_addc(out, '1');
     }
     if (!c->min && !c->max) return;
-    const char *unit = c->unit ? c->unit : "", *space = c->unit ? " " : "";
     write_item(im, out, KW_BOUNDS, open);
-    text_addf(out, "%s%s%s%s ..= %s%s%s", c->min ? "" : "-", c->min ? c->min : LIMIT, space, unit, c->max ? c->max : LIMIT, space, unit);
+    text_addf(out, "%s%s", c->min ? "" : "-", c->min ? c->min : LIMIT);
+    if (c->unit) text_addc(out, ' '), import_write_unit(out, c->unit);
+    text_addf(out, " ..= %s", c->max ? c->max : LIMIT);
+    if (c->unit) text_addc(out, ' '), import_write_unit(out, c->unit);
 }
 
 static void write_missing(const struct import *im, const struct import_column *c, struct text *out, bool *open)

@@ -153,12 +153,12 @@ static void units_are_read_or_left(void **state)
     static const char text[] = "Variable,Type,Question,Validation\nid,text,,\n"
         "a,number,Fièvre (°C),number\nb,number,Tension (mmHg),number\nc,number,CD4 (cells/µL),number\nd,number,Ferritine (µg/L or ng/mL),number\n"
         "e,number,Sodium (mmol/L or mEq/L),number\nf,number,Gêne (0 = aucune),number\ng,number,Volume (mL/24 hours),number\nh,number,ASAT (IU/L),number\n"
-        "i,number,Fréquence (breaths/min),number\nj,number,Poids (lb),number\nk,number,Durée (in weeks),number\nl,number,VGM (fL),number\n";
+        "i,number,Fréquence (breaths/min),number\nj,number,Poids (lb),number\nk,number,Durée (in weeks),number\nl,number,VGM (fL),number\nm,number,Score (/15),number\n";
     struct imported d = from_text(text, sizeof text - 1);
     static const char *const lines[] = {" : quantity[Cel]", " : quantity[mmHg]", "c \"CD4 (cells/µL)\" : quantity[10*6/L]", "d \"Ferritine (µg/L or ng/mL)\" : quantity[µg/L]",
-                                        "e \"Sodium (mmol/L or mEq/L)\" : number", "f \"Gêne (0 = aucune)\" : number", "quantity[mL/d]", "quantity[IU/L]", "quantity[lb]", "quantity[wk]", "quantity[fL]"};
+                                        "e \"Sodium (mmol/L or mEq/L)\" : number", "f \"Gêne (0 = aucune)\" : number", "quantity[mL/d]", "quantity[IU/L]", "quantity[`/min`]", "quantity[lb]", "quantity[wk]", "quantity[fL]"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) expect(&d.canonical, lines[i]);
-    expect(&d.report, "7:10 e, 11:10 i");
+    expect(&d.report, "7:10 e, 15:10 m\n");
     imported_free(&d);
 }
 
