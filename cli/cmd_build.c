@@ -24,13 +24,14 @@ static const char *plugin_path(struct ripx *r)
 }
 
 /* What --emit may name, and the ending of the file that it becomes. */
-enum emitted { EMIT_OBJECT, EMIT_STATIC, EMIT_SHARED, EMIT_HEADER, EMIT_LLVM_IR, EMIT_WASM, EMIT_SCHEMA, EMIT_SIDECAR };
-enum { EMITTED = EMIT_SIDECAR + 1 };
+enum emitted { EMIT_OBJECT, EMIT_STATIC, EMIT_SHARED, EMIT_HEADER, EMIT_LLVM_IR, EMIT_WASM, EMIT_SCHEMA, EMIT_SIDECAR, EMIT_SQL };
+enum { EMITTED = EMIT_SQL + 1 };
 static const struct { const char *word, *prefix, *suffix; } outputs[EMITTED] = {
     [EMIT_OBJECT] = {"object", "", ".o"},          [EMIT_STATIC] = {"static", "lib", ".a"},
     [EMIT_SHARED] = {"shared", "lib", ".so"},      [EMIT_HEADER] = {"header", "", ".h"},
     [EMIT_LLVM_IR] = {"llvm-ir", "", ".ll"},       [EMIT_WASM] = {"wasm", "", ".wasm"},
     [EMIT_SCHEMA] = {"json-schema", "", ".schema.json"}, [EMIT_SIDECAR] = {"sidecar", "", ".json"},
+    [EMIT_SQL] = {"sql", "", ".sql"},
 };
 
 /* What is asked as a set of bits; 0 when a word is unknown. */
@@ -174,10 +175,38 @@ static void build_text(struct build *b, enum emitted what)
     case EMIT_OBJECT:
     case EMIT_STATIC:
     case EMIT_SHARED:
-    case EMIT_WASM: break;
+    case EMIT_WASM:
+    case EMIT_SQL: break;
     }
     if (b->code == EXIT_OK) put(b, what, &out);
     text_release(&out);
+}
+
+/* The engines whose SQL is written; --dialect chooses one of them. */
+static const char *const dialects[] = {"postgresql", "duckdb", "spark"};
+enum { DIALECTS = sizeof dialects / sizeof *dialects };
+
+static bool is_known_dialect(const struct options *o)
+{
+    bool known = !o->dialect;
+    for (size_t i = 0; o->dialect && i < DIALECTS; i++) known |= strcmp(dialects[i], o->dialect) == 0;
+    return known;
+}
+
+static void build_sql(struct build *b)
+{
+    for (size_t i = 0; i < DIALECTS && b->code == EXIT_OK; i++) {
+        struct text out;
+        if (b->o->dialect && strcmp(dialects[i], b->o->dialect) != 0) continue;
+        text_init(&out);
+        if (write_sql(b->r, dialects[i], &out)) {
+            put_named(b, arena_printf(ripx_arena(b->r), "%s.%s%s", b->stem, dialects[i], outputs[EMIT_SQL].suffix), &out);
+        } else {
+            session_findings(b->r, b->o);
+            b->code = EXIT_FINDINGS;
+        }
+        text_release(&out);
+    }
 }
 
 static enum exit_code build(struct ripx *r, const struct options *o)
@@ -195,14 +224,15 @@ static enum exit_code build(struct ripx *r, const struct options *o)
     build_native(&b);
     if (wants(b.wanted, EMIT_WASM)) build_wasm(&b);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) build_text(&b, texts[i]);
+    if (wants(b.wanted, EMIT_SQL)) build_sql(&b);
     session_notes(r, o);
     return b.code;
 }
 
 static enum exit_code say_words(const struct options *o)
 {
-    say(o, "ripx build : --emit object,static,shared,header,llvm-ir,wasm,json-schema,sidecar\n",
-        "ripx build: --emit object,static,shared,header,llvm-ir,wasm,json-schema,sidecar\n");
+    say(o, "ripx build : --emit object,static,shared,header,llvm-ir,wasm,json-schema,sidecar,sql\n",
+        "ripx build: --emit object,static,shared,header,llvm-ir,wasm,json-schema,sidecar,sql\n");
     return EXIT_USAGE;
 }
 
@@ -210,6 +240,8 @@ enum exit_code cmd_build(struct options *o)
 {
     if (o->n_arguments != 1) return say(o, "ripx build : un protocole\n", "ripx build: one protocol\n"), EXIT_USAGE;
     if (!wanted(o)) return say_words(o);
+    if (!is_known_dialect(o))
+        return say(o, "ripx build : --dialect postgresql, duckdb ou spark\n", "ripx build: --dialect postgresql, duckdb or spark\n"), EXIT_USAGE;
     struct ripx *r;
     enum exit_code code = session_open(o, &r);
     if (code != EXIT_OK) return code;

@@ -11,6 +11,7 @@ static const struct { const char *name; enum exit_code (*run)(struct options *o)
     {"report", cmd_report, "écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"},
     {"deadlines", cmd_deadlines, "écrit le calendrier des échéances : --format human|json|ics -o FICHIER", "writes the calendar of steps: --format human|json|ics -o FILE"},
     {"validate", cmd_validate, "juge des données de participants, CSV, NDJSON, Dataset-JSON ou transport SAS : PROTOCOLE [TABLE=]DONNÉES", "judges participants' data, CSV, NDJSON, Dataset-JSON or SAS transport: PROTOCOL [TABLE=]DATA"},
+    {"data", cmd_data, "import redcap|odm DICTIONNAIRE -o DONNÉES.ripx : les déclarations de données d'un autre système", "import redcap|odm DICTIONARY -o DATA.ripx: the data declarations of another system"},
     {"build", cmd_build, "compile un validateur : --emit object,header -o DOSSIER", "compiles a validator: --emit object,header -o FOLDER"},
     {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},
     {"fmt", cmd_fmt, "met un fichier en forme : -w le réécrit, --lang en le traduit", "formats a file: -w rewrites it, --lang en translates it"},

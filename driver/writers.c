@@ -9,6 +9,7 @@
 #include "backends/loader/loader.h"
 #include "backends/report/report.h"
 #include "backends/sidecar/sidecar.h"
+#include "backends/sql/sql.h"
 #include "backends/validate/validate.h"
 
 #include <string.h>
@@ -120,6 +121,17 @@ void write_schema(struct ripx *r, struct text *out)
 
 void write_loader(struct ripx *r, const char *file, struct text *out) { loader_module(ripx_compilable(r), file, out); }
 void write_loader_types(struct ripx *r, struct text *out) { loader_types(ripx_compilable(r), out); }
+
+bool write_sql(struct ripx *r, const char *dialect, struct text *out)
+{
+    struct sql_options options = {.dialect = SQL_POSTGRESQL, .grade = LEVEL_NOTED};
+    struct msg why;
+    while ((int)options.dialect < SQL_DIALECTS && strcmp(sql_dialect_name(options.dialect), dialect) != 0) options.dialect++;
+    if ((int)options.dialect == SQL_DIALECTS) return false;
+    if (sql_emit(ripx_validator(r), &options, out, &why)) return true;
+    diag_rx(ripx_diags(r), RX_CANNOT_COMPILE, span_none(), 1, &why);
+    return false;
+}
 
 /* ---- data ---- */
 

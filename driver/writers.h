@@ -39,6 +39,9 @@ void write_schema(struct ripx *r, struct text *out);
 /* The JavaScript module that runs the WebAssembly module `file`, and its TypeScript types. */
 void write_loader(struct ripx *r, const char *file, struct text *out);
 void write_loader_types(struct ripx *r, struct text *out);
+/* The views of the protocol's programs for a SQL engine: "postgresql", "duckdb", "spark". False when there is no such engine, or,
+   with a diagnostic, when a program cannot be said in SQL. */
+bool write_sql(struct ripx *r, const char *dialect, struct text *out);
 
 /* ---- data ---- */
 
@@ -87,6 +90,28 @@ struct ripx_run { uint32_t threads, faults_shown; };
    session's diagnostics. */
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);
+
+/* ---- data dictionaries of other systems ---- */
+
+enum ripx_dictionary { RIPX_REDCAP, RIPX_ODM };
+struct ripx_import {
+    enum ripx_dictionary kind;
+    const char *path, *text;                 /* the dictionary, at most 64 MiB; the text, with a NUL behind it, is lent to the session until its end */
+    size_t len;
+    const char *conversions, *conversions_text;   /* REDCap: ISARIC's table of conversions, or NULL */
+    size_t conversions_len;
+    const char *name;                        /* of the protocol, or NULL: of the file */
+    const char *const *repeats;              /* REDCap: forms that are filled in several times */
+    uint32_t n_repeats;
+    bool checks;                             /* REDCap: conditions that the language can say become checks */
+    const char *plugin;                      /* ODM: the path of the plugin that reads XML, opened for this call */
+    enum language language;                  /* of the declarations and of the report */
+    bool json;                               /* the report as one JSON object */
+};
+/* The declarations of a dictionary go to `source`, not yet in canonical form, and what was not carried over to `report`; what is
+   wrong with the dictionary, to the diagnostics of a session that was checked and holds no protocol. False when nothing could be
+   declared: `source` is untouched, and a diagnostic says why. */
+bool write_import(struct ripx *r, const struct ripx_import *in, struct text *source, struct text *report);
 
 #pragma GCC visibility pop
 

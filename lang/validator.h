@@ -48,6 +48,7 @@ struct data_table {
     const char *name;
     uint32_t parent;                    /* table number, or PLAN_NONE */
     uint32_t key;                       /* column that names a row (root) or its parent (child), or PLAN_NONE */
+    uint32_t own_key;                   /* of a child: 1 + the column that names its row for tables under it; 0: they name it by key */
     VEC(struct data_column) columns;
     VEC(struct data_reading) readings;
     struct span span;

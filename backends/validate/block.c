@@ -65,7 +65,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     const struct dataset_table *t = &d->tables[table];
     *b = (struct block){.dataset = d, .table = t, .level = level, .scan.delimiter = t->csv.delimiter};
     b->texts = texts ? texts : &b->own_texts;
-    b->n_kept = t->n_echo + (t->key_field != PLAN_NONE);
+    b->n_kept = t->n_echo + (t->key_field != PLAN_NONE) + (t->own_field != PLAN_NONE);
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
     if (t->lined) b->row_line = resize(NULL, PLAN_BLOCK, sizeof *b->row_line);
@@ -116,7 +116,8 @@ uint64_t block_line(const struct block *b, uint32_t row) { return b->sheet.line 
 
 static uint32_t kept_field(const struct block *b, uint32_t k)
 {
-    return k < b->table->n_echo ? b->table->echo_field[k] : b->table->key_field;
+    if (k < b->table->n_echo) return b->table->echo_field[k];
+    return k == b->table->n_echo ? b->table->key_field : b->table->own_field;
 }
 
 /* A field of the record that was scanned, or nothing where it has none. */
@@ -199,7 +200,7 @@ static void take_record(struct block *b, uint32_t i)
     }
     for (uint32_t k = 0; k < b->n_kept; k++) {
         /* A row with cells in excess still has a name, so that its verdict can be told from others. */
-        bool is_key = k == b->table->n_echo;
+        bool is_key = k >= b->table->n_echo;
         struct block_kept kept = keep_scanned(b, kept_field(b, k), !is_key ? n : n > width ? width : trusted);
         kept_row(b, b->first + row)[k] = kept;
     }

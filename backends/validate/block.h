@@ -58,7 +58,7 @@ struct block {
     uint32_t *begin, *stop;             /* cells of records that are not the usual ones: batches of rows × width */
     struct block_odd *odd;
     uint32_t n_odd, odd_cap;
-    uint32_t n_kept;                    /* of a row: the fields kept, then the key */
+    uint32_t n_kept;                    /* of a row: the fields kept, then the key, then its own where there is one */
     struct block_kept *kept;            /* of all rows of the chunk */
     uint32_t kept_cap;
     struct text spill;

@@ -256,7 +256,7 @@ static uint32_t parent_row_of(const struct commit *c, const char *key, size_t le
 
 static bool names_row(const struct dataset *d, const struct dataset_table *t)
 {
-    return t->declared->parent >= d->validator->tables.len;
+    return t->declared->parent >= d->validator->tables.len || t->own_field != PLAN_NONE;
 }
 
 /* Are keys looked at: to be looked for by children, or to be the only ones of their name? */
@@ -282,11 +282,12 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
 {
     struct dataset *d = c->d;
     struct dataset_table *t = c->t;
-    const char *column = t->declared->columns.at[t->declared->key].bound;
-    bool again;
+    bool own = t->own_field != PLAN_NONE, again;
+    const char *column = t->declared->columns.at[own ? t->declared->own_key - 1 : t->declared->key].bound;
+    uint32_t field = own ? t->own_field : t->key_field;
     if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
-        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, t->key_field, column, "");
+        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, field, column, "");
         return;
     }
     if (d->needs.whole) {
@@ -298,7 +299,16 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
             diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
     }
     if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
-        say_row(c, ROW_KEY_TWICE, place, t->key_field, fault_text(d->arena, key, len), column);
+        say_row(c, ROW_KEY_TWICE, place, field, fault_text(d->arena, key, len), column);
+}
+
+/* Without the blanks around it. */
+static const char *key_text(const struct block *b, const struct block_kept *kept, size_t *len)
+{
+    const char *key = block_kept_of(b, kept, len);
+    while (*len && *key == ' ') key++, --*len;
+    while (*len && key[*len - 1] == ' ') --*len;
+    return key;
 }
 
 /* The key of row i of the chunk. One that was not read is no second fault of its row. */
@@ -308,13 +318,14 @@ static void commit_key(const struct commit *c, uint32_t i)
     const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + c->t->n_echo];
     uint32_t row = c->t->rows - (b->first + b->rows) + i;       /* when rows are held, these are the last */
     if (c->t->parent) c->t->parent_row[row] = PLAN_NONE;
-    if (kept->at == BLOCK_NOWHERE) return;
     size_t len;
-    const char *key = block_kept_of(b, kept, &len);
-    while (len && *key == ' ') key++, len--;
-    while (len && key[len - 1] == ' ') len--;
-    if (c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
-    add_key(c, key, len, kept->place, row);
+    const char *key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
+    if (key && c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
+    if (c->t->own_field != PLAN_NONE) {
+        kept++;
+        key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
+    }
+    if (key) add_key(c, key, len, kept->place, row);
 }
 
 /* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
@@ -408,6 +419,7 @@ void dataset_orphan(struct dataset *d, uint32_t table, const struct block *b, ui
 {
     const struct commit c = {d, &d->tables[table], b};
     const struct block_kept *kept = &b->kept[(size_t)(b->first + row) * b->n_kept + c.t->n_echo];
+    if (kept->at == BLOCK_NOWHERE) return;             /* not read: no second fault of its row */
     size_t len;
     const char *key = block_kept_of(b, kept, &len);
     if (count_row(&c, ROW_KEY_ORPHAN))
@@ -496,7 +508,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     d->plan_tables = arena_alloc(arena, v->tables.len * sizeof *d->plan_tables);
     for (uint32_t t = 0; t < v->tables.len; t++) {
         d->tables[t].declared = &v->tables.at[t];
-        d->tables[t].key_field = PLAN_NONE;
+        d->tables[t].key_field = d->tables[t].own_field = PLAN_NONE;
     }
     for (uint32_t i = 0; i < n; i++) take_input(d, &inputs[i]);
     for (uint32_t t = 0; t < v->tables.len; t++) {

@@ -56,6 +56,7 @@ struct dataset_table {
     uint32_t n_readings;
     struct dataset_reading *readings;
     uint32_t key_field;                 /* or PLAN_NONE */
+    uint32_t own_field;                 /* that names a row for tables under it, where the key does not; or PLAN_NONE */
     struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
     uint32_t last_key;                  /* of a child: the number of the parent's key that was found last */

@@ -2,6 +2,7 @@
 #include "backends/validate/families.h"
 
 #include "backends/validate/block.h"
+#include "backends/validate/json_rows.h"
 
 /* Rows of the root table, or of another when the root has no more, that are held together. */
 enum { ROOT = 0, TOGETHER = 1024 };
@@ -31,6 +32,7 @@ static bool table_in_order(struct dataset *d, uint32_t table)
     t->n_columns = t->n_readings = t->n_echo = 0;          /* keys are all that is looked at */
     struct member m = {.block = block_new(d, table, NULL, processor_level(), d->arena), .table = table};
     struct block *b = m.block;
+    if (b->json && t->reader.open) json_rows_until(b->json, t->key_field);
     while (fine && dataset_cut(d, table, &b->sheet)) {
         block_begin(b);
         while (block_read(b)) continue;

@@ -32,6 +32,8 @@ struct json_rows {
     enum json_layout layout;
     VEC(struct node) nodes;             /* 0: the record */
     VEC(bool) seen;                     /* by field */
+    uint32_t until;                     /* the field after which nothing more is asked, or NONE */
+    bool enough;                        /* the record has it */
     const char *bad;                    /* where the record that is read ceases to be one */
 };
 
@@ -170,6 +172,7 @@ static inline void set_field(struct json_rows *r, uint32_t field, const char *at
     if (f->at) *f = (struct csv_field){f->at, to - f->at, CSV_NESTED};      /* a second value: no value begins with the buffer */
     else *f = (struct csv_field){from, to - from, (uint8_t)shape};
     r->seen.at[field] = true;
+    if (field == r->until) r->enough = true;
 }
 
 static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth);
@@ -236,7 +239,7 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
         p = to_token(p + 1);
         const char *end = field != NONE ? read_usual(r, p, field) : g && member == NONE ? pass_same(r, g, p) : NULL;
         p = end ? end : read_value(r, p, member, depth);
-        if (!p) return NULL;
+        if (!p || r->enough) return p;
         p = to_token(p);
         if (*p == '}') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -256,7 +259,7 @@ static const char *read_list(struct json_rows *r, const char *p, uint32_t node, 
             element = child_of(r, node, digits, (size_t)snprintf(digits, sizeof digits, "%u", i));
         }
         p = read_value(r, p, element, depth);
-        if (!p) return NULL;
+        if (!p || r->enough) return p;
         p = json_blank(p);
         if (*p == ']') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -312,7 +315,9 @@ static enum csv_event object_record(struct json_rows *r, const char *p, const ch
     memset(c->fields, 0, c->n_fields * sizeof *c->fields);
     r->bad = NULL;
     if (*p != '{') return malformed(r);
+    r->enough = false;
     p = read_object(r, p + 1, 0, 1);
+    if (p && r->enough) return CSV_RECORD;
     if (p && json_blank(p) < stop) broken(r, json_blank(p));
     return r->bad ? malformed(r) : CSV_RECORD;
 }
@@ -376,7 +381,7 @@ enum csv_event json_rows_next(struct json_rows *r)
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena)
 {
     struct json_rows *r = arena_alloc(arena, sizeof *r);
-    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout};
+    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout, .until = NONE};
     record->unescape = json_unescape;
     record->lines = true;
     node_new(r, "", 0);
@@ -387,7 +392,7 @@ struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, str
 struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena)
 {
     struct json_rows *copy = arena_alloc(arena, sizeof *copy);
-    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout};
+    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout, .until = NONE};
     record->unescape = json_unescape;
     record->lines = true;
     for (uint32_t i = 0; i < r->nodes.len; i++) {
@@ -398,6 +403,8 @@ struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, 
     for (uint32_t i = 0; i < r->seen.len; i++) *vec_push(arena, &copy->seen) = false;
     return copy;
 }
+
+void json_rows_until(struct json_rows *r, uint32_t field) { r->until = field; }
 
 void json_rows_add(struct json_rows *r, const struct json_rows *copy)
 {

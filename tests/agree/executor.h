@@ -63,5 +63,6 @@ extern const struct executor agree_interpreter;  /* validate, with its own total
 extern const struct executor agree_threads;      /* the same with three threads, where there are chunks for them */
 extern const struct executor agree_ndjson;       /* the same over the case written as NDJSON */
 extern const struct executor agree_native_row;   /* the object that ripx build makes, linked in this process, row by row */
+extern const struct executor agree_native_batch; /* the same object over the case as Arrow columns */
 
 #endif

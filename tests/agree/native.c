@@ -2,51 +2,14 @@
 #include "tests/agree/executor.h"
 
 #include "backends/header/layout.h"
-#include "backends/native/native.h"
 #include "backends/validate/dataset.h"
-
-#include <llvm-c/Core.h>
-#include <llvm-c/LLJIT.h>
-#include <llvm-c/Orc.h>
-#include <llvm-c/Target.h>
+#include "tests/agree/jit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct native { LLVMOrcLLJITRef jit; uint64_t runs; };
-
 typedef uint32_t judge_one(const uint64_t *row, uint64_t *reasons);
 typedef void judge_rows(const uint64_t *rows, size_t n, uint8_t *verdicts);
-
-static bool failed(LLVMErrorRef error, const char *what, struct text *why)
-{
-    if (!error) return false;
-    char *message = LLVMGetErrorMessage(error);
-    text_addf(why, "%s: %s", what, message);
-    LLVMDisposeErrorMessage(message);
-    return true;
-}
-
-static void *open_jit(struct text *why)
-{
-#if !defined __x86_64__
-    text_add(why, "the object is compiled for x86-64");
-    return NULL;
-#endif
-    LLVMInitializeNativeTarget();
-    LLVMInitializeNativeAsmPrinter();
-    struct native *n = calloc(1, sizeof *n);
-    if (n && !failed(LLVMOrcCreateLLJIT(&n->jit, NULL), "linker", why)) return n;
-    free(n);
-    return NULL;
-}
-
-static void close_jit(void *self)
-{
-    struct native *n = self;
-    LLVMConsumeError(LLVMOrcDisposeLLJIT(n->jit));
-    free(n);
-}
 
 /* ---- the rows, as a host fills them ---- */
 
@@ -180,20 +143,20 @@ static void take_row(const struct validator *v, const struct layout_table *t, en
 }
 
 /* Rows alone, and all of them by one call: the two must agree. */
-static bool judge_table(struct native *n, const struct validator *v, const struct layout_table *t, const struct rows *r, struct judged *totals, struct said *out,
+static bool judge_table(struct jit *n, const struct validator *v, const struct layout_table *t, const struct rows *r, struct judged *totals, struct said *out,
                         struct text *why)
 {
     uint64_t reasons[64];
     uint8_t *verdicts = malloc(r->n + 1);
     bool fine = verdicts != NULL;
     for (uint32_t f = 0; fine && f < LAYOUT_FAMILIES; f++) {
-        LLVMOrcExecutorAddress one = 0, many = 0;
         if (!t->functions[f].one) continue;
-        fine = !failed(LLVMOrcLLJITLookup(n->jit, &one, t->functions[f].one), "symbol", why) && !failed(LLVMOrcLLJITLookup(n->jit, &many, t->functions[f].rows), "symbol", why);
+        uintptr_t one = jit_symbol(n, t->functions[f].one, why), many = jit_symbol(n, t->functions[f].rows, why);
+        fine = one && many;
         if (!fine) break;
-        ((judge_rows *)(uintptr_t)many)(r->word, r->n, verdicts);
+        ((judge_rows *)many)(r->word, r->n, verdicts);
         for (uint32_t i = 0; fine && i < r->n; i++) {
-            uint32_t verdict = ((judge_one *)(uintptr_t)one)(r->word + (size_t)r->place[i] * t->row_words, reasons);
+            uint32_t verdict = ((judge_one *)one)(r->word + (size_t)r->place[i] * t->row_words, reasons);
             if (verdict != verdicts[r->place[i]]) text_addf(why, "row %u: alone %u, among others %u", i, verdict, verdicts[r->place[i]]);
             fine = verdict == verdicts[r->place[i]];
             take_row(v, t, (enum layout_family)f, verdict, reasons, totals, out);
@@ -203,7 +166,7 @@ static bool judge_table(struct native *n, const struct validator *v, const struc
     return fine;
 }
 
-static bool judge_all(struct native *n, struct filling *f, struct judged *totals, struct said *out, struct text *why)
+static bool judge_all(struct jit *n, struct filling *f, struct judged *totals, struct said *out, struct text *why)
 {
     bool fine = true;
     for (uint32_t i = 0; i < f->l->tables.len; i++) make_rows(f, &f->l->tables.at[i]);
@@ -215,7 +178,7 @@ static bool judge_all(struct native *n, struct filling *f, struct judged *totals
     return fine;
 }
 
-static enum ran run_all(struct native *n, const struct subject *s, const struct validator *v, struct arena *arena, struct said *out, struct text *why)
+static enum ran run_all(struct jit *n, const struct subject *s, const struct validator *v, struct arena *arena, struct said *out, struct text *why)
 {
     struct memory memory[AGREE_FILES];
     struct data_input inputs[AGREE_FILES];
@@ -242,31 +205,19 @@ static enum ran run_all(struct native *n, const struct subject *s, const struct 
 
 static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)
 {
-    struct native *n = self;
+    struct jit *n = self;
     struct arena *arena = arena_new();
     const struct validator *v = s->validator;
     enum ran ran = RAN_NOT_FOR_THIS;
-    struct text object;
-    struct msg error = {{NULL, NULL}};
-    text_init(&object);
-    const struct native_options options = {.level = n->runs++ % 2 ? 2 : 0, .grade = LEVEL_NOTED};
     if (v->programs.len && layout_unsupported(arena, v) == PLAN_NONE) {
-        LLVMOrcResourceTrackerRef tracker = NULL;
-        LLVMOrcJITDylibRef lib = LLVMOrcLLJITGetMainJITDylib(n->jit);
-        ran = RAN_BADLY;
-        if (!ripx_native_plugin()->emit(v, &options, &object, &error)) {
-            text_add(why, error.text[LANG_EN]);
-        } else {
-            LLVMMemoryBufferRef bytes = LLVMCreateMemoryBufferWithMemoryRangeCopy(object.at, object.len, "object");
-            tracker = LLVMOrcJITDylibCreateResourceTracker(lib);
-            if (!failed(LLVMOrcLLJITAddObjectFileWithRT(n->jit, tracker, bytes), "object", why)) ran = run_all(n, s, v, arena, out, why);
-            failed(LLVMOrcResourceTrackerRemove(tracker), "unload", why);
-            LLVMOrcReleaseResourceTracker(tracker);
-        }
+        ran = jit_load(n, v, why) ? run_all(n, s, v, arena, out, why) : RAN_BADLY;
+        jit_unload(n);
     }
-    text_release(&object);
     arena_free(arena);
     return ran;
 }
+
+static void *open_jit(struct text *why) { return jit_open(why); }
+static void close_jit(void *self) { jit_close(self); }
 
 const struct executor agree_native_row = {"native row", open_jit, run, close_jit};

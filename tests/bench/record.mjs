@@ -1,7 +1,7 @@
 /* record.mjs - the time of one record through the WebAssembly validator, from JavaScript.
 
    node record.mjs LOADER.mjs ROWS.csv    prints the counts (eligible, not eligible, undetermined), then the nanoseconds of a
-   record: an object's 19 values set, judged, its reasons read; the same with days instead of texts for dates; and the call
+   record: an object's 22 values set, judged, its reasons read; the same with days instead of texts for dates; and the call
    with its reasons alone. Medians of 101 runs over all the rows, after 200: a few rows stay in the cache, as the one record of a form does. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -14,12 +14,13 @@ const [table] = Object.values(validator.tables);
 const [head, ...lines] = readFileSync(process.argv[3], "utf8").trim().split("\n").map((line) => line.split(","));
 const columns = head.map((name, i) => ({ name, i })).slice(1);
 
-/* Truths are written 0 and 1 there; the other numbers are numbers. */
-const flags = new Set(["female", "pregnant", "hiv", "prior_chemo", "legal_protection", "social_security"]);
+/* Truths are written Y and N there; codes, units and dates are texts, and the rest numbers. */
+const texts = new Set(["site", "sex", "hb_unit", "creat_unit", "bili_unit", "consent_date", "screening_date", "last_chemo_date"]);
+const flags = new Set(["pregnant", "hiv", "prior_chemo", "legal_protection", "social_security"]);
 function value(name, cell) {
   if (cell === "") return null;
-  if (name.endsWith("_date")) return cell;
-  return flags.has(name) ? cell === "1" : Number(cell);
+  if (texts.has(name)) return cell;
+  return flags.has(name) ? cell === "Y" : Number(cell);
 }
 /* As a host holds its records: objects read from JSON. */
 const parsed = (record) => JSON.parse(JSON.stringify(record));

@@ -171,16 +171,16 @@ static void the_lines_of_the_front_page_run(void **state)
 
 /* Cells of every kind, good and bad, as texts: a compiled validator and ripx validate give the same verdicts for the same reasons,
    and refuse as many. `with` is what compares them, with a place for the folder, thrice, and for the number refused. */
-static void compare_values(const struct room *room, const char *with)
+static void compare_values(const struct room *room, const char *protocol, const char *with)
 {
     char command[1024], said[SAID], json[SAID];
     const char *f = room->folder;
-    snprintf(command, sizeof command, "%s build tests/hosts/values.ripx --emit wasm,shared,sidecar -q -o %s && node tests/hosts/values.mjs cells 20000 20261130 >%s/cells.csv",
-             program(), f, f);
+    snprintf(command, sizeof command, "%s build %s --emit wasm,shared,sidecar -q -o %s && node tests/hosts/values.mjs cells 20000 20261130 >%s/cells.csv",
+             program(), protocol, f, f);
     run(command);
-    snprintf(command, sizeof command, "%s validate tests/hosts/values.ripx %s/cells.csv --format json 2>/dev/null", program(), f);
+    snprintf(command, sizeof command, "%s validate %s %s/cells.csv --format json 2>/dev/null", program(), protocol, f);
     said_by(command, json);
-    snprintf(command, sizeof command, "%s validate tests/hosts/values.ripx %s/cells.csv -o %s/verdicts.csv -q 2>&1", program(), f, f);
+    snprintf(command, sizeof command, "%s validate %s %s/cells.csv -o %s/verdicts.csv -q 2>&1", program(), protocol, f, f);
     said_by(command, said);
     snprintf(command, sizeof command, with, f, f, f, number_after(json, "", "\"faults\":"));
     if (said_by(command, said) != 0 || strncmp(said, "20000 rows alike", 16) != 0) fail_msg("%s", said);
@@ -189,13 +189,13 @@ static void compare_values(const struct room *room, const char *with)
 static void the_module_reads_values_alike(void **state)
 {
     if (!is_there("the_module_reads_values_alike", "node")) skip();
-    compare_values(*state, "node tests/hosts/values.mjs compare %s/values.mjs %s/cells.csv %s/verdicts.csv %ld 2>&1");
+    compare_values(*state, "tests/hosts/spelt.ripx", "node tests/hosts/values.mjs compare %s/spelt.mjs %s/cells.csv %s/verdicts.csv %ld 2>&1");
 }
 
 static void the_library_reads_values_alike(void **state)
 {
     if (!is_there("the_library_reads_values_alike", "node") || !is_there("the_library_reads_values_alike", python_path)) skip();
-    compare_values(*state, "PYTHONPATH=hosts/python PYTHONDONTWRITEBYTECODE=1 build/hosts-python/bin/python tests/hosts/values.py %s/libvalues.so %s/cells.csv"
+    compare_values(*state, "tests/hosts/values.ripx", "PYTHONPATH=hosts/python PYTHONDONTWRITEBYTECODE=1 build/hosts-python/bin/python tests/hosts/values.py %s/libvalues.so %s/cells.csv"
                            " %s/verdicts.csv %ld 2>&1");
 }
 

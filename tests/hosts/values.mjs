@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const COLUMNS = ["id", "entier", "dixième", "fin", "jour", "autre_jour", "heure", "oui_non", "bras", "bras_connu", "note"];
+const COLUMNS = ["id", "entier", "dixième", "fin", "jour", "autre_jour", "heure", "oui_non", "bras", "bras_connu", "note", "heure_locale", "jour_local", "sexe_source"];
 
 /* mulberry32 (public domain), from a seed. */
 function random(seed) {
@@ -23,7 +23,7 @@ const ODD = ["", "", "?", "1e3", "1e-7", "-", "+", ".", "5.", ".5", "+7", " 42 "
   "0000000000000000000000001", "1234567890123456789", "0.0000001", "12.50000000000000000000", "12.500000000000000000001", "100e-1", "-0", "-0.0", "1_000",
   "2024", "2024-02", "2024-02-29", "2023-02-29", "2024-13", "2024-00", "2024-1-1", "0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01", "2024-02-29T",
   "2024-02-29T12", "2024-02-29T12:30", "2024-02-29 12:30", "2024-02-29T12:30:60", "2024-02-29T12:30:61", "2024-02-29T24:00", "2024-02-29T12:30Z",
-  "2024-02-29T12:30+01:00", "20240229", "29/02/2024", "vrai", "VRAI", "True", "tRUE", "o", "Y", "non", "NON", "2", "01", "A", "a", "B", "bras C", "bras c", "é"];
+  "2024-02-29T12:30+01:00", "2024-02-29T12+01:00", "2024-02-29T23:59-05:00", "0001-01-01T00:00+14", "9999-12-31T23:00-12", "2024-02-29+01:00", "20240229", "29/02/2024", "vrai", "VRAI", "True", "tRUE", "o", "Y", "non", "NON", "2", "01", "A", "a", "B", "bras C", "bras c", "é"];
 
 function cells(n, seed) {
   const draw = random(seed), pick = (list) => list[draw(list.length)], two = (x) => String(x).padStart(2, "0");
@@ -39,6 +39,9 @@ function cells(n, seed) {
     bras: () => pick(["A", "B", "bras C"]),
     bras_connu: () => pick(["A", "B", "."]),
     note: () => pick(["", "une note"]),
+    heure_locale: () => `${day()}T${two(draw(24))}:${two(draw(60))}${pick(["Z", "+01:00", "-0330", "+14", "+14:01", ""])}`,
+    jour_local: () => pick([day(), day().slice(0, 7), `${day()}T${two(draw(24))}:30${pick(["Z", "+02:00", "-12:00"])}`]),
+    sexe_source: () => pick(["1", "2", "femme", "F", "?"]),
   };
   const lines = [COLUMNS.join(",")];
   for (let i = 1; i <= n; i++) {

@@ -1,0 +1,259 @@
+/* arrow.c - the executor of compiled batches: the case as Arrow columns, as a host would have them: texts as they are in the files,
+   numbers as doubles, days as date32, truths as bits. */
+#include "tests/agree/case.h"
+
+#include "backends/header/layout.h"
+#include "backends/native/runtime/runtime.h"
+#include "tests/agree/jit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef int32_t run_arrow(const struct ripx_arrow_table *tables, void *scratch, size_t bytes, uint8_t *verdicts, uint64_t *violated, uint64_t *unshown,
+                          int64_t *window, struct ripx_arrow_fault *fault);
+typedef size_t scratch_arrow(const struct ripx_arrow_table *tables);
+
+enum { MOST_ROWS = 4000 };
+
+/* The rows that are there, by number in the case. */
+struct batch { const struct case_table *table; uint32_t n, *row; };
+
+/* ---- columns ---- */
+
+struct column { struct ArrowSchema schema; struct ArrowArray array; const void *buffers[3]; };
+
+/* Is the cell in its row? */
+static const struct case_cell *cell_at(const struct batch *b, uint32_t i, uint32_t column)
+{
+    const struct case_row *row = &b->table->row[b->row[i]];
+    if (row->shape == ROW_OVERLONG) return NULL;
+    for (uint32_t k = 0; row->shape == ROW_CUT && k < b->table->n_columns; k++)
+        if (b->table->order[k] == column) return k < row->cut ? &row->cell[column] : NULL;
+    return &row->cell[column];
+}
+
+static void finish(struct column *c, const char *format, const char *name, uint32_t n, uint8_t *valid, const void *values, const void *bytes)
+{
+    c->buffers[0] = valid;
+    c->buffers[1] = values;
+    c->buffers[2] = bytes;
+    c->schema = (struct ArrowSchema){.format = format, .name = name, .flags = 2};
+    c->array = (struct ArrowArray){.length = n, .null_count = -1, .n_buffers = bytes ? 3 : 2, .buffers = c->buffers};
+}
+
+static void set_bit(uint8_t *bits, uint32_t i) { bits[i / 8] |= (uint8_t)(1 << (i % 8)); }
+
+/* As text, byte by byte as in the file. An empty cell is null in one column, an empty text in another. */
+static void make_text(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
+{
+    uint8_t *valid = arena_alloc(arena, b->n / 8 + 1);
+    int32_t *offsets = arena_alloc(arena, (b->n + 1) * sizeof *offsets);
+    struct text bytes;
+    text_init(&bytes);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct case_cell *cell = column == PLAN_NONE ? NULL : cell_at(b, i, column);
+        const char *text = column == PLAN_NONE ? b->table->row[b->row[i]].key : cell ? cell->text : "";
+        text_add(&bytes, text);
+        offsets[i + 1] = (int32_t)bytes.len;
+        if (*text || (column % 2 && cell)) set_bit(valid, i);
+    }
+    finish(c, "u", name, b->n, valid, offsets, arena_printf(arena, "%s", bytes.len ? bytes.at : ""));
+    text_release(&bytes);
+}
+
+/* A number as the nearest double; what is no number is null, as a library that parses would make it. */
+static void make_doubles(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
+{
+    uint8_t *valid = arena_alloc(arena, b->n / 8 + 1);
+    double *values = arena_alloc(arena, (b->n + 1) * sizeof *values);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct case_cell *cell = cell_at(b, i, column);
+        char *end = NULL;
+        if (!cell || !cell->text[0] || cell->text[strspn(cell->text, "+-.0123456789")]) continue;
+        values[i] = strtod(cell->text, &end);
+        if (*end == 0 && end != cell->text) set_bit(valid, i);
+    }
+    finish(c, "g", name, b->n, valid, values, NULL);
+}
+
+static void make_days(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
+{
+    uint8_t *valid = arena_alloc(arena, b->n / 8 + 1);
+    int32_t *values = arena_alloc(arena, (b->n + 1) * sizeof *values);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct case_cell *cell = cell_at(b, i, column);
+        if (!cell || !cell->is_known) continue;
+        values[i] = (int32_t)cell->lo;
+        set_bit(valid, i);
+    }
+    finish(c, "tdD", name, b->n, valid, values, NULL);
+}
+
+static void make_bits(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
+{
+    uint8_t *valid = arena_alloc(arena, b->n / 8 + 1), *values = arena_alloc(arena, b->n / 8 + 1);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct case_cell *cell = cell_at(b, i, column);
+        if (!cell || !cell->is_known) continue;
+        set_bit(valid, i);
+        if (cell->lo) set_bit(values, i);
+    }
+    finish(c, "b", name, b->n, valid, values, NULL);
+}
+
+static bool are_whole_days(const struct batch *b, uint32_t column)
+{
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct case_cell *cell = cell_at(b, i, column);
+        if (cell && cell->is_known && cell->lo != cell->hi) return false;
+    }
+    return true;
+}
+
+static void make_column(struct column *c, const struct batch *b, uint32_t column, struct arena *arena)
+{
+    const struct case_column *k = &b->table->column[column];
+    const char *name = arena_printf(arena, "%s%s", k->is_renamed ? "S." : "", k->name);
+    uint32_t way = (column + b->n) % 3;
+    if (k->type == CASE_NUMBER && way == 0) make_doubles(c, name, b, column, arena);
+    else if (k->type == CASE_DATE && way && are_whole_days(b, column)) make_days(c, name, b, column, arena);
+    else if (k->type == CASE_TRUTH && way) make_bits(c, name, b, column, arena);
+    else make_text(c, name, b, column, arena);
+}
+
+/* ---- tables ---- */
+
+static void make_table(struct ripx_arrow_table *out, const struct batch *b, struct arena *arena)
+{
+    uint32_t n = b->table->n_columns + 1;
+    struct column *c = arena_alloc(arena, n * sizeof *c);
+    struct ArrowSchema *schema = arena_alloc(arena, sizeof *schema), **schemas = arena_alloc(arena, n * sizeof *schemas);
+    struct ArrowArray *array = arena_alloc(arena, sizeof *array), **arrays = arena_alloc(arena, n * sizeof *arrays);
+    const void **none = arena_alloc(arena, sizeof *none);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i) make_column(&c[i], b, i - 1, arena);
+        else make_text(&c[i], "id", b, PLAN_NONE, arena);
+        schemas[i] = &c[i].schema;
+        arrays[i] = &c[i].array;
+    }
+    *schema = (struct ArrowSchema){.format = "+s", .name = "", .n_children = n, .children = schemas};
+    *array = (struct ArrowArray){.length = b->n, .n_buffers = 1, .n_children = n, .buffers = none, .children = arrays};
+    *out = (struct ripx_arrow_table){.schema = schema, .array = array};
+}
+
+/* The host's join: the one row of the parent that has the key. */
+static uint32_t *join(const struct batch *b, const struct batch *above, struct arena *arena)
+{
+    uint32_t *parent = arena_alloc(arena, (b->n + 1) * sizeof *parent);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const char *key = b->table->row[b->row[i]].key;
+        uint32_t found = 0;
+        parent[i] = UINT32_MAX;
+        for (uint32_t p = 0; *key && p < above->n; p++)
+            if (strcmp(above->table->row[above->row[p]].key, key) == 0) parent[i] = p, found++;
+        if (found != 1) parent[i] = UINT32_MAX;
+    }
+    return parent;
+}
+
+/* By the numbers that the validator has for tables. False when the case is too large to be joined by looking. */
+static bool make_tables(const struct gen_case *c, const struct validator *v, struct ripx_arrow_table *tables, struct batch *batches, struct arena *arena)
+{
+    for (uint32_t t = 0; t < v->tables.len; t++) {
+        struct batch *b = &batches[t];
+        for (uint32_t k = 0; k < c->n_tables; k++)
+            if (strcmp(c->table[k].name, v->tables.at[t].name) == 0) b->table = &c->table[k];
+        if (!b->table || b->table->n_rows > MOST_ROWS) return false;
+        b->row = arena_alloc(arena, (b->table->n_rows + 1) * sizeof *b->row);
+        for (uint32_t r = 0; r < b->table->n_rows; r++)
+            if (!b->table->row[r].is_dropped) b->row[b->n++] = r;
+        make_table(&tables[t], b, arena);
+    }
+    for (uint32_t t = 0; t < v->tables.len; t++)
+        if (v->tables.at[t].parent != PLAN_NONE) tables[t].parent_row = join(&batches[t], &batches[v->tables.at[t].parent], arena);
+    return true;
+}
+
+/* ---- verdicts ---- */
+
+struct results { uint8_t *verdicts; uint64_t *violated, *unshown; uint64_t *not_met, *not_shown, *first; };
+
+static void take_rows(const struct validator *v, const struct layout_table *t, enum layout_family family, uint32_t n, struct results *r, struct said *out)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t named[64], k = 0;
+        bool out_before = false;
+        for (uint32_t p = 0; p < t->programs.len && p < 64; p++) {
+            uint32_t number = t->programs.at[p].program;
+            bool not_met = r->violated[i * t->reason_words] >> p & 1, not_shown = r->unshown[i * t->reason_words] >> p & 1;
+            if (layout_family(v->programs.at[number].kind) != family) continue;
+            r->not_met[number] += not_met;
+            r->not_shown[number] += not_shown;
+            if (family == LAYOUT_CRITERIA && not_met && !out_before) r->first[number]++;
+            out_before |= not_met;
+            if (r->verdicts[i] == ROW_NOT_MET ? not_met : r->verdicts[i] == ROW_NOT_SHOWN && not_shown) named[k++] = number;
+        }
+        said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)r->verdicts[i], named, k);
+    }
+}
+
+static bool judge_table(struct jit *j, const struct validator *v, const struct layout_table *t, const struct ripx_arrow_table *tables, uint32_t n,
+                        struct results *r, struct arena *arena, struct said *out, struct text *why)
+{
+    uintptr_t size = jit_symbol(j, t->arrow_scratch, why);
+    if (!size) return false;
+    size_t bytes = ((scratch_arrow *)size)(tables);
+    void *scratch = aligned_alloc(64, (bytes + 64) / 64 * 64);
+    bool fine = scratch != NULL;
+    r->verdicts = arena_alloc(arena, n + 1);
+    r->violated = arena_alloc(arena, ((size_t)n * t->reason_words + 1) * sizeof(uint64_t));
+    r->unshown = arena_alloc(arena, ((size_t)n * t->reason_words + 1) * sizeof(uint64_t));
+    for (uint32_t f = 0; fine && f < LAYOUT_FAMILIES; f++) {
+        struct ripx_arrow_fault fault = {0};
+        if (!t->functions[f].arrow) continue;
+        uintptr_t judge = jit_symbol(j, t->functions[f].arrow, why);
+        int32_t code = judge ? ((run_arrow *)judge)(tables, scratch, bytes, r->verdicts, r->violated, r->unshown, NULL, &fault) : -1;
+        if (code) text_addf(why, "fault %d, column %s, format %s", (int)code, fault.column ? fault.column : "", fault.format ? fault.format : "");
+        fine = code == 0;
+        if (fine) take_rows(v, t, (enum layout_family)f, n, r, out);
+    }
+    free(scratch);
+    return fine;
+}
+
+static enum ran run_loaded(struct jit *j, const struct subject *s, struct arena *arena, struct said *out, struct text *why)
+{
+    const struct validator *v = s->validator;
+    const struct layout *l = layout_new(arena, v);
+    struct ripx_arrow_table tables[AGREE_TABLES] = {{NULL, NULL, NULL}};
+    struct batch batches[AGREE_TABLES] = {{NULL, 0, NULL}};
+    uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
+    struct results r = {.not_met = counts, .not_shown = counts + v->programs.len + 1, .first = counts + 2 * (v->programs.len + 1)};
+    if (!make_tables(s->meant, v, tables, batches, arena)) return RAN_NOT_FOR_THIS;
+    for (uint32_t i = 0; i < l->tables.len; i++) {
+        const struct layout_table *t = &l->tables.at[i];
+        if (!t->programs.len) continue;
+        if (!t->arrow_scratch) return RAN_NOT_FOR_THIS;
+        if (!judge_table(j, v, t, tables, batches[t->table].n, &r, arena, out, why)) return RAN_BADLY;
+    }
+    for (uint32_t i = 0; i < v->programs.len; i++) said_total(out, &v->programs.at[i], r.not_met[i], r.not_shown[i], r.first[i]);
+    return RAN;
+}
+
+static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)
+{
+    struct jit *j = self;
+    struct arena *arena = arena_new();
+    enum ran ran = RAN_NOT_FOR_THIS;
+    if (s->meant && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE) {
+        ran = jit_load(j, s->validator, why) ? run_loaded(j, s, arena, out, why) : RAN_BADLY;
+        jit_unload(j);
+    }
+    arena_free(arena);
+    return ran;
+}
+
+static void *open_jit(struct text *why) { return jit_open(why); }
+static void close_jit(void *self) { jit_close(self); }
+
+const struct executor agree_native_batch = {"native batch", open_jit, run, close_jit};
