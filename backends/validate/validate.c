@@ -146,10 +146,11 @@ static void judge_table(struct run *r, uint32_t table)
         do_work(self);
         commit_work(self);
         r->taken = 1;
-        for (; started < r->n_lanes && is_long(r); started++) {
-            equip(&r->lanes[started]);
+        /* All that is shared is looked at before the first thread begins. */
+        const uint32_t most = is_long(r) ? r->n_lanes : 1;
+        for (uint32_t i = 1; i < most; i++) equip(&r->lanes[i]);
+        for (; started < most; started++)
             if (pthread_create(&r->lanes[started].thread, NULL, work, &r->lanes[started]) != 0) break;
-        }
         work(self);
     }
     for (uint32_t i = 1; i < started; i++) pthread_join(r->lanes[i].thread, NULL);
