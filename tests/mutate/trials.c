@@ -56,7 +56,9 @@ static bool subject_reads(const struct checker *ck, struct subject s, struct spa
         return holds(within, ck->law->effects.at[s.index].word.span) || any_rule_reads(ck, MODAL_GIVES, MODAL_GIVES, s.index, within)
                || any_rule_reads(ck, MODAL_FIXES, MODAL_FIXES, s.index, within);
     case SUBJECT_CHOICE: return holds(within, ck->law->choices.at[s.index].word.span) || any_rule_reads(ck, MODAL_RULES_OUT, MODAL_PRESUMES, s.index, within);
-    case SUBJECT_STEP: return holds(within, ck->law->steps.at[s.index].word.span) || plan_has(ck, ck->lowered->steps.at[s.index].applies, within);
+    case SUBJECT_STEP:
+        return holds(within, ck->law->steps.at[s.index].word.span) || plan_has(ck, ck->lowered->steps.at[s.index].applies, within)
+               || plan_has(ck, ck->lowered->steps.at[s.index].when, within);
     }
     return false;
 }

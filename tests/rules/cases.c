@@ -204,13 +204,14 @@ static void add_delay(struct text *t, const char *what, struct law_delay d)
     if (d.kind != DELAY_NONE) text_addf(t, " %s %lld %s", what, (long long)d.count, UNITS[d.kind]);
 }
 
-static void step_text(const struct verdicts *vs, const char *code, struct text *t)
+static void step_text(const struct law *law, const struct verdicts *vs, const char *code, struct text *t)
 {
     static const char *const STATES[STEP_STATES] = {"not started", "awaited", "in time", "late", "early", "done"};
     for (uint32_t i = 0; i < vs->steps.len; i++) {
         const struct step_result *s = &vs->steps.at[i];
         if (strcmp(s->step->word.name[LANG_FR]->text, code) != 0) continue;
-        text_addf(t, "%s%s%s level %u", t->len ? " + " : "", STATES[s->state], s->sure ? "" : ", may apply,", s->level + 1);
+        const char *grade = s->step->grade < law->grades.len ? name_of(&law->grades.at[s->step->grade].word) : "";
+        text_addf(t, "%s%s%s level %u %s", t->len ? " + " : "", STATES[s->state], s->sure ? "" : ", may apply,", s->level + 1, grade);
         add_days(t, "due", &s->due);
         add_days(t, "latest", &s->latest);
         add_delay(t, "within", s->step->within);
@@ -260,7 +261,7 @@ const char *case_outcome(struct lab *lab, const struct cases *cs, const struct l
     case SUBJECT_RULE: rule_text(vs, word, &t); break;
     case SUBJECT_EFFECT: if (c->subject.index < vs->effects.len) effect_text(law, &vs->effects.at[c->subject.index], &t); break;
     case SUBJECT_CHOICE: if (c->subject.index < vs->choices.len) choice_text(law, &vs->choices.at[c->subject.index], &t); break;
-    case SUBJECT_STEP: step_text(vs, word, &t); break;
+    case SUBJECT_STEP: step_text(law, vs, word, &t); break;
     }
     const char *out = arena_strndup(run->arena, t.at, t.len);
     text_release(&t);
@@ -355,7 +356,7 @@ static void try_numbers(struct trying *t, const struct fact *f)
         if (f->bounds.len <= 2 || (i != least && i != greatest)) try_bound(t, f, &f->bounds.at[i]);
 }
 
-/* The day itself, and those beside it, of each date that this one is held against. */
+/* The day itself, and those beside it, of each date that this one is held against: a day of the law, or another date. */
 static void try_dates(struct trying *t, const struct fact *f)
 {
     struct arena *a = t->cs->lab->arena;
@@ -363,9 +364,10 @@ static void try_dates(struct trying *t, const struct fact *f)
         const struct bound *b = &f->bounds.at[i];
         const struct vocab_property *other = b->after == VOCAB_NONE ? NULL : &t->ck->vocab->properties.at[b->after];
         const struct study_cell *c = other ? study_cell(study_row(t->ck->study, other->block, 0), other) : NULL;
-        if (!c || c->state != PLAN_GIVEN) continue;
-        struct date_range from = {(int32_t)c->lo, (int32_t)c->hi}, at = from;
-        if (b->months ? !date_range_add_months(from, b->value, DATE_ROUND_DOWN, &at) : !date_add_days(from.lo, b->value, &at.lo)) continue;
+        if (other && (!c || c->state != PLAN_GIVEN)) continue;
+        struct date_range from = {other ? (int32_t)c->lo : (int32_t)b->value, other ? (int32_t)c->hi : (int32_t)b->value}, at = from;
+        if (!other) at = from;
+        else if (b->months ? !date_range_add_months(from, b->value, DATE_ROUND_DOWN, &at) : !date_add_days(from.lo, b->value, &at.lo)) continue;
         for (int32_t k = -1; k <= 1; k++) {
             char day[DATE_TEXT_SIZE];
             date_format(at.lo + k, day);
@@ -631,6 +633,7 @@ static void try_protocol(struct cases *cs, struct law_case base)
         break;
     case SUBJECT_STEP:
         if (run.checker->lowered->steps.at[n].applies != PLAN_NONE) read_node(&r, run.checker->plan, run.checker->lowered->steps.at[n].applies);
+        if (run.checker->lowered->steps.at[n].when != PLAN_NONE) read_node(&r, run.checker->plan, run.checker->lowered->steps.at[n].when);
         break;
     }
     try_facts(&t, &r, first);
@@ -730,12 +733,27 @@ static void step_begun_by(struct cases *cs, uint32_t n, uint32_t begins)
     run_end(&run);
 }
 
+/* A protocol given for steps of its kind, when this one applies to it. */
+static void step_given(struct cases *cs, uint32_t n, const struct step_given *g)
+{
+    struct run run;
+    const char *text = arena_printf(cs->lab->arena, "protocole A \"Essai\" {\n%s\n}\n", g->body);
+    struct law_case c = {.subject = {SUBJECT_STEP, n}, .base = g->about, .about = "", .as_of = INT32_MIN, .protocol = lab_protocol(cs->lab, text)};
+    bool applies = strcmp(case_outcome(cs->lab, cs, &c, &run), "-") != 0;
+    run_end(&run);
+    if (applies) try_protocol(cs, c);
+}
+
 static void step_cases(struct cases *cs, uint32_t n)
 {
     const struct law_step *s = &cs->law->steps.at[n];
     for (uint32_t i = 0; i < s->from.len; i++)
         if (s->from.at[i].property != VOCAB_NONE) step_begun_by(cs, n, s->from.at[i].property);
     if (step_begins(s) == VOCAB_NONE) try_text(cs, SUBJECT_STEP, n, "nothing stated", "protocole A \"Essai\" {\n}\n");
+    for (size_t i = 0; i < sizeof STEP_GIVEN / sizeof *STEP_GIVEN; i++) {
+        const struct vocab_block *over = s->over == VOCAB_NONE ? NULL : &cs->law->vocab->blocks.at[s->over];
+        if (strcmp(STEP_GIVEN[i].of, name_of(&s->word)) == 0 || (over && strcmp(STEP_GIVEN[i].of, name_of(&over->word)) == 0)) step_given(cs, n, &STEP_GIVEN[i]);
+    }
 }
 
 void cases_find(struct cases *cs, struct lab *lab, uint32_t every)

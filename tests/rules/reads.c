@@ -168,6 +168,11 @@ static void read_comparison(struct reads *r, const struct plan *p, uint32_t a, u
         int64_t n = y->k * m / k * (x->op == PLAN_ADD ? 1 : x->k);
         if (from != NO_FACT && to != NO_FACT) add_bound(r, to, (struct bound){n, r->facts.at[from].property, x->op == PLAN_COMPLETED, false});
     }
+    if (y->op == PLAN_CONST && x->type == PLAN_DATE && fact != NO_FACT && !y->ranged) add_bound(r, fact, (struct bound){y->k, VOCAB_NONE, false, false});
+    if (y->op == PLAN_ADD_MONTHS && x->type == PLAN_DATE && fact != NO_FACT) {
+        uint32_t from = fact_at(r, p, y->a, &other);
+        if (from != NO_FACT) add_bound(r, fact, (struct bound){y->k, r->facts.at[from].property, true, false});
+    }
     if (x->type == PLAN_DATE && fact != NO_FACT) {
         uint32_t date = fact_at(r, p, b, &other);
         if (date != NO_FACT) add_bound(r, fact, (struct bound){0, r->facts.at[date].property, false, false});
