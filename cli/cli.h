@@ -45,6 +45,8 @@ bool options_read(struct options *o, int argc, char **argv);
    run leaves no half-written file; "-" writes standard output. */
 bool file_read(void *ctx, const char *path, char **text, size_t *len);
 bool file_write(const char *path, const char *bytes, size_t len);
+/* Is it there, and neither a file nor a folder: a device, a pipe? Such a thing is written to, and never replaced. */
+bool file_is_no_file(const char *path);
 bool folder_make(const char *path);
 
 /* A session with the law that the options ask for, to be closed; when there is none, or it is not the one of --expect-law,

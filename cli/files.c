@@ -37,9 +37,23 @@ bool file_read(void *ctx, const char *path, char **text, size_t *len)
     return ok;
 }
 
+bool file_is_no_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static bool write_through(const char *path, const char *bytes, size_t len)
+{
+    FILE *f = fopen(path, "wb");
+    bool ok = f && (len == 0 || fwrite(bytes, 1, len, f) == len);
+    return f && fclose(f) == 0 && ok;
+}
+
 bool file_write(const char *path, const char *bytes, size_t len)
 {
     if (strcmp(path, "-") == 0) return fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0;
+    if (file_is_no_file(path)) return write_through(path, bytes, len);
     size_t n = strlen(path);
     char *temporary = malloc(n + 8);
     if (!temporary) return false;

@@ -1,6 +1,8 @@
 /* partial.c - a temporary file, a rename, and a handler that removes the one that is not whole. */
 #include "cli/partial.h"
 
+#include "cli/cli.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -36,6 +38,7 @@ bool partial_open(struct partial *p, const char *path)
 {
     *p = (struct partial){.path = path};
     if (strcmp(path, "-") == 0) return (p->to = stdout) != NULL;
+    if (file_is_no_file(path)) return (p->to = fopen(path, "wb")) != NULL;
     if (snprintf(p->temporary, sizeof p->temporary, "%s.XXXXXX", path) >= (int)sizeof p->temporary) return false;
     sigset_t all, before;
     sigfillset(&all);
@@ -54,6 +57,7 @@ bool partial_open(struct partial *p, const char *path)
 bool partial_close(struct partial *p, bool keep)
 {
     if (!p->to || p->to == stdout) return !p->to || fflush(stdout) == 0;
+    if (!*p->temporary) return fclose(p->to) == 0 || !keep;
     bool ok = fchmod(fileno(p->to), 0644) == 0;
     ok = fclose(p->to) == 0 && ok;
     ok = ok && keep && rename(p->temporary, p->path) == 0;

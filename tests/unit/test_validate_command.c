@@ -522,6 +522,27 @@ static void test_an_interrupted_run_leaves_nothing(void **state)
     }
 }
 
+/* A pipe, as /dev/null would be, is written to: a file does not take its place. */
+static void test_what_is_no_file_is_not_replaced(void **state)
+{
+    char path[8192], seen[sizeof VERDICTS] = "";
+    struct stat st;
+    int status;
+    (void)state;
+    put("d.csv", CSV);
+    snprintf(path, sizeof path, "%s/pipe", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int end = open(path, O_RDWR);                            /* its own writer, so that opening it waits for nobody */
+    assert_true(end >= 0);
+    struct text out = run("", "@/p.ripx @/d.csv -o @/pipe --quiet", &status);
+    assert_int_equal(read(end, seen, sizeof seen - 1), (ssize_t)strlen(VERDICTS));
+    assert_string_equal(seen, VERDICTS);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    text_release(&out);
+    close(end);
+}
+
 /* What stands on the terminal, or NULL where there is none to be had. */
 static char *terminal_of_slow_run(void)
 {
@@ -575,6 +596,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_interrupted_run_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_no_file_is_not_replaced, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_bar_on_a_terminal_alone, setup, teardown),
     };
     return cmocka_run_group_tests_name("validate command", tests, NULL, NULL);
