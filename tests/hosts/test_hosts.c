@@ -189,7 +189,7 @@ static void compare_values(const struct room *room, const char *protocol, const 
 static void the_module_reads_values_alike(void **state)
 {
     if (!is_there("the_module_reads_values_alike", "node")) skip();
-    compare_values(*state, "tests/hosts/spelt.ripx", "node tests/hosts/values.mjs compare %s/spelt.mjs %s/cells.csv %s/verdicts.csv %ld 2>&1");
+    compare_values(*state, "tests/hosts/values.ripx", "node tests/hosts/values.mjs compare %s/values.mjs %s/cells.csv %s/verdicts.csv %ld 2>&1");
 }
 
 static void the_library_reads_values_alike(void **state)
