@@ -257,7 +257,7 @@ static void agree(const struct place *p, uint64_t seed, uint32_t programs, uint3
 static void test_agrees_with_interpreter(void **state)
 {
     uint32_t counts[ROW_NOT_APPLICABLE + 1] = {0};
-    for (uint64_t seed = 1; seed <= 24; seed++) agree(*state, seed, seed <= 6 ? 130 : 1 + (uint32_t)seed % 6, counts);
+    for (uint64_t seed = 1; seed <= 24; seed++) agree(*state, seed, seed <= 2 ? 130 : 1 + (uint32_t)seed % 6, counts);
     for (int i = 0; i <= ROW_NOT_APPLICABLE; i++) assert_true(counts[i] > 1000);
 }
 

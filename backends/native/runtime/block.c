@@ -144,7 +144,7 @@ RT_INLINE uint64_t rt_read_few(const struct rt_source *s, int64_t i, uint32_t co
         }
     }
     for (int g = 0; g < 8; g++) {
-        rt_ints v = *(rt_ints *)(wide + 8 * g), sum = 0, is_known = 0, is_missing = 0;
+        rt_ints v = *(const rt_ints_at *)(wide + 8 * g), sum = 0, is_known = 0, is_missing = 0;
         for (int64_t k = 0; k < d->length; k++) {
             rt_ints here = v == (int32_t)k;
             sum |= here & (int32_t)d->lo[k];
