@@ -22,24 +22,29 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SECONDARY:
 
 WARN   = -Wall -Wextra -Werror -Wshadow -Wundef -Wswitch-enum -Wmissing-prototypes
-# -fPIC throughout: the plugin holds its own copy of what it needs of the library.
-CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -fPIC -fvisibility=hidden -I. -I$(BUILD) $(EXTRA)
+# -fPIC throughout: for the shared library, and for the plugin, which holds its own copy of what it needs of it.
+# What the public headers declare is visible, and nothing else; nobody puts functions of his own in their place.
+CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L $(OPT) $(WARN) -fPIC -fvisibility=hidden -fno-semantic-interposition -I. -I$(BUILD) $(EXTRA)
 LIBS   = -ljansson -lutf8proc -lz -ldl -pthread
 
 # Read when the plugin is built and not before: `make deps` runs where there is no LLVM yet.
 LLVM_CFLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir)
 LLVM_LIBS   = $(shell $(LLVM_CONFIG) --ldflags --libs --link-shared)
+XML_CFLAGS  = -isystem /usr/include/libxml2
+XML_LIBS    = -lxml2
 
 # --- what the tree holds -----------------------------------------------------------------------------------------------
 
 LANG_C     := $(wildcard lang/*.c)
 PARSER_C   := $(wildcard parser/*.c)
 CHECKER_C  := $(wildcard checker/*.c)
-BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c)
+BACKENDS_C := $(wildcard backends/report/*.c backends/duties/*.c backends/deadlines/*.c backends/lawbook/*.c backends/explain/*.c backends/validate/*.c backends/header/*.c \
+                         backends/sidecar/*.c backends/loader/*.c backends/sql/*.c backends/import/*.c) backends/xml/tree.c
 DRIVER_C   := $(wildcard driver/*.c)
 CLI_C      := $(wildcard cli/*.c)
 NATIVE_C   := $(wildcard backends/native/*.c)
 RUNTIME_C  := $(wildcard backends/native/runtime/*.[ch] backends/native/runtime/include/*.h) lang/date.c lang/date.h
+XML_C      := backends/xml/read.c
 STDLIB     := $(shell find stdlib -name '*.ripx' -o -name '*.ripx.in' | LC_ALL=C sort)
 
 PARSER_GEN := $(BUILD)/parser/ripx.tab.c $(BUILD)/parser/ripx.lex.c
@@ -48,11 +53,12 @@ LIB_O      := $(HAND_O) $(PARSER_GEN:.c=.o) $(BUILD)/stdlib_image.o
 EMBED_O    := $(patsubst %.c,$(BUILD)/%.o,$(LANG_C) $(PARSER_C)) $(PARSER_GEN:.c=.o)
 CLI_O      := $(CLI_C:%.c=$(BUILD)/%.o)
 NATIVE_O   := $(NATIVE_C:%.c=$(BUILD)/%.o) $(BUILD)/backends/native/images.o
+XML_O      := $(XML_C:%.c=$(BUILD)/%.o)
 
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/% tests/sql/%,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -63,16 +69,17 @@ SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 help:
 	@sed -n 's/^#> /make /p' Makefile
 
-#> all         build/ripx and build/ripx-native.so
+#> all         build/ripx and its plugins, build/ripx-native.so and build/ripx-xml.so
 .PHONY: all
-all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so)
+all: $(BUILD)/law.list $(if $(NATIVE_C),$(BUILD)/ripx-native.so) $(BUILD)/ripx-xml.so
 
 # A law with a mistake in it does not build: the program that was just made reads the law that it holds.
 $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
-DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev clang-19 llvm-19
-DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv hyperfine
+DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
+DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs openjdk-17-jdk-headless \
+            libjna-java pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -93,9 +100,11 @@ deps:
 .PHONY: deps-test
 deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
+	@sh tests/sql/install.sh build/sql-venv
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
 	@sh tests/bench/peers.sh build/peers/venv
+	@sh hosts/python/setup.sh build/hosts-python
 
 #> demo        builds, then checks, reports on and compiles a real protocol
 .PHONY: demo
@@ -124,7 +133,8 @@ check-fast:
 	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@sh tests/run.sh --total $(COUNTS)
 
-# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law: once is enough.
+# The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ and tests/sql/ about
+# what other programs make of the outputs: once is enough.
 .PHONY: suites
 suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
@@ -167,17 +177,34 @@ law-coverage: all
 .PHONY: lzzt
 lzzt: all
 	@sh examples/lzzt/lzzt.sh
+	@sh examples/lzzt/checks.sh
 
-#> omop        the example on synthetic OMOP persons
+#> omop        the examples on synthetic OMOP persons
 .PHONY: omop
 omop: all
 	@sh examples/omop/omop.sh
+	@sh examples/omop/warehouse.sh
 
-#> install     ripx and its plugin, under $(DESTDIR)$(prefix)
+# The public interface: what driver/ripx.h and driver/writers.h include, and the writers of diagnostics.
+PUBLIC_H = driver/ripx.h driver/writers.h $(patsubst %,lang/%.h,arena ast date decimal diag diag_json diag_text kernel language law name plan \
+           source span study text unit validator vec verdict vocab) lang/kernel.def lang/diag.def
+VERSION  = $(shell sed -n 's/^\#define RIPX_VERSION "\(.*\)"/\1/p' driver/ripx.h)
+# While it begins with 0., every minor version may change the interface.
+SONAME   = libripx.so.$(basename $(VERSION))
+
+#> install     ripx, its plugin, libripx with its headers and ripx.pc, under $(DESTDIR)$(prefix)
 .PHONY: install
-install: all
+install: all $(BUILD)/libripx.so
 	install -D -m 755 $(BUILD)/ripx $(DESTDIR)$(prefix)/bin/ripx
 	install -D -m 644 $(BUILD)/ripx-native.so $(DESTDIR)$(prefix)/lib/ripx/ripx-native.so
+	install -D -m 644 $(BUILD)/ripx-xml.so $(DESTDIR)$(prefix)/lib/ripx/ripx-xml.so
+	install -D -m 644 $(BUILD)/libripx.a $(DESTDIR)$(prefix)/lib/libripx.a
+	install -D -m 644 $(BUILD)/libripx.so $(DESTDIR)$(prefix)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(prefix)/lib/libripx.so
+	@for h in $(PUBLIC_H); do install -D -m 644 $$h $(DESTDIR)$(prefix)/include/ripx/$$h; done
+	@printf '#include "driver/ripx.h"\n' >$(DESTDIR)$(prefix)/include/ripx/ripx.h
+	@mkdir -p $(DESTDIR)$(prefix)/lib/pkgconfig
+	sed 's|@prefix@|$(prefix)|; s|@version@|$(VERSION)|' driver/ripx.pc.in >$(DESTDIR)$(prefix)/lib/pkgconfig/ripx.pc
 
 #> clean       removes what was built
 .PHONY: clean
@@ -194,9 +221,16 @@ $(BUILD)/libripx.a: $(LIB_O)
 	@rm -f $@
 	ar rcsD $@ $^
 
+$(BUILD)/libripx.so: $(LIB_O)
+	$(CC) $(EXTRA) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(LIBS)
+
 # The only thing that links LLVM; the program opens it when it is asked to compile.
 $(BUILD)/ripx-native.so: $(NATIVE_O) $(BUILD)/libripx.a
-	$(CC) $(EXTRA) -shared -o $@ $^ $(LLVM_LIBS) $(LIBS)
+	$(CC) $(EXTRA) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(LLVM_LIBS) $(LIBS)
+
+# The only thing that links libxml2; the program opens it when it reads XML.
+$(BUILD)/ripx-xml.so: $(XML_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -shared -o $@ $^ $(XML_LIBS) $(LIBS)
 
 # What every compiled validator shares is compiled here, for each target: bitcode, and assembly where the plugin can hand that
 # to the assembler in place of compiling it again. It calls no library and its labels are its own.
@@ -231,6 +265,7 @@ $(BUILD)/%.o: $(BUILD)/%.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(NATIVE_O) $(TEST_NATIVE:%.c=$(BUILD)/%.o) $(BUILD)/tests/agree/jit.o: CFLAGS += $(LLVM_CFLAGS)
+$(XML_O): CFLAGS += $(XML_CFLAGS)
 
 # The headers that bison and flex write must be there before a first compilation can include them.
 $(PARSER_C:%.c=$(BUILD)/%.o) $(PARSER_GEN:.c=.o): | $(PARSER_GEN)
@@ -251,6 +286,12 @@ $(BUILD)/parser/ripx.tab.c: parser/ripx.y
 $(BUILD)/parser/ripx.lex.c: parser/ripx.l
 	@mkdir -p $(@D)
 	$(FLEX) --header-file=$(@:.c=.h) -o $@ $<
+
+# The part of a loader that is always the same, as a C string.
+$(BUILD)/backends/loader/runtime.inc: backends/loader/runtime.mjs
+	@mkdir -p $(@D)
+	sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
+$(BUILD)/backends/loader/loader.o: | $(BUILD)/backends/loader/runtime.inc
 
 # stdlib/, embedded. The list is a prerequisite of its own, so that a file taken away is noticed too.
 $(BUILD)/stdlib_image.c: $(BUILD)/embed $(BUILD)/stdlib.list $(STDLIB)
@@ -295,5 +336,9 @@ $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES
 
 $(TEST_NATIVE:%.c=$(BUILD)/%): $(NATIVE_O)
 $(TEST_NATIVE:%.c=$(BUILD)/%): TEST_LIBS = $(LLVM_LIBS)
+
+# Those that read XML open the plugin.
+TEST_XML = $(filter tests/import/%,$(TEST_C))
+$(TEST_XML:%.c=$(BUILD)/%): | $(BUILD)/ripx-xml.so
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)

@@ -90,6 +90,16 @@ static void both_words(struct checker *ck, const struct ast_item *item, const ch
     if (own && other) use_swapped(ck, all_args(own), all_args(other));
 }
 
+/* The zero of a scale, in base units: a number, or a quantity where no decimal is exact. */
+static void read_offset(struct checker *ck, const struct ast_expr *e, struct decimal d, struct unit *value)
+{
+    struct unit of;
+    struct rational k;
+    if (!rational_from_decimal(d, &k)) return;
+    if (e->kind != AST_QUANTITY) value->offset = k;
+    else if (unit_read(ck, e->name->text, e->name_span, &of)) rational_multiply(k, of.factor, &value->offset);
+}
+
 static void collect_unit(struct checker *ck, const struct ast_item *item)
 {
     const struct ast_expr *name = declared_name(ck, item);
@@ -103,7 +113,7 @@ static void collect_unit(struct checker *ck, const struct ast_item *item)
         struct decimal d;
         const struct ast_expr *arg = item_arg(i, 1);
         if (w == KW_PREFIXES) prefixes = unit_prefixes(ck, arg);
-        else if (w == KW_OFFSET && arg && arg->text && decimal_parse(arg->text, strlen(arg->text), &d)) rational_from_decimal(d, &value.offset);
+        else if (w == KW_OFFSET && arg && arg->text && decimal_parse(arg->text, strlen(arg->text), &d)) read_offset(ck, arg, d, &value);
     }
     if (!units_add(ck->vocab->units, code, &value, prefixes)) {
         complain_taken(ck, name->span, code, first_declared(ck, KW_UNIT, name->name));

@@ -251,6 +251,15 @@ static void read_derived(struct checker *ck, uint32_t block, uint32_t t)
     }
 }
 
+/* The column of a key, which needs no declaration of its own; PLAN_NONE when none is named. */
+static uint32_t key_column(struct checker *ck, uint32_t t, const struct ast_expr *key)
+{
+    uint32_t k = key ? data_column_named(ck, t, key->name) : PLAN_NONE;
+    if (k != PLAN_NONE || !key || !key->name) return k;
+    struct data_column c = {.name = key->name->text, .bound = key->name->text, .label = msg_same(key->name->text), .type = DATA_TEXT, .unit = "", .span = key->span};
+    return data_add_column(ck, t, c, (struct data_type_of){.type = {.kind = TYPE_TEXT, .unit_text = ""}, .property = VOCAB_NONE});
+}
+
 static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
 {
     uint32_t r = ck->data->tables.at[t].row;
@@ -268,13 +277,10 @@ static void read_dataset(struct checker *ck, uint32_t block, uint32_t t)
         if (parent == PLAN_NONE) complain(ck, RX_UNKNOWN_NAME, of->span, source_slice(ck, of->span), NULL);
         ck->validator->tables.at[t].parent = parent == PLAN_NONE ? 0 : parent;
     }
-    if (!key) return;
-    uint32_t k = data_column_named(ck, t, key->name);
-    if (k == PLAN_NONE && key->name) {   /* a key needs no declaration of its own */
-        struct data_column c = {.name = key->name->text, .bound = key->name->text, .label = msg_same(key->name->text), .type = DATA_TEXT, .unit = "", .span = key->span};
-        k = data_add_column(ck, t, c, (struct data_type_of){.type = {.kind = TYPE_TEXT, .unit_text = ""}, .property = VOCAB_NONE});
-    }
-    ck->validator->tables.at[t].key = k;
+    ck->validator->tables.at[t].key = key_column(ck, t, key);
+    const struct ast_expr *own = role_value(ck, row, KW_NAMED_BY);
+    if (own && (!of || !key)) complain(ck, RX_UNEXPECTED_ITEM, own->span, source_slice(ck, row->head), NULL);
+    else if (own) ck->validator->tables.at[t].own_key = key_column(ck, t, own) + 1;
 }
 
 void phase_data(struct checker *ck)

@@ -132,7 +132,13 @@ static void node_reasons(struct assess *j, uint32_t effect, uint32_t block, uint
     *vec_push(ck->arena, &out->reasons) = reason;
 }
 
-/* Rules that fix the value at the study intersect it; a contradiction leaves what was found. */
+/* What a rule that fixes the value leaves of a set: what both admit, else the more demanding of each pair. */
+static uint64_t fixed_set(const struct checker *ck, uint32_t enumeration, uint64_t found, uint64_t fixed)
+{
+    return found & fixed ? found & fixed : join_sets(ck, enumeration, found, fixed);
+}
+
+/* Rules that fix the value at the study. */
 static void apply_fixes(struct assess *j, uint32_t effect, uint64_t total[LEVELS], struct unread_texts *unread)
 {
     struct checker *ck = j->ck;
@@ -148,8 +154,8 @@ static void apply_fixes(struct assess *j, uint32_t effect, uint64_t total[LEVELS
             for (uint32_t row = 0; row < ck->study->tables.at[table].rows.len; row++) {
                 if (lr->applies != PLAN_NONE && assess_truth(j, level, lr->applies, table, row) != PLAN_YES) continue;
                 struct decision d = decide(&(struct applied){j, level, lr, table, row, unread});
-                if (!d.decided || !(total[level] & d.set)) continue;
-                total[level] &= d.set;
+                if (!d.decided) continue;
+                total[level] = fixed_set(ck, ck->law->effects.at[effect].enumeration, total[level], d.set);
                 for (uint32_t i = 0; i < seen.len; i++) add_unread(ck, unread, seen.at[i].text, seen.at[i].day);
             }
     }

@@ -245,6 +245,7 @@ static struct typed shift_instant(struct lower *l, const struct ast_expr *e, str
     struct unit minute;
     struct rational n;
     int64_t k;
+    if (!is_whole(l, e, &by)) return typed_error(l, e->span);
     if (named_unit(l->ck, "min", &minute) && unit_same_dimension(&by.type.unit, &minute) && rational_divide(by.scale, minute.factor, &n)) {
         if (n.den != 1 && by.constant && !__builtin_mul_overflow(by.lo, n.num, &k) && k % n.den == 0) {
             struct plan_node minutes = l->plan->nodes.at[by.node];     /* a definition may share it */

@@ -21,15 +21,17 @@ struct options {
     bool language_given;
     enum output_format format;
     bool format_given;
-    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why;
+    const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *dialect, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why, *name, *conversions;
     const char *keep[MAX_ARGUMENTS];
     uint32_t n_keep;
+    const char *repeat[MAX_ARGUMENTS];
+    uint32_t n_repeat;
     const char *deny[MAX_ARGUMENTS];
     uint32_t n_deny;
     const char *fail_on;
     int32_t as_of, from, to;                /* INT32_MIN: not asked */
     uint32_t max_errors, sample, threads;   /* 0 when not asked */
-    bool colour, quiet, write, questions, bare, alternatives, strict;
+    bool colour, quiet, write, questions, bare, alternatives, strict, checks;
     bool words_only;                        /* of the law; not an option of its own */
     /* How files of data are to be read: an option of ripx_data_set, its value, `TABLE=` before it for one table alone. */
     struct data_option { const char *name, *value; } data[MAX_ARGUMENTS];
@@ -60,6 +62,8 @@ enum exit_code session_status(struct ripx *r, const struct options *o);
 bool session_is_broken(const struct ripx *r);
 /* Prints the diagnostics from number `first` on, those of data. */
 void session_data_findings(struct ripx *r, const struct options *o, uint32_t first);
+/* Prints the diagnostics from number `first` on, as the options ask, and how many they are. */
+void session_import_findings(struct ripx *r, const struct options *o, uint32_t first);
 /* Prints what was left out of a compiled validator. */
 void session_notes(struct ripx *r, const struct options *o);
 /* Prints only the failed expectations of tests. */
@@ -79,5 +83,6 @@ enum exit_code cmd_build(struct options *o);
 enum exit_code cmd_init(struct options *o);
 enum exit_code cmd_duties(struct options *o);
 enum exit_code cmd_law(struct options *o);
+enum exit_code cmd_data(struct options *o);
 
 #endif

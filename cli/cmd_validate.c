@@ -24,12 +24,33 @@ static size_t read_data(void *ctx, char *buffer, size_t n)
     return (size_t)got;
 }
 
+static bool read_again(void *ctx)
+{
+    struct data_file *f = ctx;
+    off_t at = lseek(fileno(f->from), 0, SEEK_CUR);
+    if (at < 0 || lseek(fileno(f->from), 0, SEEK_SET) != 0) return false;
+    progress_back(f->progress, (uint64_t)at);
+    return true;
+}
+
 static bool write_file(void *ctx, const char *bytes, size_t n) { return fwrite(bytes, 1, n, ctx) == n; }
 
 static bool write_text(void *ctx, const char *bytes, size_t n)
 {
     text_addn(ctx, bytes, n);
     return true;
+}
+
+/* The bytes that there are to read; 0 when one of the files has no length. */
+static uint64_t length_of(const struct data_file *files, uint32_t n)
+{
+    uint64_t total = 0;
+    struct stat s;
+    for (uint32_t i = 0; i < n; i++) {
+        if (fstat(fileno(files[i].from), &s) != 0 || !S_ISREG(s.st_mode)) return 0;
+        total += (uint64_t)s.st_size;
+    }
+    return total;
 }
 
 /* `table=path`, or a path for the root table. A path that exists is never taken for a table's name. */
@@ -48,20 +69,10 @@ static bool open_data(const struct options *o, const char *argument, struct data
     }
     file->from = strcmp(out->path, "-") == 0 ? stdin : fopen(out->path, "rb");
     out->ctx = file;
-    if (!file->from) say1(o, "ripx : « %s » ne peut pas être lu\n", "ripx: '%s' cannot be read\n", out->path);
-    return file->from != NULL;
-}
-
-/* The bytes that there are to read; 0 when one of the files has no length. */
-static uint64_t length_of(const struct data_file *files, uint32_t n)
-{
-    uint64_t total = 0;
-    struct stat s;
-    for (uint32_t i = 0; i < n; i++) {
-        if (fstat(fileno(files[i].from), &s) != 0 || !S_ISREG(s.st_mode)) return 0;
-        total += (uint64_t)s.st_size;
-    }
-    return total;
+    if (!file->from) return say1(o, "ripx : « %s » ne peut pas être lu\n", "ripx: '%s' cannot be read\n", out->path), false;
+    out->bytes = length_of(file, 1);
+    if (out->bytes) out->again = read_again;
+    return true;
 }
 
 /* Tells how the file of each table is to be read. */

@@ -10,7 +10,8 @@ static const struct { const char *name; enum exit_code (*run)(struct options *o)
     {"duties", cmd_duties, "liste les devoirs de l'étude, chacun avec son verdict : --only TABLE", "lists the duties of the study, each with its verdict: --only TABLE"},
     {"report", cmd_report, "écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"},
     {"deadlines", cmd_deadlines, "écrit le calendrier des échéances : --format human|json|ics -o FICHIER", "writes the calendar of steps: --format human|json|ics -o FILE"},
-    {"validate", cmd_validate, "juge des données de participants : PROTOCOLE [TABLE=]DONNÉES.csv", "judges participants' data: PROTOCOL [TABLE=]DATA.csv"},
+    {"validate", cmd_validate, "juge des données de participants, CSV, NDJSON, Dataset-JSON ou transport SAS : PROTOCOLE [TABLE=]DONNÉES", "judges participants' data, CSV, NDJSON, Dataset-JSON or SAS transport: PROTOCOL [TABLE=]DATA"},
+    {"data", cmd_data, "import redcap|odm DICTIONNAIRE -o DONNÉES.ripx : les déclarations de données d'un autre système", "import redcap|odm DICTIONARY -o DATA.ripx: the data declarations of another system"},
     {"build", cmd_build, "compile un validateur : --emit object,header -o DOSSIER", "compiles a validator: --emit object,header -o FOLDER"},
     {"test", cmd_test, "exécute les blocs test d'un protocole", "runs the test blocks of a protocol"},
     {"fmt", cmd_fmt, "met un fichier en forme : -w le réécrit, --lang en le traduit", "formats a file: -w rewrites it, --lang en translates it"},
@@ -26,10 +27,10 @@ static enum exit_code help(const struct options *o)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) printf("  %-10s %s\n", commands[i].name, fr ? commands[i].fr : commands[i].en);
     puts(fr ? "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib DOSSIER  --deny error|warning|question|CODE\n"
               "  --expect-law EMPREINTE : celle que « ripx law pin » a donnée\n"
-              "  sortie : 0 aucune erreur, 1 constats, 2 usage, 3 lecture ou écriture, 4 autre droit que celui attendu, 70 défaut interne"
+              "  sortie : 0 aucune erreur, 1 constats, 2 usage, 3 lecture ou écriture, 4 autre droit que celui attendu, 70 défaut interne, 130 interrompu"
             : "\n  --lang fr|en  --format human|plain|gnu|json  --as-of DATE  --stdlib FOLDER  --deny error|warning|question|CODE\n"
               "  --expect-law HASH: the one that 'ripx law pin' gave\n"
-              "  exit: 0 no error, 1 findings, 2 usage, 3 reading or writing, 4 another law than expected, 70 internal defect");
+              "  exit: 0 no error, 1 findings, 2 usage, 3 reading or writing, 4 another law than expected, 70 internal defect, 130 interrupted");
     return EXIT_OK;
 }
 

@@ -14,12 +14,13 @@ struct option { const char *name; enum option_kind kind; size_t offset; };
 #define AT(member) offsetof(struct options, member)
 static const struct option table[] = {
     {"--stdlib", OPTION_TEXT, AT(stdlib)},   {"--for", OPTION_TEXT, AT(occasion)},       {"--only", OPTION_TEXT, AT(only)},       {"--kind", OPTION_TEXT, AT(kind)},
-    {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
+    {"--emit", OPTION_TEXT, AT(emit)},       {"--target", OPTION_TEXT, AT(target)}, {"--dialect", OPTION_TEXT, AT(dialect)},   {"--expect-law", OPTION_TEXT, AT(expect_law)},
     {"--stdin-filename", OPTION_TEXT, AT(stdin_name)}, {"--fail-on", OPTION_TEXT, AT(fail_on)}, {"--table", OPTION_TEXT, AT(table)},
-    {"--binding", OPTION_TEXT, AT(binding)}, {"--family", OPTION_TEXT, AT(family)}, {"--why", OPTION_TEXT, AT(why)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
+    {"--binding", OPTION_TEXT, AT(binding)}, {"--name", OPTION_TEXT, AT(name)}, {"--conversions", OPTION_TEXT, AT(conversions)},
+    {"--family", OPTION_TEXT, AT(family)}, {"--why", OPTION_TEXT, AT(why)},   {"-o", OPTION_TEXT, AT(output)},         {"--output", OPTION_TEXT, AT(output)},
     {"--quiet", OPTION_FLAG, AT(quiet)},     {"-q", OPTION_FLAG, AT(quiet)},          {"-w", OPTION_FLAG, AT(write)},
     {"--write", OPTION_FLAG, AT(write)},     {"--questions", OPTION_FLAG, AT(questions)}, {"--alternatives", OPTION_FLAG, AT(alternatives)},
-    {"--bare", OPTION_FLAG, AT(bare)},       {"--strict", OPTION_FLAG, AT(strict)}};
+    {"--checks", OPTION_FLAG, AT(checks)},   {"--bare", OPTION_FLAG, AT(bare)},       {"--strict", OPTION_FLAG, AT(strict)}};
 #undef AT
 
 static bool starts(const char *text, const char *with) { return strncmp(text, with, strlen(with)) == 0; }
@@ -100,6 +101,7 @@ static bool read_special(struct options *o, const char *name, const char *value,
         o->colour = strcmp(value, "always") == 0;
         return o->colour || strcmp(value, "never") == 0;
     }
+    if (strcmp(name, "--repeat") == 0 && value && o->n_repeat < MAX_ARGUMENTS) return o->repeat[o->n_repeat++] = value, true;
     if (strcmp(name, "--deny") == 0 && value && o->n_deny < MAX_ARGUMENTS) return o->deny[o->n_deny++] = value, true;
     if (strcmp(name, "--keep") == 0 && value && o->n_keep < MAX_ARGUMENTS) return o->keep[o->n_keep++] = value, true;
     *known = read_data_option(o, name, value);

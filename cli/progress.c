@@ -56,6 +56,8 @@ void progress_add(struct progress *p, size_t n)
     if (at - p->begun >= FIRST && at - p->last >= EVERY) draw(p, at);
 }
 
+void progress_back(struct progress *p, uint64_t n) { p->done -= n < p->done ? n : p->done; }
+
 void progress_end(struct progress *p)
 {
     if (p->drawn) fputs("\r\033[K", stderr);

@@ -16,6 +16,8 @@ struct progress {
 void progress_begin(struct progress *p, const struct options *o, uint64_t total);
 /* n more bytes were read. */
 void progress_add(struct progress *p, size_t n);
+/* n bytes will be read again. */
+void progress_back(struct progress *p, uint64_t n);
 /* Takes the line away. */
 void progress_end(struct progress *p);
 

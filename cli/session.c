@@ -212,6 +212,19 @@ void session_data_findings(struct ripx *r, const struct options *o, uint32_t fir
     print_list(r, &text, shown);
 }
 
+void session_import_findings(struct ripx *r, const struct options *o, uint32_t first)
+{
+    const struct diags *ds = ripx_diags(r);
+    struct diags *shown = diags_new(ripx_arena(r));
+    struct text out;
+    text_init(&out);
+    for (uint32_t i = first; i < diags_count(ds); i++) diags_keep(shown, diags_at(ds, i));
+    print_list(r, o, shown);
+    if (!o->quiet && (o->format == FORMAT_HUMAN || o->format == FORMAT_PLAIN)) diag_print_summary(shown, o->language, &out);
+    if (out.len) fwrite(out.at, 1, out.len, stderr);
+    text_release(&out);
+}
+
 /* ---- opening ---- */
 
 static bool is_expected_law(struct ripx *r, const struct options *o)

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 #define RIPX_VERSION "0.1.0"
 
 /* What the host lends. `read` puts the whole content of a file into *text, malloc'ed, for the session to free; false when
@@ -84,6 +86,10 @@ void ripx_keep_words(struct ripx *r);
    other language were not kept: `out` is untouched. */
 bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *out);
 
+/* Appends a piece of a file, tokens with one space between them, its words in `to`. False, with `out` as it was, when it
+   cannot be scanned, or its words in the other language were not kept (ripx_keep_words, before ripx_check). */
+bool ripx_phrase(struct ripx *r, struct span piece, enum language to, struct text *out);
+
 /* Runs the tests that the protocols hold, those named `only` when it is not NULL; failed expectations are diagnostics. */
 struct ripx_tests { uint32_t passed, failed; };
 struct ripx_tests ripx_test(struct ripx *r, const char *only);
@@ -95,5 +101,7 @@ const struct validator *ripx_compilable(struct ripx *r);
    to LLVM text, for a target ("x86_64-linux-gnu" …; NULL: that one). The bytes go to `out`. */
 enum ripx_compiled { RIPX_COMPILED, RIPX_NO_PLUGIN, RIPX_CANNOT_COMPILE };
 enum ripx_compiled ripx_compile(struct ripx *r, const char *path, const char *target, bool llvm_text, struct text *out, struct msg *why);
+
+#pragma GCC visibility pop
 
 #endif

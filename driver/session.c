@@ -276,6 +276,29 @@ bool ripx_format(struct ripx *r, uint32_t file, enum language to, struct text *o
     return format_source(s, to, words, kept, is_word, r->checker, out);
 }
 
+bool ripx_phrase(struct ripx *r, struct span piece, enum language to, struct text *out)
+{
+    const struct source *s = span_is_none(piece) ? NULL : sources_get(r->sources, piece.file);
+    uint32_t n = 0, kept = 0;
+    if (!s || piece.lo > piece.hi || piece.hi > s->len) return false;
+    const struct word_use *uses = checker_uses(r->checker, piece.file, &n);
+    if (!uses && s->language != to) return false;
+    struct source part = *s;
+    part.text = arena_strndup(r->arena, s->text + piece.lo, piece.hi - piece.lo);
+    part.len = piece.hi - piece.lo;
+    part.lines = NULL;
+    struct format_word *words = arena_alloc(r->arena, (n + 1) * sizeof *words);
+    for (uint32_t i = 0; i < n && s->language != to; i++) {
+        if (uses[i].span.lo < piece.lo || uses[i].span.hi > piece.hi) continue;
+        struct span here = {uses[i].span.file, uses[i].span.lo - piece.lo, uses[i].span.hi - piece.lo};
+        words[kept++] = (struct format_word){here, uses[i].text[to]};
+    }
+    size_t before = out->len;
+    bool whole = format_source(&part, to, words, kept, is_word, r->checker, out);
+    while (out->len > before && out->at[out->len - 1] == '\n') out->at[--out->len] = 0;
+    return whole;
+}
+
 struct ripx_tests ripx_test(struct ripx *r, const char *only)
 {
     struct test_counts c = checker_test(r->checker, only);

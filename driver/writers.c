@@ -6,7 +6,10 @@
 #include "backends/explain/explain.h"
 #include "backends/header/header.h"
 #include "backends/lawbook/lawbook.h"
+#include "backends/loader/loader.h"
 #include "backends/report/report.h"
+#include "backends/sidecar/sidecar.h"
+#include "backends/sql/sql.h"
 #include "backends/validate/validate.h"
 
 #include <string.h>
@@ -93,6 +96,43 @@ uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path
 
 void write_header(struct ripx *r, struct text *out) { header_emit(ripx_compilable(r), out); }
 
+/* ---- what a validator says of itself ---- */
+
+static bool phrase(void *ctx, struct span piece, enum language to, struct text *out) { return ripx_phrase(ctx, piece, to, out); }
+
+static struct sidecar_input description_of(struct ripx *r)
+{
+    ripx_law_hash(r);
+    return (struct sidecar_input){.validator = ripx_validator(r), .compiled = ripx_compilable(r), .sources = ripx_sources(r), .law = ripx_law(r),
+                                  .verdicts = ripx_verdicts(r), .version = RIPX_VERSION, .phrase = phrase, .ctx = r};
+}
+
+void write_sidecar(struct ripx *r, struct text *out)
+{
+    struct sidecar_input in = description_of(r);
+    sidecar_json(&in, out);
+}
+
+void write_schema(struct ripx *r, struct text *out)
+{
+    struct sidecar_input in = description_of(r);
+    sidecar_schema(&in, out);
+}
+
+void write_loader(struct ripx *r, const char *file, struct text *out) { loader_module(ripx_compilable(r), file, out); }
+void write_loader_types(struct ripx *r, struct text *out) { loader_types(ripx_compilable(r), out); }
+
+bool write_sql(struct ripx *r, const char *dialect, struct text *out)
+{
+    struct sql_options options = {.dialect = SQL_POSTGRESQL, .grade = LEVEL_NOTED};
+    struct msg why;
+    while ((int)options.dialect < SQL_DIALECTS && strcmp(sql_dialect_name(options.dialect), dialect) != 0) options.dialect++;
+    if ((int)options.dialect == SQL_DIALECTS) return false;
+    if (sql_emit(ripx_validator(r), &options, out, &why)) return true;
+    diag_rx(ripx_diags(r), RX_CANNOT_COMPILE, span_none(), 1, &why);
+    return false;
+}
+
 /* ---- data ---- */
 
 static uint32_t table_named(const struct validator *v, const char *name)
@@ -133,7 +173,7 @@ bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
 
 static struct data_input input_from(const struct ripx_data *d)
 {
-    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma,
+    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma, .again = d->again, .bytes = d->bytes,
                                .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
 }
 

@@ -4,6 +4,8 @@
 
 #include "driver/ripx.h"
 
+#pragma GCC visibility push(default)
+
 /* The document of the law whose option is `kind` (NULL: the first), as one HTML page. False when there is none. */
 bool write_report(struct ripx *r, const char *kind, enum language language, struct text *out);
 /* The calendar of steps. Returns how many steps it leaves out for want of a day: none but in ICS. */
@@ -30,6 +32,16 @@ uint32_t write_touched(struct ripx *before, struct ripx *after, const char *path
 
 /* The C header of the protocol's validator. */
 void write_header(struct ripx *r, struct text *out);
+/* What the validator says of itself in JSON, and the JSON Schema of a record. ripx_keep_words before ripx_check gives the
+   sentences of programs in both languages. */
+void write_sidecar(struct ripx *r, struct text *out);
+void write_schema(struct ripx *r, struct text *out);
+/* The JavaScript module that runs the WebAssembly module `file`, and its TypeScript types. */
+void write_loader(struct ripx *r, const char *file, struct text *out);
+void write_loader_types(struct ripx *r, struct text *out);
+/* The views of the protocol's programs for a SQL engine: "postgresql", "duckdb", "spark". False when there is no such engine, or,
+   with a diagnostic, when a program cannot be said in SQL. */
+bool write_sql(struct ripx *r, const char *dialect, struct text *out);
 
 /* ---- data ---- */
 
@@ -41,6 +53,8 @@ struct ripx_data {
     uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
     char delimiter;                          /* 0: found in the first line */
     bool decimal_comma;
+    bool (*again)(void *ctx);                /* begins the file again; NULL, or false, when it cannot */
+    uint64_t bytes;                          /* of the file; 0: not known */
 };
 /* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
    and "delimiter" one character. False when the value is none of these. */
@@ -76,5 +90,29 @@ struct ripx_run { uint32_t threads, faults_shown; };
    session's diagnostics. */
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);
+
+/* ---- data dictionaries of other systems ---- */
+
+enum ripx_dictionary { RIPX_REDCAP, RIPX_ODM };
+struct ripx_import {
+    enum ripx_dictionary kind;
+    const char *path, *text;                 /* the dictionary, at most 64 MiB; the text, with a NUL behind it, is lent to the session until its end */
+    size_t len;
+    const char *conversions, *conversions_text;   /* REDCap: ISARIC's table of conversions, or NULL */
+    size_t conversions_len;
+    const char *name;                        /* of the protocol, or NULL: of the file */
+    const char *const *repeats;              /* REDCap: forms that are filled in several times */
+    uint32_t n_repeats;
+    bool checks;                             /* REDCap: conditions that the language can say become checks */
+    const char *plugin;                      /* ODM: the path of the plugin that reads XML, opened for this call */
+    enum language language;                  /* of the declarations and of the report */
+    bool json;                               /* the report as one JSON object */
+};
+/* The declarations of a dictionary go to `source`, not yet in canonical form, and what was not carried over to `report`; what is
+   wrong with the dictionary, to the diagnostics of a session that was checked and holds no protocol. False when nothing could be
+   declared: `source` is untouched, and a diagnostic says why. */
+bool write_import(struct ripx *r, const struct ripx_import *in, struct text *source, struct text *report);
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(default)
+
 struct arena;
 
 /* A new, empty arena, owned by the caller. NULL when there is no memory. */
@@ -22,5 +24,7 @@ char *arena_strndup(struct arena *a, const char *text, size_t len);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Bytes handed out so far; for benchmarks and limits. */
 size_t arena_used(const struct arena *a);
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 enum { DATE_MIN = -719162, DATE_MAX = 2932896 };   /* 0001-01-01, 9999-12-31 */
 enum { DATE_TEXT_SIZE = 11 };                      /* "2014-07-02" and its NUL */
 
@@ -64,5 +66,7 @@ bool date_completed(int32_t from, int32_t to, int32_t period, enum date_rounding
 bool date_range_add_months(struct date_range range, int64_t months, enum date_rounding rounding, struct date_range *out);
 bool date_range_completed(struct date_range from, struct date_range to, int32_t period, enum date_rounding rounding,
                           int32_t *least, int32_t *most);
+
+#pragma GCC visibility pop
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 /* A question is a verdict that is not shown: neither error nor warning, with a count of its own. */
 enum diag_level { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE, DIAG_QUESTION };
 enum { DIAG_LEVELS = 4 };
@@ -89,5 +91,7 @@ const char *diag_level_word(enum diag_level level, enum language language);
 
 /* The nearest of n words by Damerau-Levenshtein distance in code points, or NULL when none is near enough to suggest. */
 const char *diag_suggest(const char *word, const char *const *words, uint32_t n);
+
+#pragma GCC visibility pop
 
 #endif

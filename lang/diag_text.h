@@ -5,6 +5,8 @@
 #include "lang/diag.h"
 #include "lang/text.h"
 
+#pragma GCC visibility push(default)
+
 /* HUMAN: source lines in an ASCII frame. PLAIN: one sentence per fact, for screen readers. GNU: one line each,
    "file:line:column: severity: message [CODE]", severities in English and columns in display cells (GNU coding
    standards, "Formatting Error Messages"), as editors' matchers expect; a question is a "note" there. */
@@ -19,5 +21,7 @@ void diag_print(const struct diags *ds, const struct sources *ss, const struct d
 /* Appends "1 erreur, 2 avertissements · pour en savoir plus : ripx explain CODE" and a new line; the code is that of
    the first diagnostic of the gravest level. Appends nothing for an empty list. */
 void diag_print_summary(const struct diags *ds, enum language language, struct text *out);
+
+#pragma GCC visibility pop
 
 #endif

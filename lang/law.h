@@ -6,6 +6,8 @@
 #include "lang/vocab.h"
 #include "lang/diag.h"
 
+#pragma GCC visibility push(default)
+
 enum { LEVEL_PROVED, LEVEL_INDICATED, LEVEL_NOTED, LEVELS };   /* levels of proof, strongest first */
 
 struct grade { struct word word; uint32_t level; };
@@ -259,5 +261,7 @@ enum law_state law_state_at(const struct law *l, const struct citation *cites, u
 /* The mark `own`, VOCAB_NONE for none, or that of a version cited that holds on a day, one that caps before one that does not; NULL: none. */
 const struct law_flag *law_cited_flag(const struct law *l, const struct citation *cites, uint32_t n, uint32_t own, int32_t day);
 const struct law_flag *law_flag_at(const struct law *l, const struct rule *r, int32_t day);
+
+#pragma GCC visibility pop
 
 #endif

@@ -176,6 +176,8 @@ struct plan_eval *plan_eval_new(const struct plan *p, const struct plan_env *env
 void plan_eval_free(struct plan_eval *ev);
 /* From now on over another env whose tables have the same rows and parents: columns and level may differ. */
 void plan_eval_over(struct plan_eval *ev, const struct plan_env *env);
+/* The rows of tables, or their parents, are others from now on. */
+void plan_eval_rows_changed(struct plan_eval *ev);
 /* Truth of `root` for rows first..first+count-1 of `table` bound to variable 0, count ≤ PLAN_BLOCK: bit i of yes and of
    no are for row first+i, neither for unknown. Bits beyond count are 0. The masks hold (count+63)/64 words, the caller's. */
 void plan_eval_truth(struct plan_eval *ev, uint32_t root, uint32_t table, uint32_t first, uint32_t count,

@@ -81,11 +81,14 @@ static bool pairs_next(struct plan_eval *ev, struct pairs *p, struct frame *in)
         const uint32_t *rows;
         uint32_t count;
         pairs_rows(p, p->outer, &rows, &count);
-        for (; p->at < count && n < room; p->at++, n++) {
-            of[n] = p->outer;
-            inner[n] = rows ? rows[p->at] : p->at;
-            run = run && inner[n] - inner[0] == n;
-        }
+        uint32_t taken = count - p->at < room - n ? count - p->at : room - n, first = rows && taken ? rows[p->at] : p->at;
+        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer;
+        if (rows) memcpy(inner + n, rows + p->at, taken * sizeof *inner);
+        else for (uint32_t i = 0; i < taken; i++) inner[n + i] = first + i;
+        /* The rows of a parent ascend: they are all there between the first and the last, or some are not. */
+        if (taken) run = run && first - inner[0] == n && inner[n + taken - 1] - first == taken - 1;
+        p->at += taken;
+        n += taken;
         if (p->at < count) break;
         p->at = 0;
         p->outer++;

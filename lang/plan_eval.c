@@ -84,6 +84,16 @@ struct plan_eval *plan_eval_new(const struct plan *p, const struct plan_env *env
 
 void plan_eval_over(struct plan_eval *ev, const struct plan_env *env) { ev->env = env; }
 
+void plan_eval_rows_changed(struct plan_eval *ev)
+{
+    for (uint32_t t = 0; ev->children && t < ev->env->tables; t++) {
+        free(ev->children[t].start);
+        free(ev->children[t].rows);
+    }
+    free(ev->children);
+    ev->children = NULL;
+}
+
 void plan_eval_free(struct plan_eval *ev)
 {
     if (!ev) return;
@@ -92,13 +102,9 @@ void plan_eval_free(struct plan_eval *ev)
         free(ev->frames[i]->memo);
         free(ev->frames[i]);
     }
-    for (uint32_t t = 0; ev->children && t < ev->env->tables; t++) {
-        free(ev->children[t].start);
-        free(ev->children[t].rows);
-    }
+    plan_eval_rows_changed(ev);
     for (uint32_t l = 0; l < ev->lists; l++) free(ev->sorted[l]);
     free(ev->frames);
-    free(ev->children);
     free(ev->sorted);
     free(ev->free_vars);
     free(ev);
@@ -248,7 +254,8 @@ static struct value cells(struct frame *f, const struct plan_column *c, const st
         v.hi = c->hi ? c->hi + p->base : v.lo;
         bits_copy(known, c->known, p->base, n);
     }
-    for (uint32_t i = 0; c->state && i < n; i++)
+    if (!c->state || (!p->rows && !memchr(c->state + p->base, PLAN_POISONED, n))) return v;
+    for (uint32_t i = 0; i < n; i++)
         if (bit_get(known, i) && c->state[place_row(p, i)] == PLAN_POISONED) known[i / 64] &= ~(UINT64_C(1) << (i % 64));
     return v;
 }

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 struct source {
     const char *path;                 /* as shown in diagnostics; never made absolute */
     const char *text;                 /* NUL-terminated copy, but may hold NUL bytes: use len */
@@ -44,5 +46,7 @@ struct place { uint32_t line, bytes, points, utf16, cells; };
 struct place source_place(const struct source *s, uint32_t offset);
 /* The line (1-based) without its end of line; *len receives its length in bytes. */
 const char *source_line(const struct source *s, uint32_t line, uint32_t *len);
+
+#pragma GCC visibility pop
 
 #endif

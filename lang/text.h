@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
+
 /* Always NUL-terminated once something was added; `at` may be NULL while len is 0. The caller's room. */
 struct text { char *at; size_t len, cap; };
 
@@ -21,5 +23,7 @@ char *text_room(struct text *t, size_t n);
 void text_addi(struct text *t, int64_t n);
 /* n times the character c. */
 void text_pad(struct text *t, char c, size_t n);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 #include "lang/language.h"
 #include "lang/plan.h"
 
+#pragma GCC visibility push(default)
+
 enum data_type { DATA_DATE, DATA_INSTANT, DATA_NUMBER, DATA_CODE, DATA_BOOLEAN, DATA_TEXT };
 
 /* A unit that rows of a quantity may have: its code in the column of units, and what a cell may then hold. */
@@ -46,6 +48,7 @@ struct data_table {
     const char *name;
     uint32_t parent;                    /* table number, or PLAN_NONE */
     uint32_t key;                       /* column that names a row (root) or its parent (child), or PLAN_NONE */
+    uint32_t own_key;                   /* of a child: 1 + the column that names its row for tables under it; 0: they name it by key */
     VEC(struct data_column) columns;
     VEC(struct data_reading) readings;
     struct span span;
@@ -87,5 +90,7 @@ const char *program_kind_word(enum program_kind kind);
 
 /* Verdict of a row: by programs of its table. */
 enum row_verdict { ROW_MET, ROW_NOT_MET, ROW_NOT_SHOWN, ROW_NOT_APPLICABLE };
+
+#pragma GCC visibility pop
 
 #endif

@@ -25,7 +25,7 @@ static bool is_same_part(const char *a, size_t n, const char *b, size_t m)
 
 static bool is_same(const char *a, const char *b) { return is_same_part(a, strlen(a), b, strlen(b)); }
 
-/* The number at the end, 9 of "R1121-9"; *head: the length of what stands before it. */
+/* The number at the end, 9 of "A1-9"; *head: the length of what stands before it. */
 static uint64_t last_number(const char *a, size_t n, size_t *head)
 {
     uint64_t v = 0;
@@ -42,7 +42,7 @@ static bool is_between(const char *first, size_t n, const char *last, size_t m, 
     return from_head < n && head < len && is_same_part(first, from_head, last, to_head) && is_same_part(first, from_head, topic, head) && from <= at && at <= to;
 }
 
-/* Is the topic what a source calls its article, or one of several: "R1124-2, R1124-3", "R1126-6 to R1126-8"? */
+/* Is the topic what a source calls its article, or one of several: "A1-2, A1-3", "A1-6 to A1-8"? */
 static bool is_among(const char *articles, const char *topic)
 {
     static const char TO[] = " to ";

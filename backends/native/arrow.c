@@ -26,21 +26,11 @@ static LLVMValueRef array(struct emitter *e, LLVMValueRef *records, uint32_t n)
     return n ? emit_constant(e, LLVMConstArray2(LLVMTypeOf(records[0]), records, n)) : nothing(e);
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-static const char *trimmed(struct emitter *e, const char *text)
-{
-    while (is_blank(*text)) text++;
-    size_t n = strlen(text);
-    while (n && is_blank(text[n - 1])) n--;
-    return arena_strndup(e->arena, text, n);
-}
-
 static LLVMValueRef missing_words(struct emitter *e, const struct data_column *c)
 {
     LLVMValueRef *all = arena_alloc(e->arena, (c->n_missing + 1) * sizeof *all);
     for (uint32_t i = 0; i < c->n_missing; i++) {
-        const char *word = trimmed(e, c->missing[i]);
+        const char *word = c->missing[i];
         LLVMValueRef fields[] = {emit_text(e, word), LLVMConstInt(e->size, strlen(word), 0)};
         all[i] = record(e, fields, 2);
     }
@@ -76,7 +66,7 @@ static LLVMValueRef missing_values(struct emitter *e, const struct data_column *
     *n = 0;
     for (uint32_t i = 0; i < c->n_missing; i++) {
         int64_t lo, hi;
-        if (!missing_value(c, trimmed(e, c->missing[i]), &lo, &hi)) continue;
+        if (!missing_value(c, c->missing[i], &lo, &hi)) continue;
         values[2 * *n] = (uint64_t)lo;
         values[2 * *n + 1] = (uint64_t)hi;
         ++*n;
@@ -84,26 +74,28 @@ static LLVMValueRef missing_values(struct emitter *e, const struct data_column *
     return *n ? emit_words(e, values, 2 * *n) : nothing(e);
 }
 
-struct code { const char *text; uint32_t number; };
+struct code { const char *text; uint32_t order; int64_t code; };
 
 static int order_of_codes(const void *a, const void *b)
 {
     const struct code *x = a, *y = b;
     int order = strcmp(x->text, y->text);
-    return order ? order : (x->number > y->number) - (x->number < y->number);
+    return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-/* A code written twice is the first of the two. */
+/* What the source writes for codes; of what is written twice the first. */
 static LLVMValueRef codes(struct emitter *e, const struct data_column *c, uint32_t *n)
 {
-    struct code *sorted = arena_alloc(e->arena, (c->n_codes + 1) * sizeof *sorted);
-    LLVMValueRef *all = arena_alloc(e->arena, (c->n_codes + 1) * sizeof *all);
-    for (uint32_t i = 0; i < c->n_codes; i++) sorted[i] = (struct code){c->codes[i], i};
-    qsort(sorted, c->n_codes, sizeof *sorted, order_of_codes);
+    uint32_t all_spellings = c->n_spellings ? c->n_spellings : c->n_codes;
+    struct code *sorted = arena_alloc(e->arena, (all_spellings + 1) * sizeof *sorted);
+    LLVMValueRef *all = arena_alloc(e->arena, (all_spellings + 1) * sizeof *all);
+    for (uint32_t i = 0; i < all_spellings; i++)
+        sorted[i] = c->n_spellings ? (struct code){c->spellings[i].text, i, c->spellings[i].code} : (struct code){c->codes[i], i, i};
+    qsort(sorted, all_spellings, sizeof *sorted, order_of_codes);
     *n = 0;
-    for (uint32_t i = 0; i < c->n_codes; i++) {
+    for (uint32_t i = 0; i < all_spellings; i++) {
         if (i && !strcmp(sorted[i].text, sorted[i - 1].text)) continue;
-        LLVMValueRef fields[] = {emit_text(e, sorted[i].text), LLVMConstInt(e->size, strlen(sorted[i].text), 0), i64(e, sorted[i].number)};
+        LLVMValueRef fields[] = {emit_text(e, sorted[i].text), LLVMConstInt(e->size, strlen(sorted[i].text), 0), i64(e, sorted[i].code)};
         all[(*n)++] = record(e, fields, 3);
     }
     return array(e, all, *n);
@@ -134,6 +126,7 @@ static LLVMValueRef column(struct emitter *e, const struct data_column *c, const
     fields[n++] = i64(e, f->ceiling);
     fields[n++] = i64(e, f->min);
     fields[n++] = i64(e, f->max);
+    fields[n++] = i64(e, c->type == DATA_CODE && c->takes_others ? (int64_t)c->n_codes - 1 : -1);
     fields[n++] = u32(e, n_codes);
     fields[n++] = u32(e, c->n_missing);
     fields[n++] = u32(e, n_values);
@@ -143,6 +136,8 @@ static LLVMValueRef column(struct emitter *e, const struct data_column *c, const
     fields[n++] = u32(e, f->ranged);
     fields[n++] = u32(e, f->word);
     fields[n++] = u32(e, f->bit);
+    fields[n++] = u32(e, c->zoned);
+    fields[n++] = u32(e, (uint32_t)c->zone);
     return record(e, fields, n);
 }
 

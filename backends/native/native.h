@@ -14,8 +14,9 @@ enum native_kind {
 };
 
 /* Targets are named "x86_64-linux-gnu", "aarch64-linux-gnu", "x86_64-apple-darwin", "aarch64-apple-darwin",
-   "x86_64-windows-msvc" and "wasm32-unknown-unknown", or by the beginning of one up to a hyphen ("wasm32"): the first that
-   fits. Each is compiled for the baseline of its architecture. */
+   "x86_64-windows-msvc", "wasm32-unknown-unknown" and "x86_64-v3-linux-gnu", or by the beginning of one up to a hyphen ("wasm32",
+   "x86_64-v3"): the first that fits. Each is compiled for the baseline of its architecture but the last, which needs AVX2; wasm32
+   has simd128. */
 struct native_options {
     const char *triple;                 /* NULL: x86_64-linux-gnu */
     uint32_t level;                     /* 0 for the fastest compilation, 2 for the fastest code */

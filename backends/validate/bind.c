@@ -127,5 +127,7 @@ bool bind_table(struct dataset *d, uint32_t table)
         const struct data_column *key = &t->declared->columns.at[t->declared->key];
         t->key_field = field_of(d, t, key);
     }
+    if (t->key_field != PLAN_NONE && t->declared->own_key && t->declared->own_key <= n && d->needs.whole)
+        t->own_field = field_of(d, t, &t->declared->columns.at[t->declared->own_key - 1]);
     return !d->unreadable;
 }

@@ -65,7 +65,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     const struct dataset_table *t = &d->tables[table];
     *b = (struct block){.dataset = d, .table = t, .level = level, .scan.delimiter = t->csv.delimiter};
     b->texts = texts ? texts : &b->own_texts;
-    b->n_kept = t->n_echo + (t->key_field != PLAN_NONE);
+    b->n_kept = t->n_echo + (t->key_field != PLAN_NONE) + (t->own_field != PLAN_NONE);
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
     if (t->lined) b->row_line = resize(NULL, PLAN_BLOCK, sizeof *b->row_line);
@@ -116,7 +116,8 @@ uint64_t block_line(const struct block *b, uint32_t row) { return b->sheet.line 
 
 static uint32_t kept_field(const struct block *b, uint32_t k)
 {
-    return k < b->table->n_echo ? b->table->echo_field[k] : b->table->key_field;
+    if (k < b->table->n_echo) return b->table->echo_field[k];
+    return k == b->table->n_echo ? b->table->key_field : b->table->own_field;
 }
 
 /* A field of the record that was scanned, or nothing where it has none. */
@@ -199,7 +200,7 @@ static void take_record(struct block *b, uint32_t i)
     }
     for (uint32_t k = 0; k < b->n_kept; k++) {
         /* A row with cells in excess still has a name, so that its verdict can be told from others. */
-        bool is_key = k == b->table->n_echo;
+        bool is_key = k >= b->table->n_echo;
         struct block_kept kept = keep_scanned(b, kept_field(b, k), !is_key ? n : n > width ? width : trusted);
         kept_row(b, b->first + row)[k] = kept;
     }
@@ -422,37 +423,47 @@ static int compare_notes(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* Sixteen bytes of a key that compare as it does with one of the same length; false when it is longer or not plain. */
+/* Is it the key of a row, as it stands in the chunk, without blanks around? */
+static bool is_plain_key(const struct block *b, const struct block_kept *k)
+{
+    const char *text = b->sheet.bytes + k->at;
+    return k->at < BLOCK_SPILL && k->len > 0 && *text != ' ' && text[k->len - 1] != ' ';
+}
+
+/* Keys of up to sixteen bytes as words that compare as they do with others of the same length. */
 struct key_words { uint64_t high, low; uint32_t len; };
-static bool key_words(const struct block *b, const struct block_kept *k, struct key_words *w)
+static struct key_words words_of(const struct block *b, const struct block_kept *k)
 {
     const char *text = b->sheet.bytes + k->at;
     uint64_t first, last;
-    if (k->at >= BLOCK_SPILL || k->len == 0 || k->len > 2 * sizeof first || *text == ' ' || text[k->len - 1] == ' ') return false;
+    struct key_words w = {0, 0, k->len};
     memcpy(&first, text, sizeof first);
     memcpy(&last, text + k->len - sizeof last, sizeof last);        /* there is a pad before the chunk */
-    w->high = k->len < sizeof first ? 0 : __builtin_bswap64(first);
-    w->low = __builtin_bswap64(last);
-    if (k->len < sizeof last) w->low &= (UINT64_C(1) << (8 * k->len)) - 1;
-    w->len = k->len;
-    return true;
+    if (k->len >= sizeof first) w.high = __builtin_bswap64(first);
+    w.low = __builtin_bswap64(last);
+    if (k->len < sizeof last) w.low &= (UINT64_C(1) << (8 * k->len)) - 1;
+    return w;
 }
 
-static bool keys_ascend(const struct block *b)
+/* Sets `ascending` and `in_order` for the rows of the chunk. */
+static void look_at_keys(struct block *b)
 {
-    const uint32_t key = b->table->n_echo;
-    struct key_words before = {0, 0, 0}, now;
-    if (b->n_kept == key || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) return false;
-    for (uint32_t i = 0; i < b->first; i++, before = now) {
+    const uint32_t key = b->table->n_echo, most = 2 * sizeof(uint64_t);
+    struct key_words before = {0, 0, 0}, now = before;
+    b->ascending = b->in_order = b->n_kept > key && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    for (uint32_t i = 0; i < b->first && b->in_order; i++, before = now) {
         const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + key];
-        if (!key_words(b, kept, &now)) return false;
+        b->in_order = is_plain_key(b, kept);
+        if (!b->in_order) break;
+        now = kept->len <= most ? words_of(b, kept) : (struct key_words){0, 0, kept->len};
         if (i == 0) continue;
-        bool after = now.high > before.high || (now.high == before.high && now.low > before.low);
-        if (now.len != before.len)
-            after = key_compare(b->sheet.bytes + (kept - b->n_kept)->at, before.len, b->sheet.bytes + kept->at, now.len) < 0;
-        if (!after) return false;
+        int order = before.high < now.high || (before.high == now.high && before.low < now.low) ? -1 : before.high != now.high || before.low != now.low;
+        if (now.len != before.len || now.len > most)
+            order = key_compare(b->sheet.bytes + (kept - b->n_kept)->at, before.len, b->sheet.bytes + kept->at, now.len);
+        b->ascending &= order < 0;
+        b->in_order = order <= 0;
     }
-    return true;
+    b->ascending &= b->in_order;
 }
 
 bool block_read(struct block *b)
@@ -468,6 +479,6 @@ bool block_read(struct block *b)
         column->hi = c->ranged ? c->hi : NULL;      /* whole dates alone are cheaper to judge */
         column->known = c->known;
     }
-    if (b->rows == 0) b->ascending = keys_ascend(b);
+    if (b->rows == 0) look_at_keys(b);
     return b->rows > 0;
 }

@@ -58,7 +58,7 @@ struct block {
     uint32_t *begin, *stop;             /* cells of records that are not the usual ones: batches of rows × width */
     struct block_odd *odd;
     uint32_t n_odd, odd_cap;
-    uint32_t n_kept;                    /* of a row: the fields kept, then the key */
+    uint32_t n_kept;                    /* of a row: the fields kept, then the key, then its own where there is one */
     struct block_kept *kept;            /* of all rows of the chunk */
     uint32_t kept_cap;
     struct text spill;
@@ -67,7 +67,8 @@ struct block {
     uint32_t first, rows;               /* rows of the chunk before this block; of the block */
     uint32_t *row_line;                 /* of each row of the block, from 0 in the chunk; NULL when nobody asked */
     uint32_t lines;                     /* of the chunk, as far as it was read */
-    bool ascending;                     /* once it was read: each row has a key, without blanks around, greater than the last's */
+    bool ascending, in_order;           /* once it was read: each row has a key, without blanks around, greater than the last's;
+                                           or the same */
     struct plan_table *tables;          /* by table number: what the plan sees */
     struct plan_column *shown;          /* of this table */
 };

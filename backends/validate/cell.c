@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* NONE says that a text is no value. FEW is the number of codes up to which comparing them one by one is the fastest. */
-enum { NONE = -1, FEW = 8 };
+enum { NONE = -1, FEW = 16 };
 /* The largest magnitude of a number: 18 digits, whatever the scale. */
 static const int64_t NUMBER_MAX = INT64_C(999999999999999999);
 

@@ -243,8 +243,12 @@ static void say_note(const struct commit *c, const struct block_note *n)
 static uint32_t parent_row_of(const struct commit *c, const char *key, size_t len, uint32_t place)
 {
     const struct dataset_table *parent = c->t->parent;
-    uint32_t found = len ? lexicon_find(&parent->keys, key, len) : LEXICON_NONE;
-    if (found != LEXICON_NONE) return parent->key_row[found];
+    uint32_t *last = &c->t->last_key, found = LEXICON_NONE;
+    /* Rows of one parent mostly stand together, and in the order of the parents. */
+    if (len && lexicon_is(&parent->keys, *last, key, len)) found = *last;
+    else if (len && lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
+    else if (len) found = lexicon_find(&parent->keys, key, len);
+    if (found != LEXICON_NONE) return parent->key_row[*last = found];
     if (count_row(c, ROW_KEY_ORPHAN))
         say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
     return PLAN_NONE;
@@ -252,13 +256,13 @@ static uint32_t parent_row_of(const struct commit *c, const char *key, size_t le
 
 static bool names_row(const struct dataset *d, const struct dataset_table *t)
 {
-    return t->declared->parent >= d->validator->tables.len;
+    return t->declared->parent >= d->validator->tables.len || t->own_field != PLAN_NONE;
 }
 
 /* Are keys looked at: to be looked for by children, or to be the only ones of their name? */
 static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t)
 {
-    if (t->key_field == PLAN_NONE) return false;
+    if (t->key_field == PLAN_NONE || d->by_family) return false;
     if (d->needs.whole) return t->parent || t->has_children || names_row(d, t);
     return names_row(d, t) && key_order_looks(&t->order);
 }
@@ -278,11 +282,12 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
 {
     struct dataset *d = c->d;
     struct dataset_table *t = c->t;
-    const char *column = t->declared->columns.at[t->declared->key].bound;
-    bool again;
+    bool own = t->own_field != PLAN_NONE, again;
+    const char *column = t->declared->columns.at[own ? t->declared->own_key - 1 : t->declared->key].bound;
+    uint32_t field = own ? t->own_field : t->key_field;
     if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
-        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, t->key_field, column, "");
+        if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, field, column, "");
         return;
     }
     if (d->needs.whole) {
@@ -294,7 +299,16 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
             diag_rx2(d->faults.diags, RX_KEYS_UNCHECKED, span_none(), t->input->path, arena_printf(d->arena, "%d", KEYS_MAX));
     }
     if (again && names_row(d, t) && count_row(c, ROW_KEY_TWICE))
-        say_row(c, ROW_KEY_TWICE, place, t->key_field, fault_text(d->arena, key, len), column);
+        say_row(c, ROW_KEY_TWICE, place, field, fault_text(d->arena, key, len), column);
+}
+
+/* Without the blanks around it. */
+static const char *key_text(const struct block *b, const struct block_kept *kept, size_t *len)
+{
+    const char *key = block_kept_of(b, kept, len);
+    while (*len && *key == ' ') key++, --*len;
+    while (*len && key[*len - 1] == ' ') --*len;
+    return key;
 }
 
 /* The key of row i of the chunk. One that was not read is no second fault of its row. */
@@ -304,13 +318,14 @@ static void commit_key(const struct commit *c, uint32_t i)
     const struct block_kept *kept = &b->kept[(size_t)i * b->n_kept + c->t->n_echo];
     uint32_t row = c->t->rows - (b->first + b->rows) + i;       /* when rows are held, these are the last */
     if (c->t->parent) c->t->parent_row[row] = PLAN_NONE;
-    if (kept->at == BLOCK_NOWHERE) return;
     size_t len;
-    const char *key = block_kept_of(b, kept, &len);
-    while (len && *key == ' ') key++, len--;
-    while (len && key[len - 1] == ' ') len--;
-    if (c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
-    add_key(c, key, len, kept->place, row);
+    const char *key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
+    if (key && c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
+    if (c->t->own_field != PLAN_NONE) {
+        kept++;
+        key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
+    }
+    if (key) add_key(c, key, len, kept->place, row);
 }
 
 /* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
@@ -348,47 +363,74 @@ void dataset_commit(struct dataset *d, uint32_t table, const struct block *b)
 
 /* ---- rows held ---- */
 
-/* Bits from `from` on as bits at..at+n-1, which are 0. */
-static void append_bits(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t n)
+/* Bits first..first+n-1 of `from` as bits at..at+n-1, which are 0. */
+static void append_bits(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i += 64) {
-        uint32_t place = at + i, shift = place % 64;
-        to[place / 64] |= from[i / 64] << shift;
-        if (shift && from[i / 64] >> (64 - shift)) to[place / 64 + 1] |= from[i / 64] >> (64 - shift);
+        const uint32_t left = n - i < 64 ? n - i : 64, place = at + i, shift = place % 64, begin = first + i;
+        uint64_t bits = from[begin / 64] >> (begin % 64);
+        if (begin % 64 && begin % 64 + left > 64) bits |= from[begin / 64 + 1] << (64 - begin % 64);
+        if (left < 64) bits &= (UINT64_C(1) << left) - 1;
+        to[place / 64] |= bits << shift;
+        if (shift && bits >> (64 - shift)) to[place / 64 + 1] |= bits >> (64 - shift);
     }
 }
 
-static void keep_texts(struct dataset_table *t, const struct block *b)
+static void keep_texts(struct dataset_table *t, const struct block *b, uint32_t first, uint32_t n)
 {
-    for (uint32_t row = 0; row < b->rows; row++)
+    for (uint32_t row = 0; row < n; row++)
         for (uint32_t i = 0; i < t->n_echo; i++) {
             size_t len;
-            const char *text = block_kept(b, row, i, &len);
+            const char *text = block_kept(b, first + row, i, &len);
             text_addn(&t->echo, text, len);
             t->echo_end[(size_t)(t->rows + row) * t->n_echo + i] = t->echo.len;
         }
 }
 
-static void hold_block(struct dataset_table *t, const struct block *b)
+void dataset_hold(struct dataset *d, uint32_t table, const struct block *b, uint32_t first, uint32_t n)
 {
-    while (t->cap - t->rows < b->rows) reserve(t, t->cap ? t->cap * 2 : PLAN_BLOCK);
+    struct dataset_table *t = &d->tables[table];
+    while (t->cap - t->rows < n) reserve(t, t->cap ? t->cap * 2 : PLAN_BLOCK);
     for (uint32_t i = 0; i < t->n_columns; i++) {
         const struct block_column *from = &b->columns[i];
         struct dataset_column *c = &t->columns[i];
-        memcpy(c->lo + t->rows, from->lo, b->rows * sizeof *c->lo);
-        if (c->hi) memcpy(c->hi + t->rows, from->ranged ? from->hi : from->lo, b->rows * sizeof *c->hi);
-        append_bits(c->known, t->rows, from->known, b->rows);
+        memcpy(c->lo + t->rows, from->lo + first, n * sizeof *c->lo);
+        if (c->hi) memcpy(c->hi + t->rows, (from->ranged ? from->hi : from->lo) + first, n * sizeof *c->hi);
+        append_bits(c->known, t->rows, from->known, first, n);
         c->ranged |= from->ranged;
     }
-    keep_texts(t, b);
-    for (uint32_t i = 0; i < b->rows && t->lined; i++) t->row_line[t->rows + i] = block_line(b, i);
-    t->rows += b->rows;
+    keep_texts(t, b, first, n);
+    for (uint32_t i = 0; i < n && t->lined; i++) t->row_line[t->rows + i] = block_line(b, first + i);
+    t->rows += n;
+}
+
+void dataset_forget(struct dataset *d, uint32_t table)
+{
+    struct dataset_table *t = &d->tables[table];
+    for (uint32_t i = 0; i < t->n_columns && t->rows; i++) {
+        memset(t->columns[i].known, 0, (t->rows + 63) / 64 * sizeof *t->columns[i].known);
+        t->columns[i].ranged = false;
+    }
+    t->rows = 0;
+    t->echo.len = 0;
+}
+
+void dataset_orphan(struct dataset *d, uint32_t table, const struct block *b, uint32_t row)
+{
+    const struct commit c = {d, &d->tables[table], b};
+    const struct block_kept *kept = &b->kept[(size_t)(b->first + row) * b->n_kept + c.t->n_echo];
+    if (kept->at == BLOCK_NOWHERE) return;             /* not read: no second fault of its row */
+    size_t len;
+    const char *key = block_kept_of(b, kept, &len);
+    if (count_row(&c, ROW_KEY_ORPHAN))
+        say_row(&c, ROW_KEY_ORPHAN, kept->place, c.t->key_field, fault_text(d->arena, key, len), d->validator->tables.at[c.t->declared->parent].name);
 }
 
 /* Shows the rows held to the plan. A column of whole dates alone is shown without ranges, which is cheaper to judge. */
-static void publish(struct dataset *d, struct dataset_table *t)
+void dataset_publish(struct dataset *d, uint32_t table)
 {
-    struct plan_table *p = &d->plan_tables[t - d->tables];
+    struct dataset_table *t = &d->tables[table];
+    struct plan_table *p = &d->plan_tables[table];
     for (uint32_t i = 0; i < t->n_columns; i++) {
         const struct dataset_column *c = &t->columns[i];
         struct plan_column *column = &t->plan_columns[c->number];
@@ -432,11 +474,11 @@ static void read_table(struct dataset *d, uint32_t table)
     struct block *b = block_new(d, table, &d->texts, processor_level(), d->arena);
     while (t->rows < most && dataset_cut(d, table, &b->sheet)) {
         block_begin(b);
-        while (block_read(b)) hold_block(t, b);
+        while (block_read(b)) dataset_hold(d, table, b, 0, b->rows);
         dataset_commit(d, table, b);
     }
     block_release(b);
-    publish(d, t);
+    dataset_publish(d, table);
     if (t->rows >= most) say(d, RX_DATA_TOO_MANY_ROWS, t->input->path, arena_printf(d->arena, "%u", most));
 }
 
@@ -452,7 +494,7 @@ static void hold_table(struct dataset *d, uint32_t table, bool *held)
 bool dataset_start(struct dataset *d)
 {
     bool *held = arena_alloc(d->arena, d->validator->tables.len * sizeof *held);
-    for (uint32_t i = 0; d->needs.whole && i < d->validator->tables.len && !d->unreadable; i++) hold_table(d, i, held);
+    for (uint32_t i = 0; d->needs.whole && !d->by_family && i < d->validator->tables.len && !d->unreadable; i++) hold_table(d, i, held);
     return !d->unreadable;
 }
 
@@ -466,7 +508,7 @@ struct dataset *dataset_open(const struct validator *v, const struct data_input 
     d->plan_tables = arena_alloc(arena, v->tables.len * sizeof *d->plan_tables);
     for (uint32_t t = 0; t < v->tables.len; t++) {
         d->tables[t].declared = &v->tables.at[t];
-        d->tables[t].key_field = PLAN_NONE;
+        d->tables[t].key_field = d->tables[t].own_field = PLAN_NONE;
     }
     for (uint32_t i = 0; i < n; i++) take_input(d, &inputs[i]);
     for (uint32_t t = 0; t < v->tables.len; t++) {

@@ -21,6 +21,8 @@ struct data_input {
     void *ctx;
     struct reader_options options;
     bool decimal_comma;
+    bool (*again)(void *ctx);           /* begins the file again; NULL, or false, when it cannot */
+    uint64_t bytes;                     /* of the file; 0: not known */
 };
 
 struct block;
@@ -54,8 +56,10 @@ struct dataset_table {
     uint32_t n_readings;
     struct dataset_reading *readings;
     uint32_t key_field;                 /* or PLAN_NONE */
+    uint32_t own_field;                 /* that names a row for tables under it, where the key does not; or PLAN_NONE */
     struct lexicon keys;                /* of rows held: key → its row, PLAN_NONE when several have it */
     uint32_t *key_row;
+    uint32_t last_key;                  /* of a child: the number of the parent's key that was found last */
     struct key_order order;             /* of rows that are not held */
     struct dataset_table *parent;       /* NULL when not joined */
     uint32_t *parent_row;
@@ -83,6 +87,7 @@ struct dataset {
     uint32_t n_plan_texts;
     struct dataset_table *tables;       /* by table number */
     struct plan_table *plan_tables;
+    bool by_family;                     /* rows are held a few families at a time (families.h), and their keys are in order */
     struct csv scratch;                 /* for cutting */
     bool unreadable;                    /* a file could not be read, or a column or table is not there */
 };
@@ -105,6 +110,12 @@ bool dataset_start(struct dataset *d);
 bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s);
 /* Says what is wrong with the rows of a chunk, read to its end, and with their keys. One thread at a time. */
 void dataset_commit(struct dataset *d, uint32_t table, const struct block *b);
+/* Rows first .. first+n-1 of a block join those held; rows held are shown to the plan; forgotten. */
+void dataset_hold(struct dataset *d, uint32_t table, const struct block *b, uint32_t first, uint32_t n);
+void dataset_publish(struct dataset *d, uint32_t table);
+void dataset_forget(struct dataset *d, uint32_t table);
+/* Says that the key of a row of a block names no row of the table above. */
+void dataset_orphan(struct dataset *d, uint32_t table, const struct block *b, uint32_t row);
 /* Starts a lexicon at the texts of the plan, so that equal texts have equal numbers. */
 void dataset_reset_texts(const struct dataset *d, struct lexicon *texts);
 /* After the last row: says how many faults were only counted. */

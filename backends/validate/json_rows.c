@@ -1,4 +1,5 @@
-/* json_rows.c - members are expected in the order of the record before, which one comparison of sixteen bytes confirms. */
+/* json_rows.c - members are expected in the order of the record before, which a comparison of sixteen bytes confirms; what is
+   passed over is expected to be what it was there. */
 #include "backends/validate/json_rows.h"
 
 #include "backends/validate/json_scan.h"
@@ -7,12 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GUESSES = 64, KEY_WORD = 16, NESTING_MAX = 64 };
+enum { GUESSES = 64, HALF = 16, KEY_WORD = 2 * HALF, SAME = 192, NESTING_MAX = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A member that objects of a node have, with its closing quote, and the node of that name. `field` is that of a node without
    steps below whose text is taken as it is, or NONE. */
-struct guess { char key[KEY_WORD]; uint16_t mask, len; uint32_t node, field; };
+struct guess {
+    char key[KEY_WORD];
+    uint32_t mask, len, node, field;
+    uint32_t same_len;                  /* the last list or object that was passed over, of at most SAME bytes; 0: none */
+    char same[SAME];
+};
 /* Members in the order in which they come, those that an object may lack among them. No name is there twice, nor any of
    KEY_WORD letters or more. */
 struct guesses { uint32_t n; struct guess at[GUESSES]; };
@@ -26,6 +32,8 @@ struct json_rows {
     enum json_layout layout;
     VEC(struct node) nodes;             /* 0: the record */
     VEC(bool) seen;                     /* by field */
+    uint32_t until;                     /* the field after which nothing more is asked, or NONE */
+    bool enough;                        /* the record has it */
     const char *bad;                    /* where the record that is read ceases to be one */
 };
 
@@ -108,8 +116,9 @@ static const char *broken(struct json_rows *r, const char *at)
 static inline bool is_expected(const struct guess *g, const char *p)
 {
 #ifdef __SSE2__
-    __m128i name = _mm_loadu_si128((const __m128i *)(const void *)p);
-    uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(name, _mm_loadu_si128((const __m128i *)(const void *)g->key)));
+    const __m128i *name = (const __m128i *)(const void *)p, *key = (const __m128i *)(const void *)g->key;
+    uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(name), _mm_loadu_si128(key)));
+    if (g->len >= HALF) same |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(name + 1), _mm_loadu_si128(key + 1))) << HALF;
     return (same & g->mask) == g->mask;
 #else
     return memcmp(p, g->key, g->len + 1U) == 0;
@@ -117,11 +126,11 @@ static inline bool is_expected(const struct guess *g, const char *p)
 }
 
 /* The member whose name is at p, looked for from `from` on and then from the first; NULL when it is not among them. */
-static const struct guess *expected(const struct guesses *g, const struct guess *from, const char *p)
+static struct guess *expected(struct guesses *g, struct guess *from, const char *p)
 {
-    for (const struct guess *i = from; i < g->at + g->n; i++)
+    for (struct guess *i = from; i < g->at + g->n; i++)
         if (is_expected(i, p)) return i;
-    for (const struct guess *i = g->at; i < from; i++)
+    for (struct guess *i = g->at; i < from; i++)
         if (is_expected(i, p)) return i;
     return NULL;
 }
@@ -148,7 +157,7 @@ static uint32_t look_up(struct json_rows *r, uint32_t node, uint32_t *position, 
     if (len == 0 || len >= KEY_WORD || g->n == GUESSES) return found;
     struct guess *at = &g->at[*position];
     memmove(at + 1, at, (g->n++ - *position) * sizeof *at);
-    *at = (struct guess){.node = found, .len = (uint16_t)len, .mask = (uint16_t)((1U << (len + 1)) - 1)};
+    *at = (struct guess){.node = found, .len = (uint32_t)len, .mask = UINT32_MAX >> (KEY_WORD - 1 - len)};
     const struct node *n = found == NONE ? NULL : &r->nodes.at[found];
     at->field = n && n->child == NONE && !n->prefix_len ? n->field : NONE;
     memcpy(at->key, p, len + 1);
@@ -163,6 +172,7 @@ static inline void set_field(struct json_rows *r, uint32_t field, const char *at
     if (f->at) *f = (struct csv_field){f->at, to - f->at, CSV_NESTED};      /* a second value: no value begins with the buffer */
     else *f = (struct csv_field){from, to - from, (uint8_t)shape};
     r->seen.at[field] = true;
+    if (field == r->until) r->enough = true;
 }
 
 static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth);
@@ -186,17 +196,31 @@ static inline const char *read_usual(struct json_rows *r, const char *p, uint32_
     return end > p && *p != '-' ? end : NULL;
 }
 
+/* Passes over a list or an object that nobody reads: in most files it is what it was in the record before, byte for byte, and
+   then it ends where that one did. NULL: something else. */
+static const char *pass_same(struct json_rows *r, struct guess *g, const char *p)
+{
+    if (*p != '{' && *p != '[') return NULL;
+    const char *stop = r->c->buffer + r->c->next;
+    if (g->same_len && (size_t)(stop - p) > g->same_len && memcmp(p, g->same, g->same_len) == 0) return p + g->same_len;
+    const char *end = json_skip(p, stop, false);
+    if (!end || end - p > SAME) return end;
+    g->same_len = (uint32_t)(end - p);
+    memcpy(g->same, p, g->same_len);
+    return end;
+}
+
 /* p is after the brace. */
 static const char *read_object(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
 {
     p = json_blank(p);
     if (*p == '}') return p + 1;
-    const struct guesses *guesses = r->nodes.at[node].guesses;
-    const struct guess *next = guesses->at;
+    struct guesses *guesses = r->nodes.at[node].guesses;
+    struct guess *next = guesses->at;
     for (;;) {
         if (*p != '"') return broken(r, p);
         const char *name = p++;
-        const struct guess *g = next;
+        struct guess *g = next;
         if (g == guesses->at + guesses->n || !is_expected(g, p)) g = expected(guesses, next, p);
         uint32_t member, field = NONE;
         if (g) {
@@ -213,9 +237,9 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
         p = to_token(p);
         if (*p != ':') return broken(r, p);
         p = to_token(p + 1);
-        const char *end = field == NONE ? NULL : read_usual(r, p, field);
+        const char *end = field != NONE ? read_usual(r, p, field) : g && member == NONE ? pass_same(r, g, p) : NULL;
         p = end ? end : read_value(r, p, member, depth);
-        if (!p) return NULL;
+        if (!p || r->enough) return p;
         p = to_token(p);
         if (*p == '}') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -235,7 +259,7 @@ static const char *read_list(struct json_rows *r, const char *p, uint32_t node, 
             element = child_of(r, node, digits, (size_t)snprintf(digits, sizeof digits, "%u", i));
         }
         p = read_value(r, p, element, depth);
-        if (!p) return NULL;
+        if (!p || r->enough) return p;
         p = json_blank(p);
         if (*p == ']') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -291,7 +315,9 @@ static enum csv_event object_record(struct json_rows *r, const char *p, const ch
     memset(c->fields, 0, c->n_fields * sizeof *c->fields);
     r->bad = NULL;
     if (*p != '{') return malformed(r);
+    r->enough = false;
     p = read_object(r, p + 1, 0, 1);
+    if (p && r->enough) return CSV_RECORD;
     if (p && json_blank(p) < stop) broken(r, json_blank(p));
     return r->bad ? malformed(r) : CSV_RECORD;
 }
@@ -355,7 +381,7 @@ enum csv_event json_rows_next(struct json_rows *r)
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena)
 {
     struct json_rows *r = arena_alloc(arena, sizeof *r);
-    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout};
+    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout, .until = NONE};
     record->unescape = json_unescape;
     record->lines = true;
     node_new(r, "", 0);
@@ -366,7 +392,7 @@ struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, str
 struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena)
 {
     struct json_rows *copy = arena_alloc(arena, sizeof *copy);
-    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout};
+    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout, .until = NONE};
     record->unescape = json_unescape;
     record->lines = true;
     for (uint32_t i = 0; i < r->nodes.len; i++) {
@@ -377,6 +403,8 @@ struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, 
     for (uint32_t i = 0; i < r->seen.len; i++) *vec_push(arena, &copy->seen) = false;
     return copy;
 }
+
+void json_rows_until(struct json_rows *r, uint32_t field) { r->until = field; }
 
 void json_rows_add(struct json_rows *r, const struct json_rows *copy)
 {

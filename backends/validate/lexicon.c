@@ -92,6 +92,13 @@ uint32_t lexicon_find(const struct lexicon *p, const char *text, size_t len)
     return p->len ? slot_of(p, hash(text, len), text, len)->number - 1 : LEXICON_NONE;
 }
 
+bool lexicon_is(const struct lexicon *p, uint32_t number, const char *text, size_t len)
+{
+    if (number >= p->len) return false;
+    size_t begin = begin_of(p, number);
+    return p->end[number] - begin == len && (len == 0 || memcmp(p->bytes.at + begin, text, len) == 0);
+}
+
 void lexicon_clear(struct lexicon *p)
 {
     if (p->len) memset(p->slots, 0, p->slot_count * sizeof *p->slots);

@@ -4,6 +4,7 @@
 
 #include "lang/text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,8 @@ struct lexicon {
 uint32_t lexicon_add(struct lexicon *p, const char *text, size_t len);
 /* Its number, or LEXICON_NONE. */
 uint32_t lexicon_find(const struct lexicon *p, const char *text, size_t len);
+/* Is it text number `number`, if there is one? */
+bool lexicon_is(const struct lexicon *p, uint32_t number, const char *text, size_t len);
 /* Forgets the texts, keeps the memory. */
 void lexicon_clear(struct lexicon *p);
 void lexicon_release(struct lexicon *p);

@@ -7,7 +7,8 @@
 struct needs {
     bool *table;                /* by table number: judged or read */
     bool **column;              /* by table, by column: read */
-    bool whole;                 /* a program looks beyond its own row: all tables must be there before the first verdict */
+    bool whole;                 /* a program looks beyond its own row: all tables must be there before the first verdict, */
+    bool family;                /* unless none looks beyond a row of the root table and the rows of tables just below it */
 };
 
 /* Lives in the arena. */

@@ -152,11 +152,22 @@ uint32_t reasons_next(const struct reasons *r, uint32_t i, uint32_t *at)
 
 /* ---- what is missing ---- */
 
+/* An answer is found in the middle of a row, so it leaves alone what was named for the row. */
+static void see_answer(void *ctx, uint32_t table, uint32_t column)
+{
+    struct answer *answer = ctx;
+    (void)table;                            /* the program reads its own row */
+    for (uint32_t i = 0; i < answer->n; i++)
+        if (answer->column[i] == column) return;
+    answer->column[answer->n++] = column;
+}
+
 static void name_column(struct reasons *r, uint32_t table, uint32_t column)
 {
     const struct validator *v = r->validator;
-    if (table >= v->tables.len || column >= v->tables.at[table].columns.len || r->seen[table][column] == r->stamp) return;
-    r->seen[table][column] = r->stamp;
+    if (table >= v->tables.len || column >= v->tables.at[table].columns.len) return;
+    if (r->see != see_answer && r->seen[table][column] == r->stamp) return;
+    if (r->see != see_answer) r->seen[table][column] = r->stamp;
     r->see(r->ctx, table, column);
 }
 
@@ -177,13 +188,6 @@ static void explain(struct reasons *r, const struct reason *reason, uint32_t row
     explain_node(r, r->validator->programs.at[reason->program].requires, row);
 }
 
-static void see_answer(void *ctx, uint32_t table, uint32_t column)
-{
-    struct answer *answer = ctx;
-    (void)table;                            /* the program reads its own row */
-    answer->column[answer->n++] = column;
-}
-
 /* What is missing in rows of this key, found in the first of them. */
 static const struct answer *answer_of(struct reasons *r, struct reason *reason, uint64_t key, uint32_t row)
 {
@@ -193,15 +197,12 @@ static const struct answer *answer_of(struct reasons *r, struct reason *reason, 
     struct answer *answer = &reason->answer[reason->n_answers++];
     reasons_see *see = r->see;
     void *ctx = r->ctx;
-    const uint64_t stamp = r->stamp;
     *answer = (struct answer){.key = key};
     r->see = see_answer;
     r->ctx = answer;
-    r->stamp = ++r->stamps;
     explain(r, reason, row);
     r->see = see;
     r->ctx = ctx;
-    r->stamp = stamp;
     return answer;
 }
 

@@ -235,7 +235,7 @@ static void walk_node(struct walk *w, uint32_t node)
     w->node = n->op == PLAN_COLUMN ? PLAN_NONE : node;
     if (n->op == PLAN_NOT) walk_node(w, n->a);
     else if (branch) walk_operands(w, n->a, n->op), walk_operands(w, n->b, n->op);
-    else explain(w, node);
+    else if (n->op != PLAN_COLUMN || truth_of(w, node) == PLAN_UNSURE) explain(w, node);        /* a yes or no says itself */
     w->depth--;
 }
 

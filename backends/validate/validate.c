@@ -4,6 +4,8 @@
    does not depend on the threads. A piece of work is a chunk of a file, or a block of rows when all of them are held. */
 #include "backends/validate/validate.h"
 
+#include "backends/validate/families.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -144,10 +146,11 @@ static void judge_table(struct run *r, uint32_t table)
         do_work(self);
         commit_work(self);
         r->taken = 1;
-        for (; started < r->n_lanes && is_long(r); started++) {
-            equip(&r->lanes[started]);
+        /* All that is shared is looked at before the first thread begins. */
+        const uint32_t most = is_long(r) ? r->n_lanes : 1;
+        for (uint32_t i = 1; i < most; i++) equip(&r->lanes[i]);
+        for (; started < most; started++)
             if (pthread_create(&r->lanes[started].thread, NULL, work, &r->lanes[started]) != 0) break;
-        }
         work(self);
     }
     for (uint32_t i = 1; i < started; i++) pthread_join(r->lanes[i].thread, NULL);
@@ -184,6 +187,24 @@ static bool close_writers(struct run *r)
     return all;
 }
 
+/* Families in the order of their keys, by one thread: the tables are read side by side. */
+static void judge_families(struct run *r)
+{
+    struct lane *self = &r->lanes[0];
+    struct families *f = families_open(r->dataset, r->arena);
+    equip(self);
+    while (families_next(f)) {
+        plan_eval_rows_changed(self->judge->eval);
+        for (r->table = 0; r->table < r->dataset->validator->tables.len; r->table++) {
+            const uint32_t rows = r->dataset->tables[r->table].input && is_judged(r, r->table) ? r->dataset->tables[r->table].rows : 0;
+            for (uint32_t first = 0; first < rows; first += PLAN_BLOCK)
+                judge_and_write(self, first, rows - first < PLAN_BLOCK ? rows - first : PLAN_BLOCK);
+        }
+        commit_work(self);
+    }
+    families_close(f);
+}
+
 static void judge_all(struct run *r)
 {
     const struct validator *v = r->dataset->validator;
@@ -191,18 +212,52 @@ static void judge_all(struct run *r)
         verdict_writer_start(r->writers[i]);
         verdict_writer_flush(r->writers[i]);
     }
-    for (uint32_t t = 0; t < v->tables.len; t++)
+    if (r->dataset->by_family) judge_families(r);
+    for (uint32_t t = 0; t < v->tables.len && !r->dataset->by_family; t++)
         if (r->dataset->tables[t].input && is_judged(r, t)) judge_table(r, t);
     for (uint32_t l = 1; l < r->n_lanes; l++)
         if (r->lanes[l].judge) judge_add(r->lanes[0].judge, r->lanes[l].judge);
+}
+
+/* What holding a file would take, about. Lines of JSON are long beside what is held of them, and cost more to be read twice. */
+static uint64_t weight_of(const struct data_input *in)
+{
+    enum reader_format format = in->options.format == READER_BY_NAME ? reader_format_of(in->path) : in->options.format;
+    return format == READER_NDJSON ? in->bytes / 64 : in->bytes;
+}
+
+/* Can and should the rows be held a few families at a time? Only where holding all of them would take much memory is it worth
+   reading the files twice; all of them begin again after. */
+static bool by_family(const struct validator *v, const struct data_input *inputs, uint32_t n, const struct validate_options *options)
+{
+    const uint64_t most = options->held ? options->held : 8 * 1024 * 1024;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!inputs[i].again || !inputs[i].bytes) return false;
+        bytes += weight_of(&inputs[i]);
+    }
+    if (bytes <= most || v->tables.len < 2) return false;
+    struct arena *arena = arena_new();
+    struct needs needs = needs_of(v, arena);
+    bool can = needs.whole && needs.family;
+    if (can) {
+        struct dataset *d = dataset_open(v, inputs, n, options->texts, options->n_texts, diags_new(arena), arena);
+        can = !d->unreadable && d->tables[0].input && families_in_order(d);
+        dataset_release(d);
+        for (uint32_t i = 0; i < n; i++) can = inputs[i].again(inputs[i].ctx) && can;
+    }
+    arena_free(arena);
+    return can;
 }
 
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
     struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
+    const bool families = by_family(v, inputs, n_inputs, options);
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
+    d->by_family = families;
     if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);

@@ -151,6 +151,19 @@ works $build
 set -- $("$work/pairs" 9 "$build" "")
 row "ripx build, 16 criteria" "$1" ms
 
+# --- one record at a time, from JavaScript ---
+
+if command -v node >/dev/null; then
+    works "$RIPX" build tests/bench/eligibility.ripx --emit wasm -o "$work"
+    "$work/generate" rows 1000 >"$work/records.csv" 2>"$work/records.counts"
+    node tests/bench/record.mjs "$work/eligibility.mjs" "$work/records.csv" >"$work/records"
+    [ "$(sed -n 1p "$work/records")" = "$(cat "$work/records.counts")" ] || fail "the WebAssembly module does not count $(cat "$work/records.counts")"
+    set -- $(sed -n 2p "$work/records")
+    row "one record from JavaScript, dates as texts" "$1" ns "22 values set, 16 criteria, verdict and reasons read"
+    row "the same, dates as days" "$2" ns
+    row "its call into WebAssembly alone" "$3" ns
+fi
+
 if command -v valgrind >/dev/null; then
     "$work/generate" lines $((few * 2)) >"$work/twice.ripx"
     one=$(instructions_of "$RIPX" check "$work/$few.ripx")

@@ -3,6 +3,9 @@
    generate rows N    N rows of CSV for eligibility.ripx on stdout; on stderr the counts of eligible, not eligible and
                       undecided rows, by the rules of eligibility.ripx written out here in whole numbers
    generate json N    the same rows, an object a line
+   generate fhir N    of the same participants, what was measured, as FHIR R4 Observations, one a line; on stderr the counts by the
+                      eight criteria of observations.ripx
+   generate patients N  the participants themselves, as FHIR Patients
    generate criteria N   a protocol of N criteria over the same rows, on stdout
    generate lines N   a protocol of about N lines on stdout
    The seed is fixed: the same N gives the same bytes on every machine that has doubles of IEEE 754. They draw; what is
@@ -225,6 +228,51 @@ static void rows(uint32_t n, bool is_json)
     fprintf(stderr, "%u %u %u\n", counts[YES], counts[NO], counts[UNKNOWN]);
 }
 
+/* What is measured: its column, that of its unit or none, its code in LOINC, its units in UCUM. */
+static const struct { int column, unit; const char *code, *display, *units[2]; } MEASURED[] = {
+    {SCORE, -1, "89247-1", "ECOG Performance Status score", {"{score}"}},
+    {HAEMOGLOBIN, HAEMOGLOBIN_UNIT, "718-7", "Hemoglobin [Mass/volume] in Blood", {"g/dL", "g/L"}},
+    {PLATELETS, -1, "777-3", "Platelets [#/volume] in Blood by Automated count", {"10*9/L"}},
+    {CREATININE, CREATININE_UNIT, "2160-0", "Creatinine [Mass/volume] in Serum or Plasma", {"mg/dL", "umol/L"}},
+    {ALT, -1, "1742-6", "Alanine aminotransferase", {"U/L"}},
+    {BILIRUBIN, BILIRUBIN_UNIT, "1975-2", "Bilirubin.total", {"umol/L", "mg/dL"}},
+    {WEIGHT, -1, "29463-7", "Body weight", {"kg"}},
+    {HEIGHT, -1, "8302-2", "Body height", {"cm"}},
+    {PRESSURE, -1, "8480-6", "Systolic blood pressure", {"mm[Hg]"}},
+};
+
+static void observation(const int32_t *v, size_t m, uint32_t id, uint32_t participant)
+{
+    const char *unit = MEASURED[m].units[MEASURED[m].unit < 0 ? 0 : v[MEASURED[m].unit]];
+    printf("{\"resourceType\":\"Observation\",\"id\":\"o%u\",\"status\":\"final\",\"category\":[{\"coding\":[{\"system\":"
+           "\"http://terminology.hl7.org/CodeSystem/observation-category\",\"code\":\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":"
+           "\"http://loinc.org\",\"code\":\"%s\",\"display\":\"%s\"}]},\"subject\":{\"reference\":\"Patient/P%07u\"},\"effectiveDateTime\":\"",
+           id, MEASURED[m].code, MEASURED[m].display, participant);
+    print_date(v[SCREENING]);
+    fputs("\",\"valueQuantity\":{\"value\":", stdout);
+    print_number(v[MEASURED[m].column], decimals(v, MEASURED[m].column));
+    printf(",\"unit\":\"%s\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"%s\"}}\n", unit, unit);
+}
+
+static void fhir(uint32_t n, bool patients)
+{
+    uint32_t counts[3] = {0}, id = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        int32_t v[COLUMNS];
+        draw_row(v, i);
+        const enum truth required[] = {
+            at_most(v[SCORE], 2), at_least(v[HAEMOGLOBIN], 90), at_least(v[PLATELETS], 100), at_most(v[CREATININE], v[CREATININE_UNIT] ? 132 : 150),
+            at_most(v[ALT], 120), at_most(v[BILIRUBIN], v[BILIRUBIN_UNIT] ? 152 : 260), has_mass_index(v), at_most(v[PRESSURE], 160)};
+        enum truth all = YES;
+        for (size_t k = 0; k < sizeof required / sizeof *required; k++) all = both(all, required[k]);
+        counts[all]++;
+        if (patients) printf("{\"resourceType\":\"Patient\",\"id\":\"P%07u\"}\n", i + 1);
+        for (size_t m = 0; m < sizeof MEASURED / sizeof *MEASURED && !patients; m++)
+            if (v[MEASURED[m].column] != MISSING) observation(v, m, ++id, i + 1);
+    }
+    fprintf(stderr, "%u %u %u\n", counts[YES], counts[NO], counts[UNKNOWN]);
+}
+
 /* An act takes four lines; ten criteria that read the same two columns go with it. */
 static void lines(uint32_t n)
 {
@@ -264,8 +312,10 @@ int main(int argc, char **argv)
     unsigned long n = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
     if (n > 0 && n <= 100000000 && strcmp(argv[1], "rows") == 0) rows((uint32_t)n, false);
     else if (n > 0 && n <= 100000000 && strcmp(argv[1], "json") == 0) rows((uint32_t)n, true);
+    else if (n > 0 && n <= 10000000 && strcmp(argv[1], "fhir") == 0) fhir((uint32_t)n, false);
+    else if (n > 0 && n <= 10000000 && strcmp(argv[1], "patients") == 0) fhir((uint32_t)n, true);
     else if (n > 0 && n <= 10000000 && strcmp(argv[1], "lines") == 0) lines((uint32_t)n);
     else if (n > 0 && n <= 100000 && strcmp(argv[1], "criteria") == 0) criteria((uint32_t)n);
-    else return fputs("usage: generate rows|json|lines|criteria N\n", stderr), 2;
+    else return fputs("usage: generate rows|json|fhir|patients|lines|criteria N\n", stderr), 2;
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 3;
 }

@@ -14,10 +14,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { NAME = 32, COLUMNS = 19, LINE = 64 };
-enum form { DOUBLE, DAY, BYTE, BIT };
+enum { NAME = 32, COLUMNS = 24, LINE = 64, WORDS = 8, WORD = 16 };
+enum form { DOUBLE, DAY, BYTE, BIT, WORD_OF, OTHER };
 
-struct column { char name[NAME]; enum form form; void *data; uint8_t *known; size_t bytes; };
+/* words: the few that a column of codes holds, each by its first index. */
+struct column { char name[NAME]; enum form form; void *data; uint8_t *known; size_t bytes; char words[WORDS * WORD]; int32_t ends[WORDS + 1]; int n_words; };
 struct data { struct column column[COLUMNS]; uint32_t n; int64_t rows; };
 
 static void stop(const char *why)
@@ -37,8 +38,10 @@ static double now(void)
 
 static enum form form_of(const char *name)
 {
-    static const char *const bits[] = {"female", "pregnant", "hiv", "prior_chemo", "legal_protection", "social_security"};
+    static const char *const bits[] = {"pregnant", "hiv", "prior_chemo", "legal_protection", "social_security"};
+    if (!strcmp(name, "subject_id") || !strcmp(name, "site")) return OTHER;
     if (strstr(name, "_date")) return DAY;
+    if (strstr(name, "_unit") || !strcmp(name, "sex")) return WORD_OF;
     if (!strcmp(name, "age") || !strcmp(name, "ecog")) return BYTE;
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
         if (!strcmp(name, bits[i])) return BIT;
@@ -57,6 +60,18 @@ static int32_t day_of(const char *text)
 
 static void set_bit(uint8_t *bits, int64_t i) { bits[i / 8] |= (uint8_t)(1u << (i % 8)); }
 
+/* The index of a word in those met with. */
+static int8_t word_of(struct column *c, const char *cell)
+{
+    size_t n = strlen(cell);
+    for (int k = 0; k < c->n_words; k++)
+        if ((size_t)(c->ends[k + 1] - c->ends[k]) == n && !memcmp(c->words + c->ends[k], cell, n)) return (int8_t)k;
+    if (c->n_words == WORDS || n > WORD) stop("too many words");
+    memcpy(c->words + c->ends[c->n_words], cell, n);
+    c->ends[c->n_words + 1] = c->ends[c->n_words] + (int32_t)n;
+    return (int8_t)c->n_words++;
+}
+
 static void store(struct column *c, int64_t i, const char *cell)
 {
     if (!*cell) return;
@@ -65,15 +80,17 @@ static void store(struct column *c, int64_t i, const char *cell)
     case DOUBLE: ((double *)c->data)[i] = strtod(cell, NULL); break;
     case DAY: ((int32_t *)c->data)[i] = day_of(cell); break;
     case BYTE: ((int8_t *)c->data)[i] = (int8_t)atoi(cell); break;
+    case WORD_OF: ((int8_t *)c->data)[i] = word_of(c, cell); break;
     case BIT:
-        if (*cell == '1') set_bit(c->data, i);
+        if (*cell == 'Y' || *cell == '1') set_bit(c->data, i);
         break;
+    case OTHER: break;
     }
 }
 
 static void make_column(struct column *c, const char *name, int64_t rows)
 {
-    static const size_t bits[] = {[DOUBLE] = 64, [DAY] = 32, [BYTE] = 8, [BIT] = 1};
+    static const size_t bits[] = {[DOUBLE] = 64, [DAY] = 32, [BYTE] = 8, [BIT] = 1, [WORD_OF] = 8, [OTHER] = 0};
     snprintf(c->name, sizeof c->name, "%s", name);
     c->form = form_of(name);
     c->bytes = (size_t)rows * bits[c->form] / 8 + LINE;
@@ -95,12 +112,11 @@ static void read_rows(struct data *d, const char *path)
     rewind(in);
     if (!fgets(line, sizeof line, in)) stop("no header");
     line[strcspn(line, "\r\n")] = 0;
-    at = strchr(line, ',');
-    for (char *name = strtok(at, ","); name; name = strtok(NULL, ",")) make_column(&d->column[d->n++], name, d->rows);
+    for (char *name = strtok(line, ","); name; name = strtok(NULL, ",")) make_column(&d->column[d->n++], name, d->rows);
     if (d->n != COLUMNS) stop("not the columns");
     for (int64_t i = 0; fgets(line, sizeof line, in); i++) {
         line[strcspn(line, "\r\n")] = 0;
-        at = strchr(line, ',');
+        at = line - 1;
         for (uint32_t c = 0; c < COLUMNS; c++) {
             char *cell = at + 1, *end = strchr(cell, ',');
             if (end) *end = 0;
@@ -116,12 +132,14 @@ static void read_rows(struct data *d, const char *path)
 struct batch {
     struct ArrowSchema schema, columns[COLUMNS], *schemas[COLUMNS];
     struct ArrowArray array, arrays[COLUMNS], *children[COLUMNS];
-    const void *buffers[COLUMNS][2], *none[1];
+    const void *buffers[COLUMNS][2], *words[COLUMNS][3], *none[1];
+    struct ArrowSchema word_schema[COLUMNS];
+    struct ArrowArray word_array[COLUMNS];
 };
 
 static void make_batch(struct batch *b, const struct data *d)
 {
-    static const char *const formats[] = {[DOUBLE] = "g", [DAY] = "tdD", [BYTE] = "c", [BIT] = "b"};
+    static const char *const formats[] = {[DOUBLE] = "g", [DAY] = "tdD", [BYTE] = "c", [BIT] = "b", [WORD_OF] = "c", [OTHER] = "n"};
     memset(b, 0, sizeof *b);
     for (uint32_t i = 0; i < COLUMNS; i++) {
         const struct column *c = &d->column[i];
@@ -133,6 +151,14 @@ static void make_batch(struct batch *b, const struct data *d)
         b->arrays[i].null_count = -1;
         b->arrays[i].n_buffers = 2;
         b->arrays[i].buffers = b->buffers[i];
+        if (c->form == WORD_OF) {
+            b->words[i][1] = c->ends;
+            b->words[i][2] = c->words;
+            b->word_schema[i].format = "u";
+            b->word_array[i] = (struct ArrowArray){.length = c->n_words, .n_buffers = 3, .buffers = b->words[i]};
+            b->columns[i].dictionary = &b->word_schema[i];
+            b->arrays[i].dictionary = &b->word_array[i];
+        }
         b->schemas[i] = &b->columns[i];
         b->children[i] = &b->arrays[i];
     }
@@ -170,7 +196,8 @@ static uint64_t sum(const void *data, size_t bytes)
 static double run_read(const struct data *d, uint64_t *total)
 {
     double start = now();
-    for (uint32_t c = 0; c < COLUMNS; c++) *total += sum(d->column[c].data, d->column[c].bytes - (size_t)d->rows / 8) + sum(d->column[c].known, (size_t)d->rows / 8);
+    for (uint32_t c = 0; c < COLUMNS; c++)
+        if (d->column[c].form != OTHER) *total += sum(d->column[c].data, d->column[c].bytes - (size_t)d->rows / 8) + sum(d->column[c].known, (size_t)d->rows / 8);
     return now() - start;
 }
 
@@ -192,29 +219,41 @@ static const struct column *column_of(const struct data *d, const char *name)
     return NULL;
 }
 
+/* 0 for the word that is declared first, else 1: each has two. */
+static int64_t code_of(const struct column *c, int64_t i, const char *first)
+{
+    int8_t k = ((const int8_t *)c->data)[i];
+    size_t n = (size_t)(c->ends[k + 1] - c->ends[k]);
+    return strlen(first) != n || memcmp(c->words + c->ends[k], first, n) != 0;
+}
+
 #define KNOW(row, field, BIT)                                                                                                     \
     if (column_of(d, field)->known[i / 8] >> (i % 8) & 1) ripx_know((row)->known, BANC_PARTICIPANT_KNOWN_##BIT)
 #define NUMBER(row, field, name, BIT, per) (row)->field = scaled(column_of(d, name), i, per); KNOW(row, name, BIT)
-#define SMALL(row, field, name, BIT) (row)->field = 1000 * ((const int8_t *)column_of(d, name)->data)[i]; KNOW(row, name, BIT)
+#define SMALL(row, field, name, BIT) (row)->field = ((const int8_t *)column_of(d, name)->data)[i]; KNOW(row, name, BIT)
+#define CODE(row, field, name, BIT, first) (row)->field = code_of(column_of(d, name), i, first); KNOW(row, name, BIT)
 #define DATE(row, field, name, BIT) (row)->field##_lo = (row)->field##_hi = ((const int32_t *)column_of(d, name)->data)[i]; KNOW(row, name, BIT)
 #define TRUTH(row, field, name, BIT) (row)->field = ((const uint8_t *)column_of(d, name)->data)[i / 8] >> (i % 8) & 1; KNOW(row, name, BIT)
 
 static void make_record(const struct data *d, int64_t i, struct BANC_participant_row *r)
 {
     memset(r, 0, sizeof *r);
+    CODE(r, sex, "sex", SEX, "F");
     SMALL(r, age, "age", AGE);
     DATE(r, consent_date, "consent_date", CONSENT_DATE);
     DATE(r, screening_date, "screening_date", SCREENING_DATE);
     SMALL(r, ecog, "ecog", ECOG);
     NUMBER(r, hb, "hb", HB, 10);
-    NUMBER(r, plt, "plt", PLT, 1000);
+    CODE(r, hb_unit, "hb_unit", HB_UNIT, "g/dL");
+    NUMBER(r, plt, "plt", PLT, 1);
     NUMBER(r, creat, "creat", CREAT, 100);
-    NUMBER(r, alt, "alt", ALT, 1000);
-    NUMBER(r, bili, "bili", BILI, 10);
-    NUMBER(r, weight, "weight", WEIGHT, 10);
-    NUMBER(r, height, "height", HEIGHT, 1000);
-    NUMBER(r, sbp, "sbp", SBP, 1000);
-    TRUTH(r, female, "female", FEMALE);
+    CODE(r, creat_unit, "creat_unit", CREAT_UNIT, "mg/dL");
+    NUMBER(r, alt, "alt", ALT, 1);
+    NUMBER(r, bili, "bili", BILI, 100);
+    CODE(r, bili_unit, "bili_unit", BILI_UNIT, "umol/L");
+    NUMBER(r, weight_kg, "weight_kg", WEIGHT_KG, 10);
+    NUMBER(r, height_cm, "height_cm", HEIGHT_CM, 1);
+    NUMBER(r, sbp, "sbp", SBP, 1);
     TRUTH(r, pregnant, "pregnant", PREGNANT);
     TRUTH(r, hiv, "hiv", HIV);
     TRUTH(r, prior_chemo, "prior_chemo", PRIOR_CHEMO);
@@ -260,7 +299,8 @@ int main(int argc, char **argv)
     for (uint32_t i = 0; i < n; i++) make_record(&d, i, &rows[i]);
     double columns = 1e9, read = 1e9, reasons = 1e9, record = 1e9, bytes = 0;
     uint64_t total = 0;
-    for (uint32_t c = 0; c < COLUMNS; c++) bytes += (double)d.column[c].bytes;
+    for (uint32_t c = 0; c < COLUMNS; c++)
+        if (d.column[c].form != OTHER) bytes += (double)d.column[c].bytes;
     for (int round = 0; round < atoi(argv[2]); round++) {
         double t = run_columns(&r, 0);
         columns = t < columns ? t : columns;

@@ -56,7 +56,9 @@ static bool subject_reads(const struct checker *ck, struct subject s, struct spa
         return holds(within, ck->law->effects.at[s.index].word.span) || any_rule_reads(ck, MODAL_GIVES, MODAL_GIVES, s.index, within)
                || any_rule_reads(ck, MODAL_FIXES, MODAL_FIXES, s.index, within);
     case SUBJECT_CHOICE: return holds(within, ck->law->choices.at[s.index].word.span) || any_rule_reads(ck, MODAL_RULES_OUT, MODAL_PRESUMES, s.index, within);
-    case SUBJECT_STEP: return holds(within, ck->law->steps.at[s.index].word.span) || plan_has(ck, ck->lowered->steps.at[s.index].applies, within);
+    case SUBJECT_STEP:
+        return holds(within, ck->law->steps.at[s.index].word.span) || plan_has(ck, ck->lowered->steps.at[s.index].applies, within)
+               || plan_has(ck, ck->lowered->steps.at[s.index].when, within);
     }
     return false;
 }
@@ -130,9 +132,14 @@ static bool holds_row(const char *text, const struct ast_item *row)
 }
 
 /* When a case is tried: the protocols as they stand; those at the bound, or with the entry, that is changed; others. What
-   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry, and what is done
-   to a row of a table not among those that name no number of the row. */
+   is done to a bound or to an entry is not looked for among cases that name neither a bound nor the entry, what is done to a
+   row of a table not among those that name no number of the row, and what is no comparison not within the rows of tables. */
 enum turn { TURN_AS_IT_STANDS, TURN_AT_IT, TURN_OTHERS, TURN_NEVER };
+
+static bool compares(const struct ast_expr *e)
+{
+    return e && e->kind == AST_BINARY && (e->op == AST_LT || e->op == AST_LE || e->op == AST_GT || e->op == AST_GE);
+}
 
 static enum turn turn_of(const struct mutant *m, const struct law_case *c)
 {
@@ -144,6 +151,7 @@ static enum turn turn_of(const struct mutant *m, const struct law_case *c)
         return m->row && !holds_row(c->about, m->row) ? TURN_NEVER : TURN_OTHERS;
     }
     if (m->entry) return holds_word(c->about, m->entry) ? TURN_AT_IT : TURN_NEVER;
+    if (c->is_row && !compares(m->expr)) return TURN_NEVER;
     return TURN_OTHERS;
 }
 

@@ -204,13 +204,14 @@ static void add_delay(struct text *t, const char *what, struct law_delay d)
     if (d.kind != DELAY_NONE) text_addf(t, " %s %lld %s", what, (long long)d.count, UNITS[d.kind]);
 }
 
-static void step_text(const struct verdicts *vs, const char *code, struct text *t)
+static void step_text(const struct law *law, const struct verdicts *vs, const char *code, struct text *t)
 {
     static const char *const STATES[STEP_STATES] = {"not started", "awaited", "in time", "late", "early", "done"};
     for (uint32_t i = 0; i < vs->steps.len; i++) {
         const struct step_result *s = &vs->steps.at[i];
         if (strcmp(s->step->word.name[LANG_FR]->text, code) != 0) continue;
-        text_addf(t, "%s%s%s level %u", t->len ? " + " : "", STATES[s->state], s->sure ? "" : ", may apply,", s->level + 1);
+        const char *grade = s->step->grade < law->grades.len ? name_of(&law->grades.at[s->step->grade].word) : "";
+        text_addf(t, "%s%s%s level %u %s", t->len ? " + " : "", STATES[s->state], s->sure ? "" : ", may apply,", s->level + 1, grade);
         add_days(t, "due", &s->due);
         add_days(t, "latest", &s->latest);
         add_delay(t, "within", s->step->within);
@@ -260,7 +261,7 @@ const char *case_outcome(struct lab *lab, const struct cases *cs, const struct l
     case SUBJECT_RULE: rule_text(vs, word, &t); break;
     case SUBJECT_EFFECT: if (c->subject.index < vs->effects.len) effect_text(law, &vs->effects.at[c->subject.index], &t); break;
     case SUBJECT_CHOICE: if (c->subject.index < vs->choices.len) choice_text(law, &vs->choices.at[c->subject.index], &t); break;
-    case SUBJECT_STEP: step_text(vs, word, &t); break;
+    case SUBJECT_STEP: step_text(law, vs, word, &t); break;
     }
     const char *out = arena_strndup(run->arena, t.at, t.len);
     text_release(&t);
@@ -322,19 +323,22 @@ static const char *quantity_text(struct arena *a, const struct vocab_property *p
     return arena_printf(a, "%s%s%s", number_text(a, v), *p->type.unit_text ? " " : "", p->type.unit_text);
 }
 
-/* The bound itself and what stands a step of its last digit beside it. */
-static void try_bound(struct trying *t, const struct fact *f, int64_t bound)
+/* The bound itself and what stands a step of its last digit beside it; of a table, whose rows say what holds from a key on,
+   what the criteria admit from there. */
+static void try_bound(struct trying *t, const struct fact *f, const struct bound *bound)
 {
     struct arena *a = t->cs->lab->arena;
     const struct vocab_property *p = &t->ck->vocab->properties.at[f->property];
     static const char *const SIDES[] = {"<=", ">="};
+    uint32_t from = t->cs->all.len;
     for (int64_t k = -1; k <= 1; k++) {
-        int64_t v = bound + k * last_place(bound);
+        int64_t v = bound->value + k * last_place(bound->value);
         if (v < 0) continue;
         const char *number = quantity_text(a, p, v);
         if (!f->admitted) try_value(t, f, number, number, true);
-        for (size_t s = 0; f->admitted && s < 2; s++) try_value(t, f, arena_printf(a, "%s %s %s", name_of(&p->word), SIDES[s], number), "", true);
+        for (size_t s = bound->of_table; f->admitted && s < 2; s++) try_value(t, f, arena_printf(a, "%s %s %s", name_of(&p->word), SIDES[s], number), "", true);
     }
+    for (uint32_t i = from; i < t->cs->all.len; i++) t->cs->all.at[i].is_row = bound->of_table;
 }
 
 /* Where neither the least nor the greatest of many bounds changes anything, those between are left out. */
@@ -346,13 +350,13 @@ static void try_numbers(struct trying *t, const struct fact *f)
         if (f->bounds.at[i].value < f->bounds.at[least].value) least = i;
         if (f->bounds.at[i].value > f->bounds.at[greatest].value) greatest = i;
     }
-    if (!changes) try_bound(t, f, f->bounds.at[least].value), try_bound(t, f, f->bounds.at[greatest].value);
+    if (!changes) try_bound(t, f, &f->bounds.at[least]), try_bound(t, f, &f->bounds.at[greatest]);
     for (uint32_t i = from; i < t->cs->all.len && !changes; i++) changes = strcmp(t->cs->all.at[i].outcome, t->cs->all.at[from].outcome) != 0;
     for (uint32_t i = 0; i < f->bounds.len && changes; i++)
-        if (f->bounds.len <= 2 || (i != least && i != greatest)) try_bound(t, f, f->bounds.at[i].value);
+        if (f->bounds.len <= 2 || (i != least && i != greatest)) try_bound(t, f, &f->bounds.at[i]);
 }
 
-/* The day itself, and those beside it, of each date that this one is held against. */
+/* The day itself, and those beside it, of each date that this one is held against: a day of the law, or another date. */
 static void try_dates(struct trying *t, const struct fact *f)
 {
     struct arena *a = t->cs->lab->arena;
@@ -360,9 +364,10 @@ static void try_dates(struct trying *t, const struct fact *f)
         const struct bound *b = &f->bounds.at[i];
         const struct vocab_property *other = b->after == VOCAB_NONE ? NULL : &t->ck->vocab->properties.at[b->after];
         const struct study_cell *c = other ? study_cell(study_row(t->ck->study, other->block, 0), other) : NULL;
-        if (!c || c->state != PLAN_GIVEN) continue;
-        struct date_range from = {(int32_t)c->lo, (int32_t)c->hi}, at = from;
-        if (b->months ? !date_range_add_months(from, b->value, DATE_ROUND_DOWN, &at) : !date_add_days(from.lo, b->value, &at.lo)) continue;
+        if (other && (!c || c->state != PLAN_GIVEN)) continue;
+        struct date_range from = {other ? (int32_t)c->lo : (int32_t)b->value, other ? (int32_t)c->hi : (int32_t)b->value}, at = from;
+        if (!other) at = from;
+        else if (b->months ? !date_range_add_months(from, b->value, DATE_ROUND_DOWN, &at) : !date_add_days(from.lo, b->value, &at.lo)) continue;
         for (int32_t k = -1; k <= 1; k++) {
             char day[DATE_TEXT_SIZE];
             date_format(at.lo + k, day);
@@ -411,7 +416,7 @@ static void try_admitted_pair(struct trying *t, struct admitted of, const char *
     struct law_case c = t->base;
     if (c.n_edits == EDITS) return;
     c.about = arena_printf(t->cs->lab->arena, "%s >= %s et %s >= %s", name_of(&of.first->word), at, name_of(&of.second->word), number);
-    c.is_bound = true;
+    c.is_bound = c.is_row = true;
     if (edit_criteria(t->cs, t->ck, of, c.about, &c.edits[c.n_edits++])) add_case(t->cs, c);
 }
 
@@ -428,7 +433,7 @@ static void try_pair(struct trying *t, const struct reads *r, const struct pair 
         try_admitted_pair(t, (struct admitted){k, v}, at, number);
         return;
     }
-    c.is_bound = true;
+    c.is_bound = c.is_row = true;
     if (key->admitted) at = arena_printf(a, "%s >= %s", name_of(&k->word), at);
     if (change(t, &c, key, at, at) && change(t, &c, value, number, number)) add_case(t->cs, c);
 }
@@ -628,6 +633,7 @@ static void try_protocol(struct cases *cs, struct law_case base)
         break;
     case SUBJECT_STEP:
         if (run.checker->lowered->steps.at[n].applies != PLAN_NONE) read_node(&r, run.checker->plan, run.checker->lowered->steps.at[n].applies);
+        if (run.checker->lowered->steps.at[n].when != PLAN_NONE) read_node(&r, run.checker->plan, run.checker->lowered->steps.at[n].when);
         break;
     }
     try_facts(&t, &r, first);
@@ -727,12 +733,27 @@ static void step_begun_by(struct cases *cs, uint32_t n, uint32_t begins)
     run_end(&run);
 }
 
+/* A protocol given for steps of its kind, when this one applies to it. */
+static void step_given(struct cases *cs, uint32_t n, const struct step_given *g)
+{
+    struct run run;
+    const char *text = arena_printf(cs->lab->arena, "protocole A \"Essai\" {\n%s\n}\n", g->body);
+    struct law_case c = {.subject = {SUBJECT_STEP, n}, .base = g->about, .about = "", .as_of = INT32_MIN, .protocol = lab_protocol(cs->lab, text)};
+    bool applies = strcmp(case_outcome(cs->lab, cs, &c, &run), "-") != 0;
+    run_end(&run);
+    if (applies) try_protocol(cs, c);
+}
+
 static void step_cases(struct cases *cs, uint32_t n)
 {
     const struct law_step *s = &cs->law->steps.at[n];
     for (uint32_t i = 0; i < s->from.len; i++)
         if (s->from.at[i].property != VOCAB_NONE) step_begun_by(cs, n, s->from.at[i].property);
     if (step_begins(s) == VOCAB_NONE) try_text(cs, SUBJECT_STEP, n, "nothing stated", "protocole A \"Essai\" {\n}\n");
+    for (size_t i = 0; i < sizeof STEP_GIVEN / sizeof *STEP_GIVEN; i++) {
+        const struct vocab_block *over = s->over == VOCAB_NONE ? NULL : &cs->law->vocab->blocks.at[s->over];
+        if (strcmp(STEP_GIVEN[i].of, name_of(&s->word)) == 0 || (over && strcmp(STEP_GIVEN[i].of, name_of(&over->word)) == 0)) step_given(cs, n, &STEP_GIVEN[i]);
+    }
 }
 
 void cases_find(struct cases *cs, struct lab *lab, uint32_t every)

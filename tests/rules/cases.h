@@ -29,6 +29,7 @@ struct law_case {
     struct edit edits[EDITS];
     uint32_t n_edits;
     bool is_bound;                        /* one of the facts stands at a bound, or next to it */
+    bool is_row;                          /* and that bound is of a row of a table */
     const char *outcome;                  /* with the law as it is */
 };
 

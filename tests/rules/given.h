@@ -50,10 +50,26 @@ static const struct given EFFECTS[] = {
     {"as much as the first table says of 30 days", FIRST_TABLE("") DRAW("40") "calendrier depuis date_inclusion { V0 J0 { a } ; V1 J+7 { a } }\n", "3 2 1", "2", NULL},
     {"a millilitre of care beyond the first table's 30 days", FIRST_TABLE("") DRAW("80") "acte c : prélèvement_sanguin { soin_courant ; volume 1 mL }\n"
      "calendrier depuis date_inclusion { V0 J0 { a, c } ; V1 J+7 { a } }\n", "3 2 1", "1", NULL},
+    {"a third draw on the 30th day", FIRST_TABLE("") DRAW("72") "acte d : chirurgie { soin_courant ; volume 300 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, d } ; V1 J+14 { a } ; V2 J+29 { a } }\n", "3 2 1", "1", NULL},
+    {"a third draw the day after", FIRST_TABLE("") DRAW("72") "acte d : chirurgie { soin_courant ; volume 300 mL }\n"
+     "calendrier depuis date_inclusion { V0 J0 { a, d } ; V1 J+14 { a } ; V2 J+30 { a } }\n", "3 2 1", "2", NULL},
+    {"what is no blood need not be in the calendar", LIGHT DRAW("18") VISITS("J+27") "acte d : holter { ajouté_par_la_recherche }\n"
+     "acte e : prélèvement_sanguin { soin_courant ; volume 1 mL }\n", "3 2 1", "2", NULL},
     {"haemoglobin in the time of the first table", FIRST_TABLE(" ; I3 \"Sans atteinte\" : non atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
      "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
     {"haemoglobin, with a disease", FIRST_TABLE(" ; I3 \"Atteinte\" : atteinte_respiratoire_ou_cardiovasculaire") DRAW("1")
      "calendrier depuis date_inclusion { V0 J0 { a } }\n", "3 2 1", "2", NULL},
+    {"acts without risk together", "acte a : chirurgie { soin_courant }\ncombinaison c \"Deux\" { risques sans_risque_ni_contrainte }", "3", "3", NULL},
+    {"acts with a minimal risk together", "acte a : chirurgie { soin_courant }\ncombinaison c \"Deux\" { risques minimes }", "2", "2", NULL},
+    {"acts with more than a minimal risk together", "acte a : chirurgie { soin_courant }\ncombinaison c \"Deux\" { risques plus_que_minimes }", "1", "1", NULL},
+    {"a medicine of usual care, as usual", "acte a : médicament { soin_courant ; conditions_usuelles }", "3", "3", "produit_usuel"},
+    {"an act on the first list, of minimal risk", "acte a : holter { ajouté_par_la_recherche ; risques minimes }", "2 1", "2 1", NULL},
+    {"an act on the second list, of more than minimal risk", LIGHT "acte a : prélèvement_sanguin { ajouté_par_la_recherche ; volume 20 mL ; volume_sur_28_j 20 mL ;"
+     " risques plus_que_minimes }", "1", "1", "risque_plus_que_minime"},
+    {"questions, by other professionals", "hors_professions_médicales\nacte a : questionnaire { ajouté_par_la_recherche ; peut_modifier_le_soin faux }", "3 2", "3", NULL},
+    {"other acts, by other professionals", "hors_professions_médicales\nacte a : holter { ajouté_par_la_recherche ; peut_modifier_le_soin faux }", "2", "2", NULL},
+    {"a public programme with a demanding act", "programme_public\nacte a : médicament { ajouté_par_la_recherche ; objet_de_la_recherche ; risques minimes }", "1", "1", NULL},
     {"blood of usual care does not count", LIGHT DRAW("18") "acte c : prélèvement_sanguin { soin_courant ; volume 20 mL }\n"
      "acte d : chirurgie { soin_courant ; volume 300 mL }\n" "calendrier depuis date_inclusion { V0 J0 { a, c, d } ; V1 J+7 { a, c } ; V2 J+27 { a, c } }\n",
      "3 2", "2", "liste_2"},

@@ -21,7 +21,10 @@ static void add_bound(struct reads *r, uint32_t fact, struct bound b)
     if (fact == NO_FACT) return;
     struct fact *f = &r->facts.at[fact];
     for (uint32_t i = 0; i < f->bounds.len; i++)
-        if (f->bounds.at[i].value == b.value && f->bounds.at[i].after == b.after && f->bounds.at[i].months == b.months) return;
+        if (f->bounds.at[i].value == b.value && f->bounds.at[i].after == b.after && f->bounds.at[i].months == b.months) {
+            f->bounds.at[i].of_table = f->bounds.at[i].of_table && b.of_table;
+            return;
+        }
     *vec_push(r->arena, &f->bounds) = b;
 }
 
@@ -132,10 +135,10 @@ static void read_table(struct reads *r, const struct plan *p, const struct plan_
     uint32_t key = fact_at(r, p, lookup->a, &digits);
     for (uint32_t i = 0; i < t->rows; i++) {
         uint32_t cell = i * t->columns + (uint32_t)lookup->m;
-        add_bound(r, key, (struct bound){t->from[i], VOCAB_NONE, false});
-        add_bound(r, key, (struct bound){t->to[i], VOCAB_NONE, false});
-        add_bound(r, compared, (struct bound){t->lo[cell], VOCAB_NONE, false});
-        add_bound(r, compared, (struct bound){t->hi[cell], VOCAB_NONE, false});
+        add_bound(r, key, (struct bound){t->from[i], VOCAB_NONE, false, true});
+        add_bound(r, key, (struct bound){t->to[i], VOCAB_NONE, false, true});
+        add_bound(r, compared, (struct bound){t->lo[cell], VOCAB_NONE, false, true});
+        add_bound(r, compared, (struct bound){t->hi[cell], VOCAB_NONE, false, true});
         if (key != NO_FACT && compared != NO_FACT) row_pairs(r, t, i, cell, key, compared);
     }
 }
@@ -158,16 +161,21 @@ static void read_comparison(struct reads *r, const struct plan *p, uint32_t a, u
     if (y->op == PLAN_CONST && fact != NO_FACT && x->type == PLAN_NUMBER && !y->ranged) {
         __int128 v = (__int128)y->k * m / k;
         for (int32_t d = digits; d < DIGITS; d++) v *= 10;
-        add_bound(r, fact, (struct bound){(int64_t)v, VOCAB_NONE, false});
+        add_bound(r, fact, (struct bound){(int64_t)v, VOCAB_NONE, false, false});
     }
     if (y->op == PLAN_CONST && (x->op == PLAN_ADD || x->op == PLAN_COMPLETED)) {
         uint32_t from = fact_at(r, p, x->op == PLAN_ADD ? x->b : x->a, &other), to = fact_at(r, p, x->op == PLAN_ADD ? x->a : x->b, &other);
         int64_t n = y->k * m / k * (x->op == PLAN_ADD ? 1 : x->k);
-        if (from != NO_FACT && to != NO_FACT) add_bound(r, to, (struct bound){n, r->facts.at[from].property, x->op == PLAN_COMPLETED});
+        if (from != NO_FACT && to != NO_FACT) add_bound(r, to, (struct bound){n, r->facts.at[from].property, x->op == PLAN_COMPLETED, false});
+    }
+    if (y->op == PLAN_CONST && x->type == PLAN_DATE && fact != NO_FACT && !y->ranged) add_bound(r, fact, (struct bound){y->k, VOCAB_NONE, false, false});
+    if (y->op == PLAN_ADD_MONTHS && x->type == PLAN_DATE && fact != NO_FACT) {
+        uint32_t from = fact_at(r, p, y->a, &other);
+        if (from != NO_FACT) add_bound(r, fact, (struct bound){y->k, r->facts.at[from].property, true, false});
     }
     if (x->type == PLAN_DATE && fact != NO_FACT) {
         uint32_t date = fact_at(r, p, b, &other);
-        if (date != NO_FACT) add_bound(r, fact, (struct bound){0, r->facts.at[date].property, false});
+        if (date != NO_FACT) add_bound(r, fact, (struct bound){0, r->facts.at[date].property, false, false});
     }
 }
 

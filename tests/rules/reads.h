@@ -7,8 +7,8 @@
 
 enum { DIGITS = STUDY_SCALE, NO_FACT = UINT32_MAX };
 
-/* A number in the property's unit, with DIGITS decimals; or a date so many days or months after another property. */
-struct bound { int64_t value; uint32_t after; bool months; };
+/* A number in the property's unit, with DIGITS decimals; or a day; or a date so many days or months after another property. */
+struct bound { int64_t value; uint32_t after; bool months, of_table; };
 /* A property of the study, or a column of participants as the criteria admit them. */
 struct fact { uint32_t property; bool admitted; VEC(struct bound) bounds; };
 /* A fact within a row of a table, and another at a value of that row. */

@@ -1,4 +1,4 @@
-/* rule_given.h - protocols given for a rule: what its examples do not say of the definitions that it uses. */
+/* rule_given.h - protocols given for a rule, what its examples do not say of the definitions that it uses, and for steps. */
 #ifndef RIPX_TESTS_RULES_RULE_GIVEN_H
 #define RIPX_TESTS_RULES_RULE_GIVEN_H
 
@@ -35,6 +35,25 @@ static const struct rule_given RULE_GIVEN[] = {
     OUT_BY_ONE("PO-07", "non_affiliés", "non affilié"),
     {"PO-07", "a benefit for the group", FILE_2 "inclut [non_affiliés]\ndérogation_affiliation\npersonnes_non_affiliées { bénéfice_du_groupe ; risques_et_contraintes_minimes }"},
     OUT_BY_ONE("PO-08", "détenus", "détenu"),
+};
+
+/* Of a step, or of those that are counted for each row of a block. */
+struct step_given { const char *of, *about, *body; };
+
+#define EVENT(product, seriousness) \
+    {"événement_indésirable", product ", " seriousness, "régime_déclaré RIPH\ncatégorie 1\nproduit_étudié " product "\n" \
+     "événement_indésirable e \"e\" { connu_investigateur 2026-03-02 ; connu_promoteur 2026-03-02 ; déclaré 2026-03-03 ; grave ; inattendu ; lié ;" \
+     " gravité [" seriousness "] }"}
+#define EVENTS(product) EVENT(product, "décès"), EVENT(product, "pronostic_vital"), EVENT(product, "hospitalisation")
+#define CATEGORY_1 "régime_déclaré RIPH\ncatégorie 1\n"
+static const struct step_given STEP_GIVEN[] = {
+    EVENTS("aucun_produit"), EVENTS("dispositif_ou_DIV"), EVENTS("thérapie_cellulaire"), EVENTS("produit_du_corps_humain"),
+    EVENTS("produit_sanguin_labile"), EVENTS("cosmétique_ou_tatouage"), EVENTS("procréation_assistée"),
+    {"lieu", "an authorised place", CATEGORY_1 "lieu l \"l\" { autorisation 2020-03-02 ; première_administration faux }"},
+    {"lieu", "an authorised place, first administration", CATEGORY_1 "lieu l \"l\" { autorisation 2020-03-02 ; première_administration }"},
+    {"lieu", "acts out of the usual", CATEGORY_1 "lieu l \"l\" { hors_lieu_de_soins faux ; actes_inhabituels ; hors_compétence faux }"},
+    {"transition_des_méthodologies", "begun before", "régime_déclaré RIPH\ncatégorie 1\nCNIL { méthodologie MR_001 }\ndate_début 2026-05-20"},
+    {"transition_des_méthodologies", "begun before, a trial", "régime_déclaré CTR\nCNIL { méthodologie MR_003 }\ndate_début 2026-05-20"},
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* all.c - the runtime as one unit: what its parts share is not visible outside. */
+/* all.c - the runtime as one unit, each part before those that use it: what they share is not visible outside. */
 #include "backends/native/runtime/parts.h"
 
 #include "backends/native/runtime/text.c"

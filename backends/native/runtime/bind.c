@@ -47,7 +47,19 @@ static bool rt_kind_of(const char *f, enum rt_kind *kind)
     *kind = rt_equal(f, "vu") ? KIND_VIEW : rt_equal(f, "tdD") ? KIND_DATE32 : rt_equal(f, "tdm") ? KIND_DATE64
           : rt_starts(f, "ts") ? KIND_TIMESTAMP : rt_decimals(f) >= 0 ? KIND_DECIMAL : KIND_OTHER;
     if (*kind != KIND_TIMESTAMP) return *kind != KIND_OTHER;
-    return (f[2] == 's' || f[2] == 'm' || f[2] == 'u' || f[2] == 'n') && f[3] == ':' && !f[4];       /* no zone */
+    return (f[2] == 's' || f[2] == 'm' || f[2] == 'u' || f[2] == 'n') && f[3] == ':';
+}
+
+/* A time with a zone counts in UTC, whatever the zone; one without stands for what a clock showed. A column has a zone or has
+   none, and takes no others. */
+static bool rt_zone(struct rt_source *s, const char *f)
+{
+    const struct rt_column *c = s->column;
+    bool zoned = f[4] != 0;
+    s->ahead = 0;
+    if (s->kind != KIND_TIMESTAMP || c->type == RT_TEXT) return true;
+    if (zoned && c->type == RT_DATE) s->ahead = c->zone;
+    return zoned == (c->zoned != 0);
 }
 
 static bool rt_is_whole_kind(enum rt_kind kind) { return kind >= KIND_I8 && kind <= KIND_U64; }
@@ -110,6 +122,7 @@ static bool rt_format(struct rt_source *s, const char *f)
     bool time = s->kind == KIND_DATE32 || s->kind == KIND_DATE64 || s->kind == KIND_TIMESTAMP;
     s->per = time ? rt_units(f, s->kind, s->column->type == RT_DATE) : s->column->type == RT_NUMBER ? rt_power(s->column->scale) : 1;
     s->decimals = s->kind == KIND_DECIMAL ? rt_decimals(f) : 0;
+    if (!rt_zone(s, f)) return false;
     rt_bound(s);
     return true;
 }
@@ -141,6 +154,7 @@ static int64_t rt_child(const struct ArrowSchema *schema, const char *name)
     return found;
 }
 
+/* Finds the column, and how its cells are read; its array, not yet attached. */
 static int32_t rt_bind(const struct rt_column *c, const struct ripx_arrow_table *t, uint32_t table, struct rt_source *s,
                        const struct ArrowArray **array, struct ripx_arrow_fault *fault)
 {

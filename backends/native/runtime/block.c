@@ -128,6 +128,36 @@ RT_INLINE uint64_t rt_read_small(const struct rt_source *s, const void *x, struc
     return rt_read_ints(s, wide, out);
 }
 
+/* Indices of a dictionary of a few values, for a column whose values fit in 32 bits: each value where its index is. */
+RT_INLINE uint64_t rt_read_few(const struct rt_source *s, int64_t i, uint32_t count, struct rt_word *out)
+{
+    const struct rt_dictionary *d = s->dictionary;
+    int32_t wide[64];
+    uint64_t known = 0;
+    if (s->index == KIND_I8 && count == 64) {
+        typedef int8_t bytes __attribute__((ext_vector_type(8), aligned(1)));
+        for (int g = 0; g < 64; g += 8) *(rt_ints_at *)(wide + g) = __builtin_convertvector(*(const bytes *)((const int8_t *)s->data + i + g), rt_ints);
+    } else {
+        for (uint32_t k = 0; k < 64; k++) {
+            int64_t at = k < count ? rt_whole_at(s->data, s->index, i + k) : -1;
+            wide[k] = at < 0 || at >= d->length ? -1 : (int32_t)at;
+        }
+    }
+    for (int g = 0; g < 8; g++) {
+        rt_ints v = *(rt_ints *)(wide + 8 * g), sum = 0, is_known = 0, is_missing = 0;
+        for (int64_t k = 0; k < d->length; k++) {
+            rt_ints here = v == (int32_t)k;
+            sum |= here & (int32_t)d->lo[k];
+            is_known |= d->state[k] == CELL_IS_KNOWN ? here : 0;
+            is_missing |= d->state[k] == CELL_IS_MISSING ? here : 0;
+        }
+        *(rt_ints_at *)((int32_t *)out->lo + 8 * g) = sum;
+        known |= rt_byte_of(__builtin_convertvector(is_known, rt_bits)) << (8 * g);
+        out->missing |= rt_byte_of(__builtin_convertvector(is_missing, rt_bits)) << (8 * g);
+    }
+    return known;
+}
+
 /* Whole numbers of any kind, for a column of which not all values fit in 32 bits, or that do not themselves. */
 static uint64_t rt_read_wide(const struct rt_source *s, int64_t i, uint32_t count, struct rt_word *out)
 {
@@ -158,10 +188,11 @@ static __attribute__((noinline)) void rt_read_each(const struct rt_source *s, in
 }
 
 /* How a source is read: one by one when words that mean missing are among its values. */
-enum rt_way { WAY_EACH, WAY_NONE, WAY_BITS, WAY_F64, WAY_F32, WAY_I32, WAY_SMALL, WAY_I64, WAY_WIDE };
+enum rt_way { WAY_EACH, WAY_NONE, WAY_BITS, WAY_F64, WAY_F32, WAY_I32, WAY_SMALL, WAY_I64, WAY_WIDE, WAY_FEW };
 
 static enum rt_way rt_way_of(const struct rt_source *s)
 {
+    enum { FEW = 8 };
     bool whole = s->column->type == RT_NUMBER && !s->column->n_missing_values;
     switch (s->kind) {
     case KIND_NULL: return WAY_NONE;
@@ -173,8 +204,8 @@ static enum rt_way rt_way_of(const struct rt_source *s)
     case KIND_I64: return whole ? WAY_I64 : WAY_EACH;
     case KIND_U32: return whole ? WAY_WIDE : WAY_EACH;
     case KIND_DATE32: return s->column->type == RT_DATE && !s->column->n_missing_values ? WAY_I32 : WAY_EACH;
-    case KIND_U64: case KIND_DECIMAL: case KIND_DATE64: case KIND_TIMESTAMP: case KIND_TEXT: case KIND_LARGE_TEXT: case KIND_VIEW: case KIND_OTHER:
-    case KIND_DICTIONARY: break;
+    case KIND_DICTIONARY: return s->dictionary->length <= FEW && s->column->bytes == 4 && !s->column->ranged && s->column->type != RT_TRUTH ? WAY_FEW : WAY_EACH;
+    case KIND_U64: case KIND_DECIMAL: case KIND_DATE64: case KIND_TIMESTAMP: case KIND_TEXT: case KIND_LARGE_TEXT: case KIND_VIEW: case KIND_OTHER: break;
     }
     return WAY_EACH;
 }
@@ -201,12 +232,13 @@ RT_INLINE void rt_read_word(const struct rt_source *s, enum rt_way way, int64_t 
         out->known = rt_tail(count);
         ((uint64_t *)out->lo)[0] = rt_bits_at(s->data, i, count) & out->valid;
         break;
-    case WAY_F64: out->known = rt_read_doubles(s, rt_cells(s, i, count, 8, few), out, 0x1p-50); break;
+    case WAY_F64: out->known = rt_read_doubles(s, rt_cells(s, i, count, 8, few), out, 0x1p-51); break;
     case WAY_F32: out->known = rt_read_f32(s, rt_cells(s, i, count, 4, few), out); break;
     case WAY_I32: out->known = rt_read_ints(s, rt_cells(s, i, count, 4, few), out); break;
     case WAY_SMALL: out->known = rt_read_small(s, rt_cells(s, i, count, s->kind == KIND_I8 || s->kind == KIND_U8 ? 1 : 2, few), out); break;
     case WAY_I64: out->known = rt_read_longs(s, rt_cells(s, i, count, 8, few), out); break;
     case WAY_WIDE: out->known = rt_read_wide(s, i, count, out); break;
+    case WAY_FEW: out->known = rt_read_few(s, i, count, out); break;
     case WAY_EACH: rt_read_each(s, row, count, out); break;
     }
     out->known &= out->valid;
@@ -249,6 +281,7 @@ RT_INLINE void rt_read_words(const struct rt_source *s, enum rt_way way, int64_t
     }
 }
 
+/* Fills a slot from `count` rows, at most a block of them; counts what was refused into the fault. */
 static void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count, struct rt_slot *slot, struct ripx_arrow_fault *fault)
 {
     switch (rt_way_of(s)) {
@@ -261,5 +294,6 @@ static void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count
     case WAY_SMALL: rt_read_words(s, WAY_SMALL, row, count, slot, fault); return;
     case WAY_I64: rt_read_words(s, WAY_I64, row, count, slot, fault); return;
     case WAY_WIDE: rt_read_words(s, WAY_WIDE, row, count, slot, fault); return;
+    case WAY_FEW: rt_read_words(s, WAY_FEW, row, count, slot, fault); return;
     }
 }

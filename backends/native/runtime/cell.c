@@ -21,12 +21,6 @@ static int64_t rt_whole_at(const void *data, enum rt_kind kind, int64_t i)
     return 0;
 }
 
-static int64_t rt_over(int64_t a, int64_t b)
-{
-    int64_t q = a / b;
-    return q - (a % b < 0);
-}
-
 /* A value of a number, a date or an instant: known, missing when it is a word for that, or refused. */
 static enum rt_cell rt_accept(const struct rt_column *c, int64_t value, int64_t *lo, int64_t *hi)
 {
@@ -107,7 +101,9 @@ static enum rt_cell rt_read_span(const struct rt_source *s, int64_t from, int64_
 static enum rt_cell rt_read_time(const struct rt_source *s, int64_t i, int64_t *lo, int64_t *hi)
 {
     if (s->column->type == RT_INSTANT && s->kind != KIND_TIMESTAMP) return CELL_IS_MISSING;     /* the time of day is not known */
-    return rt_accept(s->column, rt_over(rt_whole_at(s->data, s->kind, i), s->per), lo, hi);
+    int64_t value = rt_whole_at(s->data, s->kind, i), shift = s->ahead * (s->per / (s->column->type == RT_DATE ? 1440 : 1));
+    bool fits = shift >= 0 ? value <= INT64_MAX - shift : value >= INT64_MIN - shift;
+    return fits ? rt_accept(s->column, rt_over(value + shift, s->per), lo, hi) : CELL_IS_REFUSED;
 }
 
 /* ---- cells ---- */
@@ -139,7 +135,7 @@ static enum rt_cell rt_read_cell(const struct rt_source *s, int64_t row, int64_t
     case KIND_I8: case KIND_I16: case KIND_I32: case KIND_I64: case KIND_U8: case KIND_U16: case KIND_U32: case KIND_U64:
         return rt_read_whole(s, i, lo, hi);
     case KIND_F32: return rt_read_double(s, (double)((const float *)s->data)[i], 0x1.e848p19, 0x1p-22, lo, hi);
-    case KIND_F64: return rt_read_double(s, ((const double *)s->data)[i], 1e14, 0x1p-50, lo, hi);
+    case KIND_F64: return rt_read_double(s, ((const double *)s->data)[i], 1e14, 0x1p-51, lo, hi);
     case KIND_DECIMAL: return rt_read_decimal(s, i, lo, hi);
     case KIND_DATE32: case KIND_DATE64: case KIND_TIMESTAMP: return rt_read_time(s, i, lo, hi);
     case KIND_TEXT: return rt_read_span(s, ((const int32_t *)s->data)[i], ((const int32_t *)s->data)[i + 1], lo, hi);

@@ -27,6 +27,7 @@ struct rt_source {
     int64_t per;                            /* TIMESTAMP: units of a day, or of a minute; numbers: 10^scale */
     int64_t whole_min, whole_max;           /* whole numbers: before they are scaled */
     double low, high;                       /* doubles: after they are scaled */
+    int64_t ahead;                          /* times: minutes that the column is ahead of what the array holds */
     enum rt_kind kind, index;               /* DICTIONARY: of the indices */
     int32_t decimals;                       /* DECIMAL */
     struct rt_dictionary *dictionary;
@@ -39,29 +40,13 @@ struct rt_dictionary { int64_t *lo, *hi; uint8_t *state; int64_t length; };
 /* ---- bits ---- */
 
 static inline uint64_t rt_tail(uint64_t count) { return count >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1; }
+/* The quotient, rounded down. */
+static inline int64_t rt_over(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 static inline bool rt_bit(const uint8_t *bits, int64_t i) { return bits[i >> 3] >> (i & 7) & 1; }
 
-/* ---- text.c: a cell that is text ---- */
-
-static enum rt_cell rt_read_text(const struct rt_column *c, const char *text, size_t len, int64_t *lo, int64_t *hi);
-
-/* ---- cell.c: one cell of any kind ---- */
-
-static enum rt_cell rt_read_cell(const struct rt_source *s, int64_t row, int64_t *lo, int64_t *hi);
 static inline bool rt_accepts(const struct rt_column *c, int64_t lo, int64_t hi)
 {
     return lo <= hi && lo >= c->floor && hi <= c->ceiling && hi >= c->min && lo <= c->max;
 }
-
-/* ---- block.c: the cells of a block of rows ---- */
-
-/* Fills words first..first+words-1 of a slot from `count` rows; counts what was refused into the fault. */
-static void rt_read_block(const struct rt_source *s, int64_t row, uint32_t count, struct rt_slot *slot, struct ripx_arrow_fault *fault);
-
-/* ---- bind.c: columns by name and format ---- */
-
-/* Finds the column, and how its cells are read; its array, not yet attached. */
-static int32_t rt_bind(const struct rt_column *c, const struct ripx_arrow_table *t, uint32_t table, struct rt_source *s,
-                       const struct ArrowArray **array, struct ripx_arrow_fault *fault);
 
 #endif

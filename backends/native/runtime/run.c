@@ -61,8 +61,8 @@ size_t rt_scratch(const struct rt_judge *j, const struct ripx_arrow_table *table
 {
     size_t size = rt_block_size(j);
     for (uint32_t i = 0; i < j->n_tables; i++) {
-        size += rt_lines((uint64_t)rt_reads(j, i) * sizeof(struct rt_source));
-        if (j->reads[i][0] != UINT32_MAX) size += rt_dictionaries_size(j, &tables[i], i);
+        if (i != j->table && j->rows[i] == RT_ROWS_NONE) continue;
+        size += rt_lines((uint64_t)rt_reads(j, i) * sizeof(struct rt_source)) + rt_dictionaries_size(j, &tables[i], i);
     }
     if (rt_has_rows(j)) size += rt_rows_size(j, tables);
     return size + RT_LINE;

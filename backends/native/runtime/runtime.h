@@ -37,15 +37,18 @@ struct rt_code { const char *at; size_t len; int64_t code; };
 struct rt_column {
     const char *name;                       /* in the source */
     const struct rt_code *codes;
-    const struct rt_text *missing;          /* cells that mean missing, blanks around them gone */
+    const struct rt_text *missing;          /* cells that mean missing */
     const int64_t *missing_values;          /* those that are values: lo and hi of each */
     int64_t floor, ceiling, min, max;       /* as in struct layout_field */
+    int64_t other;                          /* the code of any other text; -1: there is none */
     uint32_t n_codes, n_missing, n_missing_values;
     uint32_t type;                          /* enum rt_type */
     uint32_t bytes;                         /* of a value in a block: 4 or 8 */
     uint32_t scale;
     uint32_t ranged;
     uint32_t word, bit;                     /* where it stands in a row */
+    uint32_t zoned;                         /* as in struct data_column */
+    int32_t zone;
 };
 
 /* The rows of a child table in the row of their parent: a pointer, then their number, from this word on. */

@@ -128,20 +128,38 @@ static enum rt_cell rt_read_code(const struct rt_column *c, const char *text, si
         if (order < 0) hi = mid;
         else lo = mid + 1;
     }
-    return CELL_IS_REFUSED;
+    *value = c->other;
+    return c->other < 0 ? CELL_IS_REFUSED : CELL_IS_KNOWN;
 }
 
 /* ---- dates ---- */
 
+/* The moment in the zone of the column: a time of day needs one just where the column has one. */
+static bool rt_moment(const struct rt_column *c, const char *text, size_t len, struct date_time *moment)
+{
+    enum { DAY_MINUTES = 1440 };
+    bool zoned;
+    int32_t offset = 0;
+    if (!date_parse_zoned(text, len, moment, &zoned, &offset)) return false;
+    if (zoned != (c->zoned != 0) && (zoned || moment->minute >= 0)) return false;
+    if (!zoned) return true;
+    if (moment->minute < 0) return false;
+    int64_t minute = (int64_t)moment->days.lo * DAY_MINUTES + moment->minute - offset + c->zone, day = rt_over(minute, DAY_MINUTES);
+    if (day < DATE_MIN || day > DATE_MAX) return false;
+    moment->days.lo = moment->days.hi = (int32_t)day;
+    moment->minute = (int32_t)(minute - day * DAY_MINUTES);
+    return true;
+}
+
 static enum rt_cell rt_read_date(const struct rt_column *c, const char *text, size_t len, int64_t *lo, int64_t *hi)
 {
     struct date_time moment;
-    if (!date_parse_time(text, len, &moment)) return CELL_IS_REFUSED;
+    if (!rt_moment(c, text, len, &moment)) return CELL_IS_REFUSED;
     *lo = moment.days.lo;
     *hi = moment.days.hi;
     if (c->type == RT_DATE) return CELL_IS_KNOWN;
     if (moment.minute < 0) return CELL_IS_MISSING;
-    *lo = *hi = *lo * 1440 + moment.minute;
+    *lo = *hi = *lo * 1440 + moment.minute - (c->zoned ? c->zone : 0);
     return CELL_IS_KNOWN;
 }
 

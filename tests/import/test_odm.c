@@ -1,0 +1,145 @@
+/* test_odm.c - ODM metadata of both versions: tables, columns, what is left, what is found, what is refused. */
+#include "tests/import/importing.h"
+
+#define DATA "tests/import/data/"
+
+static struct imported from_text(const char *text, size_t len)
+{
+    return import_run((struct ripx_import){.kind = RIPX_ODM, .path = "x.xml", .text = text, .len = len, .language = LANG_FR});
+}
+
+static struct imported from_file(const char *path)
+{
+    size_t len = 0;
+    char *text = read_whole(path, &len);
+    assert_non_null(text);
+    struct imported d = import_run((struct ripx_import){.kind = RIPX_ODM, .path = path, .text = text, .len = len, .language = LANG_FR});
+    d.texts[0] = text;
+    return d;
+}
+
+static void expect(const struct text *t, const char *part)
+{
+    if (!t->at || !strstr(t->at, part)) fail_msg("not there: %s\nin:\n%s", part, t->at ? t->at : "(nothing)");
+}
+
+static void expect_codes(const struct imported *d, const char *expected)
+{
+    struct text got;
+    text_init(&got);
+    imported_codes(d, &got);
+    assert_string_equal(got.at ? got.at : "", expected);
+    text_release(&got);
+}
+
+static void version_1_3_2_becomes_tables(void **state)
+{
+    (void)state;
+    struct imported d = from_file(DATA "study.v1.xml");
+    assert_true(d.done);
+    static const char *const lines[] = {
+        "protocole study \"Suivi inventé\" {\n  données participant {\n    clé SubjectKey\n    Sexe \"Sexe ?\" : code[`Femme`: \"F\", `Homme`: \"M\"] { source \"I.SEX\" ; manquants [\"U\"] }\n",
+        "    Âge \"Âge\" : nombre { source \"I.AGE\" ; résolution 1 ; bornes 18 ..= 119 }\n",
+        "    Consentement_recueilli_le \"Consentement recueilli le\" : date { source \"I.CONSENT\" }\n",
+        "  données Constantes \"Constantes\" de participant {\n    clé SubjectKey\n    StudyEventOID : code[`Inclusion`: \"E.1\", `Suivi`: \"E.2\"]\n    StudyEventRepeatKey : texte\n",
+        "    Poids \"Poids\" : quantité[kg] { source \"I.WEIGHT\" ; résolution 0.1 ; bornes -1000000000 kg ..= 300 kg }\n",
+        "    Pouls \"Pouls\" : nombre { source \"I.PULSE\" ; résolution 1 }\n", "    Heure \"Heure\" : texte { source \"I.TIME\" }\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) expect(&d.canonical, lines[i]);
+    expect_codes(&d, "study.v1.xml:13 RX0681\nstudy.v1.xml:17 RX0681\nstudy.v1.xml:36 RX0695\nstudy.v1.xml:45 RX0682\n");
+    expect(&d.report, "6 champs lus, 10 colonnes déclarées, tables : participant (4), Constantes (6)\nnon repris ou repris autrement, 9 ;");
+    imported_free(&d);
+}
+
+static void version_2_becomes_tables(void **state)
+{
+    (void)state;
+    struct imported d = from_file(DATA "study.v2.xml");
+    expect(&d.canonical, "  données participant {\n    clé SubjectKey\n    Accord \"Accord\" : booléen { source \"I.OUI\" }\n  }\n"
+                         "  données Événements_indésirables \"Événements indésirables\" de participant {\n    clé SubjectKey\n    ItemGroupRepeatKey : texte\n"
+                         "    Grave \"Grave\" : booléen { source \"I.GRAVE\" }\n    Lien \"Lien\" : texte { source \"I.LIEN\" }\n  }\n");
+    expect_codes(&d, "study.v2.xml:5 RX0696\n");
+    imported_free(&d);
+}
+
+/* A place is the same when the whole document stands on one line. */
+static void places_do_not_need_lines(void **state)
+{
+    (void)state;
+    size_t len = 0;
+    char *text = read_whole(DATA "study.v1.xml", &len);
+    for (size_t i = 0; i < len; i++)
+        if (text[i] == '\n') text[i] = ' ';
+    struct imported d = from_text(text, len);
+    const struct diag *first = diags_at(ripx_diags(d.r), d.first);
+    assert_true(strncmp(text + first->at.lo, "<ItemGroupRef ItemGroupOID=\"G.9\"", 32) == 0);
+    imported_free(&d);
+    free(text);
+}
+
+static void hostile_xml_is_refused(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *codes; } files[] = {
+        {"", "x.xml:1 RX0671\n"}, {"\n\n<ODM>", "x.xml:3 RX0671\n"}, {"<ODM/>", "x.xml:1 RX0673\n"}, {"<html><body/></html>", "x.xml:1 RX0673\n"},
+        {"<MetaDataVersion OID=\"M\" Name=\"N\"/>", "x.xml:1 RX0674\n"},
+        {"<!DOCTYPE a [<!ENTITY b \"c\">]><ODM>&b;</ODM>", "x.xml:1 RX0672\n"},
+        {"<?xml version=\"1.0\"?>\n<!-- <!DOCTYPE x> -->\n<!DOCTYPE a SYSTEM \"file:///etc/passwd\">\n<ODM/>", "x.xml:3 RX0672\n"},
+        {"<!-- <!DOCTYPE x> --><ODM/>", "x.xml:1 RX0673\n"}, {"<ODM>&b;</ODM>", "x.xml:1 RX0671\n"}, {"<ODM a='1' a='2'/>", "x.xml:1 RX0671\n"},
+        {"\xFE\xFF", "x.xml:1 RX0001\n"}, {"<ODM>\x01</ODM>", "x.xml:1 RX0671\n"}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct imported d = from_text(files[i].text, strlen(files[i].text));
+        assert_false(d.done);
+        expect_codes(&d, files[i].codes);
+        imported_free(&d);
+    }
+}
+
+static void depth_and_cycles_end(void **state)
+{
+    (void)state;
+    struct text t;
+    text_init(&t);
+    for (int i = 0; i < 100000; i++) text_add(&t, "<ODM>");
+    struct imported deep = from_text(t.at, t.len);
+    assert_false(deep.done);
+    expect_codes(&deep, "x.xml:1 RX0671\n");
+    imported_free(&deep);
+    text_release(&t);
+    static const char cycle[] = "<MetaDataVersion OID=\"M\" Name=\"N\"><StudyEventDef OID=\"E\" Name=\"E\"><ItemGroupRef ItemGroupOID=\"A\"/></StudyEventDef>"
+        "<ItemGroupDef OID=\"A\" Name=\"A\"><ItemGroupRef ItemGroupOID=\"A\"/><ItemGroupRef ItemGroupOID=\"A\"/><ItemRef ItemOID=\"I\"/></ItemGroupDef>"
+        "<ItemDef OID=\"I\" Name=\"I\" DataType=\"date\"/></MetaDataVersion>";
+    struct imported round = from_text(cycle, sizeof cycle - 1);
+    expect_codes(&round, "x.xml:1 RX0105\n");
+    assert_true(round.done);
+    imported_free(&round);
+}
+
+static void a_plugin_that_is_not_there_is_said(void **state)
+{
+    (void)state;
+    struct text source, report;
+    struct ripx *r = ripx_open(&no_host);
+    text_init(&source);
+    text_init(&report);
+    ripx_use_embedded_law(r);
+    ripx_check(r);
+    uint32_t before = diags_count(ripx_diags(r));
+    struct ripx_import in = {.kind = RIPX_ODM, .path = "x.xml", .text = "<ODM/>", .len = 6, .plugin = "nowhere/ripx-xml.so"};
+    assert_false(write_import(r, &in, &source, &report));
+    assert_string_equal(diags_at(ripx_diags(r), before)->code, "RX0804");
+    assert_int_equal(source.len + report.len, 0);
+    ripx_close(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(version_1_3_2_becomes_tables),
+        cmocka_unit_test(version_2_becomes_tables),
+        cmocka_unit_test(places_do_not_need_lines),
+        cmocka_unit_test(hostile_xml_is_refused),
+        cmocka_unit_test(depth_and_cycles_end),
+        cmocka_unit_test(a_plugin_that_is_not_there_is_said),
+    };
+    return cmocka_run_group_tests_name("odm", tests, NULL, NULL);
+}

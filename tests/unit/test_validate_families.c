@@ -1,0 +1,189 @@
+/* test_validate_families.c - tables in the order of their keys, read side by side, against the same tables held whole. */
+#include "backends/validate/validate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint64_t draw(uint64_t *seed, uint64_t most)
+{
+    /* splitmix64 (Steele, Lea, Flood, 2014). */
+    uint64_t z = *seed += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (z ^ (z >> 31)) % (most + 1);
+}
+
+struct memory { const char *start; size_t all; const char *at; size_t len; uint32_t begun; };
+
+static size_t read_memory(void *ctx, char *buffer, size_t n)
+{
+    struct memory *m = ctx;
+    if (n > m->len) n = m->len;
+    if (n) memcpy(buffer, m->at, n);
+    m->at += n;
+    m->len -= n;
+    return n;
+}
+
+static bool again(void *ctx)
+{
+    struct memory *m = ctx;
+    m->at = m->start;
+    m->len = m->all;
+    m->begun++;
+    return true;
+}
+
+static bool write_text(void *ctx, const char *bytes, size_t n)
+{
+    text_addn(ctx, bytes, n);
+    return true;
+}
+
+/* ---- subjects and their labs ---- */
+
+static struct plan_node bare(enum plan_op op, enum plan_type type)
+{
+    return (struct plan_node){.op = op, .type = type, .a = PLAN_NONE, .b = PLAN_NONE, .c = PLAN_NONE, .k = 1, .m = 1, .span = span_none()};
+}
+
+static uint32_t column(struct plan *p, uint32_t table, uint32_t number, enum plan_type type, uint8_t var, uint8_t up)
+{
+    struct plan_node n = bare(PLAN_COLUMN, type);
+    n.table = table;
+    n.column = number;
+    n.var = var;
+    n.up = up;
+    return plan_add(p, n);
+}
+
+static uint32_t at_most(struct plan *p, uint32_t a, uint32_t b)
+{
+    struct plan_node n = bare(PLAN_LE, PLAN_TRUTH);
+    n.a = a;
+    n.b = b;
+    return plan_add(p, n);
+}
+
+static uint32_t constant(struct plan *p, int64_t k)
+{
+    struct plan_node n = bare(PLAN_CONST, PLAN_NUMBER);
+    n.k = k;
+    n.m = 0;
+    return plan_add(p, n);
+}
+
+/* The labs of the subject, as COUNT and as MIN of their value. */
+static uint32_t over_labs(struct plan *p, enum plan_op op)
+{
+    struct plan_node n = bare(op, PLAN_NUMBER);
+    n.table = 1;
+    n.var = 1;
+    n.of_parent = true;
+    if (op == PLAN_MIN) n.b = column(p, 1, 1, PLAN_NUMBER, 1, 0);
+    return plan_add(p, n);
+}
+
+static void make(struct arena *arena, struct validator *v)
+{
+    static const struct data_column subject[] = {{.name = "id", .bound = "id", .type = DATA_TEXT}, {.name = "age", .bound = "age", .type = DATA_NUMBER, .max = 120}},
+        lab[] = {{.name = "id", .bound = "id", .type = DATA_TEXT}, {.name = "hb", .bound = "hb", .type = DATA_NUMBER, .max = 30}};
+    struct plan *p = plan_new(arena);
+    *v = (struct validator){.protocol = "families", .plan = p};
+    for (uint32_t t = 0; t < 2; t++) {
+        struct data_table *table = vec_push(arena, &v->tables);
+        *table = (struct data_table){.name = t ? "lab" : "subject", .parent = t ? 0 : PLAN_NONE, .key = 0, .span = span_none()};
+        for (uint32_t c = 0; c < 2; c++) {
+            struct data_column *copy = vec_push(arena, &table->columns);
+            *copy = t ? lab[c] : subject[c];
+            copy->span = span_none();
+        }
+    }
+    const uint32_t adult = at_most(p, constant(p, 18), column(p, 0, 1, PLAN_NUMBER, 0, 0)), many = at_most(p, constant(p, 2), over_labs(p, PLAN_COUNT)),
+                   high = at_most(p, constant(p, 9), over_labs(p, PLAN_MIN)), of_adult = at_most(p, column(p, 1, 1, PLAN_NUMBER, 0, 0), column(p, 0, 1, PLAN_NUMBER, 0, 1));
+    const struct program programs[] = {{PROGRAM_INCLUSION, "I1", msg_same("x"), 0, PLAN_NONE, adult, span_none()}, {PROGRAM_INCLUSION, "I2", msg_same("x"), 0, PLAN_NONE, many, span_none()},
+        {PROGRAM_INCLUSION, "I3", msg_same("x"), 0, PLAN_NONE, high, span_none()}, {PROGRAM_CHECK, "C1", msg_same("x"), 1, PLAN_NONE, of_adult, span_none()}};
+    for (uint32_t i = 0; i < 4; i++) *vec_push(arena, &v->programs) = programs[i];
+    if (plan_verify(p)) fail_msg("%s", plan_verify(p));
+}
+
+/* Subjects in order, labs in order, some of nobody; bad cells in both. `swapped`: two rows of labs are not in order. */
+static void draw_files(uint64_t *seed, struct text file[2], uint32_t subjects, bool swapped)
+{
+    text_add(&file[0], "id,age\n");
+    text_add(&file[1], "id,hb\n");
+    for (uint32_t i = 0; i < subjects; i++) {
+        if (draw(seed, 200)) text_addf(&file[0], "P%06u,%s\n", i, draw(seed, 100) ? draw(seed, 3) ? "44" : "7" : "many");
+        for (uint64_t labs = draw(seed, draw(seed, 3) ? 3 : 40); labs; labs--) text_addf(&file[1], "P%06u,%u\n", i, 6 + (unsigned)draw(seed, 30));
+        if (swapped && i == subjects / 2) text_addf(&file[1], "P%06u,9\n", i / 2);
+        if (draw(seed, 99) == 0) text_addf(&file[1], "P%06ux,12\n", i);
+    }
+    for (uint64_t rows = draw(seed, 3000); rows; rows--) text_add(&file[1], "Q,11\n");
+}
+
+static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* Rows of both tables, totals, and the diagnostics by their text: tables read side by side say them in another order. */
+static uint32_t run(const struct text file[2], uint64_t held, struct text out[2])
+{
+    struct arena *arena = arena_new();
+    struct validator v;
+    struct memory m[2];
+    struct data_input inputs[2];
+    struct verdict_output outputs[2];
+    make(arena, &v);
+    for (uint32_t t = 0; t < 2; t++) {
+        m[t] = (struct memory){file[t].at, file[t].len, file[t].at, file[t].len, 0};
+        inputs[t] = (struct data_input){.table = t ? "lab" : NULL, .path = t ? "lab.csv" : "subject.csv", .read = read_memory, .ctx = &m[t], .again = again, .bytes = file[t].len};
+        outputs[t] = (struct verdict_output){.table = t, .family = t ? FAMILY_CHECKS : FAMILY_CRITERIA, .format = VERDICT_CSV, .write = write_text, .ctx = &out[t]};
+    }
+    const struct validate_options options = {.held = held, .grade = INT64_MAX, .n_outputs = 2, .outputs = outputs};
+    struct diags *diags = diags_new(arena);
+    struct validate_result r = validate_run(&v, inputs, 2, &options, diags, arena);
+    assert_false(r.unreadable);
+    totals_json(&v, r.tables, r.programs, r.faults, &out[0]);
+    uint32_t n = diags_count(diags);
+    const char **said = arena_alloc(arena, (n + 1) * sizeof *said);
+    for (uint32_t i = 0; i < n; i++) said[i] = diags_at(diags, i)->message.text[LANG_EN];
+    qsort(said, n, sizeof *said, by_text);
+    for (uint32_t i = 0; i < n; i++) text_addf(&out[0], "\n%s", said[i]);
+    uint32_t begun = m[0].begun;
+    arena_free(arena);
+    return begun;
+}
+
+static void check_same(uint64_t seed, uint32_t subjects, bool swapped)
+{
+    struct text file[2], whole[2], some[2];
+    for (int i = 0; i < 2; i++) text_init(&file[i]), text_init(&whole[i]), text_init(&some[i]);
+    draw_files(&seed, file, subjects, swapped);
+    assert_int_equal(run(file, UINT64_MAX, whole), 0);
+    assert_int_equal(run(file, 1, some), 1);
+    for (int i = 0; i < 2; i++) assert_string_equal(some[i].at, whole[i].at);
+    for (int i = 0; i < 2; i++) text_release(&file[i]), text_release(&whole[i]), text_release(&some[i]);
+}
+
+static void test_side_by_side(void **state)
+{
+    (void)state;
+    const uint32_t sizes[] = {0, 1, 63, 1024, 1025, 5000, 30000};
+    for (uint64_t i = 0; i < sizeof sizes / sizeof *sizes; i++) check_same(i, sizes[i], false);
+}
+
+static void test_not_in_order(void **state)
+{
+    (void)state;
+    check_same(1, 5000, true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_side_by_side), cmocka_unit_test(test_not_in_order)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
