@@ -100,7 +100,7 @@ static enum ran run_threads(void *self, const struct subject *s, struct said *ou
     struct subject with = *s;
     size_t size = 0;
     for (uint32_t i = 0; i < s->n_files; i++) size += s->files[i].len;
-    if (size < 300000) return RAN_NOT_FOR_THIS;
+    if (size < 270000) return RAN_NOT_FOR_THIS;
     with.threads = 3;
     return run(self, &with, out, why);
 }

@@ -1,4 +1,4 @@
-/* test_agree.c - a few hundred cases of `make agree`, always the same, and a proof that a difference is noticed. */
+/* test_agree.c - a hundred cases of `make agree`, always the same, and a proof that a difference is noticed. */
 #include "tests/agree/agree.h"
 
 #include <setjmp.h>
@@ -8,19 +8,19 @@
 
 #include <cmocka.h>
 
-enum { FIRST = 1000000, CASES = 400 };
+enum { FIRST = 1000000, CASES = 120 };
 
 static void test_executors_agree(void **state)
 {
     (void)state;
     struct agreement a;
     agree_open(&a);
-    for (uint64_t seed = FIRST; seed < FIRST + CASES; seed++) agree_seed(&a, seed, seed == FIRST + 100);
+    for (uint64_t seed = FIRST; seed < FIRST + CASES; seed++) agree_seed(&a, seed, seed == FIRST + 60);
     agree_print(&a);
     assert_int_equal(a.failed, 0);
     assert_true(a.refused < CASES / 10);
     for (uint32_t f = 0; f < FAMILIES; f++)
-        for (uint32_t v = ROW_MET; v <= ROW_NOT_SHOWN; v++) assert_true(a.verdicts[f][v] > 100);
+        for (uint32_t v = ROW_MET; v <= ROW_NOT_SHOWN; v++) assert_true(a.verdicts[f][v] > 10);
     agree_close(&a);
 }
 
