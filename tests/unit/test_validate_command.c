@@ -491,6 +491,8 @@ static pid_t start(int *input, int terminal, const char *output)
         dup2(terminal < 0 ? null : terminal, STDERR_FILENO);
         close(ends[1]);
         setenv("TERM", "xterm", 1);
+        signal(SIGINT, SIG_DFL);                              /* a suite that runs behind a shell is started with it ignored */
+        signal(SIGTERM, SIG_DFL);
         execl(ripx(), ripx(), "validate", protocol, "-", "-o", to, "--lang", "en", (char *)NULL);
         _exit(127);
     }
