@@ -281,3 +281,19 @@ uint32_t layout_unsupported(struct arena *arena, const struct validator *v)
         if (!relations_add_program(r, v, &v->programs.at[i], false)) return i;
     return PLAN_NONE;
 }
+
+const char *layout_type_word(enum plan_type type)
+{
+    switch (type) {
+    case PLAN_TRUTH: return "boolean";
+    case PLAN_NUMBER: return "number";
+    case PLAN_DATE: return "date";
+    case PLAN_INSTANT: return "instant";
+    case PLAN_CODE: return "code";
+    case PLAN_SET:
+    case PLAN_CHOICE: return "set";
+    case PLAN_REF:
+    case PLAN_TEXT: return "text";
+    }
+    return "text";
+}

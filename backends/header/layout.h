@@ -114,4 +114,7 @@ char *layout_constant(struct arena *arena, const char *text);
 /* base, or base with a number after it (the first tried is `hint`) when base is taken; takes it. */
 const char *layout_unique(struct arena *arena, struct names *taken, const char *base, uint32_t hint);
 
+/* The word for the type of a field of a row, for hosts that fill it: "number", "date". */
+const char *layout_type_word(enum plan_type type);
+
 #endif

@@ -25,22 +25,6 @@ struct writer {
 
 /* ---- fields ---- */
 
-static const char *type_word(enum plan_type type)
-{
-    switch (type) {
-    case PLAN_TRUTH: return "boolean";
-    case PLAN_NUMBER: return "number";
-    case PLAN_DATE: return "date";
-    case PLAN_INSTANT: return "instant";
-    case PLAN_CODE: return "code";
-    case PLAN_SET:
-    case PLAN_CHOICE: return "set";
-    case PLAN_REF:
-    case PLAN_TEXT: return "text";
-    }
-    return "text";
-}
-
 static void add_missing(const struct writer *w)
 {
     text_add(w->out, ", missing: new Set([");
@@ -78,7 +62,7 @@ static void add_field(const struct writer *w)
     const struct layout_field *f = w->f;
     text_addf(w->out, "const f%u = { name: ", w->number);
     script_string(w->out, script_field_name(w->v, w->t, f));
-    text_addf(w->out, ", type: \"%s\", word: %u, bit: %u, ranged: %s", type_word(f->type), 2 * f->word, f->bit, f->ranged ? "true" : "false");
+    text_addf(w->out, ", type: \"%s\", word: %u, bit: %u, ranged: %s", layout_type_word(f->type), 2 * f->word, f->bit, f->ranged ? "true" : "false");
     if (f->type == PLAN_NUMBER) text_addf(w->out, ", scale: %d", w->column ? (int)w->column->scale : 0);
     if (f->min > INT64_MIN) text_addf(w->out, ", min: %" PRId64 "n, max: %" PRId64 "n", f->min, f->max);
     if (f->type == PLAN_CODE || f->type == PLAN_SET) add_codes(w);

@@ -22,23 +22,6 @@ static const char *type_word(enum data_type type)
     return "text";
 }
 
-/* The type of a field in the row, for hosts that fill it. */
-static const char *field_word(enum plan_type type)
-{
-    switch (type) {
-    case PLAN_TRUTH: return "boolean";
-    case PLAN_NUMBER: return "number";
-    case PLAN_DATE: return "date";
-    case PLAN_INSTANT: return "instant";
-    case PLAN_CODE: return "code";
-    case PLAN_SET:
-    case PLAN_CHOICE: return "set";
-    case PLAN_REF:
-    case PLAN_TEXT: return "text";
-    }
-    return "text";
-}
-
 /* Lines are those of the protocol: what the law declares has none here. */
 static json_t *line_of(const struct sidecar_input *in, struct span span)
 {
@@ -209,7 +192,7 @@ static json_t *field(const struct sidecar_input *in, const struct layout_table *
     const struct data_column *c = f->is_input ? NULL : &v->tables.at[t->table].columns.at[f->number];
     json_t *o = part_object();
     json_write_put(o, c ? "column" : "input", json_write_string(c ? c->name : v->inputs.at[f->number].name));
-    json_write_put(o, "type", json_write_string(field_word(f->type)));
+    json_write_put(o, "type", json_write_string(layout_type_word(f->type)));
     if (c && c->type == DATA_NUMBER) json_write_put(o, "scale", json_integer(c->scale));
     json_write_put(o, "ranged", json_boolean(f->ranged));
     json_write_put(o, "word", json_integer(f->word));
