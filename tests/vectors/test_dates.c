@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { PERIODS = 100, MAX_ROWS = 8192 };
+enum { PERIODS = 25, MAX_ROWS = 8192 };
 
 struct row { char from[11], down[11], up[11]; int months, days; };
 
@@ -38,27 +38,21 @@ static int close_all(void **state)
 static int by_period(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
-    return x->months != y->months ? (x->months > y->months) - (x->months < y->months) : (x->days > y->days) - (x->days < y->days);
+    return (x->months > y->months) - (x->months < y->months);
 }
 
-/* "+ 13 mois", "- 2 j": a number of the expression has no sign of its own. */
-static void add_shift(struct text *t, int n, const char *unit) { text_addf(t, " %c %d %s", n < 0 ? '-' : '+', abs(n), unit); }
-
-/* Numbers below zero stand in brackets. */
+/* A number of the expression has no sign of its own; below zero it stands in brackets. */
+static void add_shift(struct text *t, int n) { text_addf(t, " %c %d mois", n < 0 ? '-' : '+', abs(n)); }
 static void add_months(struct text *t, int n) { text_addf(t, n < 0 ? "(%d mois)" : "%d mois", n); }
 
+/* The months are of the protocol, the days of the row. */
 static void add_checks(struct text *protocol, uint32_t period, const struct row *r)
 {
     text_addf(protocol, "  vérification C%u \"vers le bas\" : non groupe = g%u ou jour", 3 * period, period);
-    add_shift(protocol, r->months, "mois");
-    add_shift(protocol, r->days, "j");
-    text_addf(protocol, " = bas\n  vérification C%u \"vers le haut\" : non groupe = g%u ou mois_entre(jour, haut", 3 * period + 1, period);
-    add_shift(protocol, -r->days, "j");
-    text_add(protocol, ") = ");
+    add_shift(protocol, r->months);
+    text_addf(protocol, " + jours = bas\n  vérification C%u \"vers le haut\" : non groupe = g%u ou mois_entre(jour, haut - jours) = ", 3 * period + 1, period);
     add_months(protocol, r->months);
-    text_addf(protocol, "\n  vérification C%u \"la veille\" : non groupe = g%u ou mois_entre(jour, haut", 3 * period + 2, period);
-    add_shift(protocol, -r->days - 1, "j");
-    text_add(protocol, ") < ");
+    text_addf(protocol, "\n  vérification C%u \"la veille\" : non groupe = g%u ou mois_entre(jour, haut - jours - 1 j) < ", 3 * period + 2, period);
     add_months(protocol, r->months);
     text_add(protocol, "\n");
 }
@@ -71,15 +65,15 @@ static uint32_t ask(uint32_t at)
     uint32_t n = 0, first = at;
     text_init(&protocol);
     text_init(&csv);
-    text_add(&protocol, "ripx 1 fr\nprotocole V \"V\" {\n  données participant { clé id ; jour : date ; bas : date ; haut : date\n    groupe : code[");
+    text_add(&protocol, "ripx 1 fr\nprotocole V \"V\" {\n  données participant { clé id ; jour : date ; bas : date ; haut : date ; jours : durée[j] { résolution 1 }\n    groupe : code[");
     for (uint32_t i = 0; i < PERIODS; i++) text_addf(&protocol, i ? ", g%u" : "g%u", i);
     text_add(&protocol, "]\n  }\n");
-    text_add(&csv, "id,jour,bas,haut,groupe\n");
+    text_add(&csv, "id,jour,bas,haut,jours,groupe\n");
     for (; at < n_rows; at++) {
         bool is_new = at == first || by_period(&rows[at - 1], &rows[at]);
         if (is_new && n == PERIODS) break;
         if (is_new) add_checks(&protocol, n++, &rows[at]);
-        text_addf(&csv, "%u,%s,%s,%s,g%u\n", at, rows[at].from, rows[at].down, rows[at].up, n - 1);
+        text_addf(&csv, "%u,%s,%s,%s,%d,g%u\n", at, rows[at].from, rows[at].down, rows[at].up, rows[at].days, n - 1);
     }
     text_add(&protocol, "}\n");
     struct agree_file file = {NULL, csv.at, csv.len};
