@@ -58,7 +58,7 @@ XML_O      := $(XML_C:%.c=$(BUILD)/%.o)
 # A test is a program of its own, one C file with a main: tests/FOLDER/test_NAME.c. Those that compile code say so by name.
 TEST_C       := $(wildcard tests/*/test_*.c)
 TEST_NATIVE  := $(filter tests/unit/test_native% tests/twins/% tests/agree/% tests/vectors/% tests/fuzz/%,$(TEST_C))
-TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/% tests/sql/%,$(TEST_C))
+TEST_ONCE    := $(filter tests/house/% tests/rules/% tests/mutate/% tests/bench/% tests/hosts/% tests/sql/% tests/vectors/test_dates.c,$(TEST_C))
 TESTS        := $(TEST_C:%.c=$(BUILD)/%)
 SUITES       := $(filter-out $(TEST_ONCE:%.c=$(BUILD)/%),$(TESTS))
 
@@ -134,7 +134,7 @@ check-fast:
 	@sh tests/run.sh --total $(COUNTS)
 
 # The house rules are about the tree and the gcc objects, tests/rules/ and tests/mutate/ about the law, tests/hosts/ and tests/sql/ about
-# what other programs make of the outputs: once is enough.
+# what other programs make of the outputs; test_dates compiles a thousand programs of months: once is enough.
 .PHONY: suites
 suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
