@@ -13,7 +13,7 @@ agree() { "$python" tests/sql/agree.py --ripx "$RIPX" --folder "$folder" "$@" 2>
 # `grep` hides the status: the last line of agree.py says it.
 check() { agree "$@" | tee "$folder/said"; tail -n 1 "$folder/said" | grep -q ' 0 differ,'; }
 
-seed=${SEED:-$(date +%j)}
+seed=${SEED:-1}
 check --engines duckdb,postgresql --seed "$seed" --protocols "${PROTOCOLS:-8}" --rows "${ROWS:-200}"
 lzzt=../shared/data/sdtm-lzzt/csv
 files=examples/lzzt/lzzt.ripx,participant=$lzzt/dm.csv,visite=$lzzt/sv.csv
