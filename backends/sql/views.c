@@ -81,10 +81,22 @@ static struct view view_new(struct sql *s, uint32_t table, const char *stem)
     return v;
 }
 
+/* The tables and columns that the programs of one table read. Spark forgets a relation that a view names and does not read, so
+   that a view over that view would not find it. */
+static struct needs needs_of_table(const struct sql *s, uint32_t table)
+{
+    struct validator one = *s->v;
+    memset(&one.programs, 0, sizeof one.programs);
+    for (uint32_t i = 0; i < s->v->programs.len; i++)
+        if (s->v->programs.at[i].table == table) *vec_push(s->arena, &one.programs) = s->v->programs.at[i];
+    return needs_of(&one, s->arena);
+}
+
 /* Begins a view: the tables, and the rows of this one with a verdict a program. */
 static void view_begin(struct view *v, const char *kind)
 {
     struct sql *s = v->s;
+    s->needs = needs_of_table(s, v->table);
     sql_view_begin(s, sql_printf(s, "%s_%s", v->stem, kind));
     input_tables(s);
     s->frames = s->names = 0;
