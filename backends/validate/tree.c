@@ -70,14 +70,14 @@ static void add_moment(struct text *out, int64_t minutes)
     text_addf(out, "T%02d:%02d", (int)(minute / 60), (int)(minute % 60));
 }
 
-static void add_value(const struct walk *w, const struct data_column *c, int64_t lo, int64_t hi)
+static void add_value(const struct walk *w, const struct data_column *c, const char *unit, int64_t lo, int64_t hi)
 {
     char number[DECIMAL_TEXT_SIZE];
     struct text *out = w->out;
     switch (c->type) {
     case DATA_NUMBER:
         decimal_format(decimal_normalise((struct decimal){lo, c->scale}), number);
-        text_addf(out, "%s%s%s", number, c->unit && *c->unit ? " " : "", c->unit ? c->unit : "");
+        text_addf(out, "%s%s%s", number, *unit ? " " : "", unit);
         break;
     case DATA_DATE:
         add_day(out, lo);
@@ -90,6 +90,17 @@ static void add_value(const struct walk *w, const struct data_column *c, int64_t
     case DATA_BOOLEAN: text_add(out, word(w, TRUTHS[lo ? PLAN_YES : PLAN_NO])); break;
     case DATA_TEXT: text_add(out, w->t->language == LANG_FR ? "un texte" : "a text"); break;
     }
+}
+
+/* The unit of the column in this row; "" when the row does not say. */
+static const char *unit_of(const struct walk *w, const struct plan_leaf *leaf, const struct data_column *c)
+{
+    if (!c->n_units) return c->unit ? c->unit : "";
+    const struct data_column *units = &w->t->dataset->validator->tables.at[leaf->table].columns.at[c->unit_column];
+    const struct plan_column *u = &w->t->tables[leaf->table].column[c->unit_column];
+    bool known = u->known && u->known[leaf->row / 64] >> (leaf->row % 64) & 1;
+    int64_t code = known ? u->lo[leaf->row] : -1;
+    return code >= 0 && (uint64_t)code < units->n_codes ? units->codes[code] : "";
 }
 
 /* Where another row than the one explained stands. */
@@ -148,7 +159,7 @@ static void add_leaf(const struct walk *w, const struct plan_leaf *leaf)
     bool other = leaf->table != w->t->judge->table, there = leaf->row != PLAN_NONE;
     bool known = there && values->known && values->known[leaf->row / 64] >> (leaf->row % 64) & 1;
     text_addf(w->out, "%s%s%s%s", other ? table->name : "", other ? "." : "", c->name, known ? " = " : w->t->language == LANG_FR ? " : " : ": ");
-    if (known) add_value(w, c, values->lo[leaf->row], values->hi ? values->hi[leaf->row] : values->lo[leaf->row]);
+    if (known) add_value(w, c, unit_of(w, leaf, c), values->lo[leaf->row], values->hi ? values->hi[leaf->row] : values->lo[leaf->row]);
     else text_add(w->out, w->t->language == LANG_FR ? "pas de valeur" : "no value");
     if (there && (other || leaf->row != w->row)) add_place(w, leaf->table, leaf->row);
     text_addc(w->out, '\n');

@@ -381,6 +381,11 @@ static void test_why(void **state)
              "        oui                 fumeur\n\n", folder, folder, folder, folder, folder);
     check_run("@/p.ripx @/t.csv --why C --lang fr", 0, expected);
     check_says("@/p.ripx @/t.csv --why Z --lang en", 1, "no row has the key 'Z'");
+    put("u.ripx", "ripx 1 fr\nprotocole U \"Unités\" {\n  données participant { clé id\n    hb : quantité[g/dL] { résolution 1 ; bornes 0 g/dL ..= 30 g/dL ; unité_dans u [\"g/dL\", \"g/L\"] } }\n"
+                  "  population p { inclusion { I1 \"Hémoglobine\" : hb >= 9 g/dL } }\n}\n");
+    put("u.csv", "id,hb,u\nA,120,g/L\nB,12,\n");
+    check_says("@/u.ripx @/u.csv --why A --lang en", 1, "hb = 120 g/L\n");       /* in the unit of its row */
+    check_says("@/u.ripx @/u.csv --why B --lang en", 1, "u: no value\n");
     /* Rows of other tables say where they stand. */
     put("v.ripx", VISITS);
     put("p.csv", "id;ans\n2;30\n1;40\n");
