@@ -34,7 +34,7 @@ bool subject_open(struct subject *s, const char *protocol, const struct agree_fi
 {
     static const struct ripx_host host = {read_nothing, NULL};
     *s = (struct subject){.session = ripx_open(&host), .n_files = n};
-    memcpy(s->files, files, n * sizeof *files);
+    if (n) memcpy(s->files, files, n * sizeof *files);
     ripx_use_embedded_law(s->session);
     ripx_add_text(s->session, "protocol.ripx", protocol, strlen(protocol));
     ripx_check(s->session);

@@ -209,7 +209,17 @@ static void r_cells(struct tables *x, uint32_t table, uint32_t rows)
     x->table[table] = (struct plan_table){rows, C_COUNT, columns, table ? table - 1 : (uint32_t)PLAN_NONE, parent};
 }
 
-/* A truth of the table; sometimes of an input found from other rows. */
+/* Is a day of this moved by a number, which may take it out of the calendar? */
+static bool r_moves(const struct plan *p, uint32_t at)
+{
+    const struct plan_node *n = &p->nodes.at[at];
+    uint32_t child[3], children = plan_children(n, child);
+    bool moves = n->op == PLAN_ADD && n->type == PLAN_DATE;
+    for (uint32_t i = 0; i < children && !moves; i++) moves = child[i] != PLAN_NONE && r_moves(p, child[i]);
+    return moves;
+}
+
+/* A truth of the table; sometimes of an input found from other rows: a number, or a day of the calendar as a field of the header is. */
 static uint32_t r_program(struct tables *x, uint32_t table, uint32_t depth)
 {
     uint32_t scope = x->n_scopes++;
@@ -219,6 +229,7 @@ static uint32_t r_program(struct tables *x, uint32_t table, uint32_t depth)
     if (below(&x->m, 3)) return truth;
     enum plan_type type = below(&x->m, 2) ? PLAN_DATE : PLAN_NUMBER;
     uint32_t below_input = r_make(x, type, depth, scope), k = x->m.v->inputs.len;
+    if (type == PLAN_DATE && r_moves(x->m.plan, below_input)) below_input = r_cell(x, PLAN_COLUMN, type, C_DAY, scope);
     *vec_push(x->m.arena, &x->m.v->inputs) = (struct program_input){arena_printf(x->m.arena, "in%u", k), table, below_input, type};
     uint32_t input = r_add(x, scope, (struct plan_node){.op = PLAN_INPUT, .type = type, .table = PLAN_NONE, .a = below_input, .b = PLAN_NONE, .c = PLAN_NONE, .k = k});
     uint32_t other = r_make(x, type, 1, scope);
