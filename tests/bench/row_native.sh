@@ -19,6 +19,13 @@ for target in "$compiled" "$work"; do
 done
 set -- $(awk '/^columns/ { print $2, $3 } /^read/ { print $2, $3 + 0 } /^reasons/ { print $2 } /^record/ { print $2 }' "$compiled/native.out")
 [ "$(grep -c avx2 /proc/cpuinfo)" = 0 ] || say "columns in memory, share of one core's reading" 30 50 "$4" % "$1 M rows/s, $2 of $3 GB/s; with all reasons $5 M rows/s; x86_64-v3"
+peer=$BUILD/peers/venv/bin/python
+if [ -x "$peer" ]; then
+    rows=$(($(wc -l <"$work/rows.csv") - 1))
+    ours=$(awk '/^columns/ { print $2 }' "$compiled/native.out")
+    theirs=$(for i in 1 2 3 4 5; do "$peer" tests/bench/peer_duckdb.py "$work/rows.csv" 1 memory; done | sort -n | awk 'NR == 3 { print $1 }')
+    say "columns in memory, against DuckDB's" 10 30 "$(awk -v o="$ours" -v t="$theirs" -v n="$rows" 'BEGIN { printf "%.1f", o * 1e6 * t / n }')" × "median of 5: $theirs s for $rows rows; x86_64-v3"
+fi
 set -- $(awk '/^columns/ { print $2, $3 } /^read/ { print $3 + 0 } /^record/ { print $2 }' "$work/native.out")
 say "one record through the C interface" "<= 200" "<= 40" "$4" ns "verdict and reasons; columns for the baseline: $1 M rows/s, $3 %"
 for n in 15 200; do
