@@ -1,11 +1,11 @@
 /* wasm.c - the executor of the WebAssembly module: written as `ripx build --emit wasm` writes it, with its loader, and run in one
    node process (wasm.mjs), which reads the files of the case and joins their rows as a host would; cells are given as texts, or as
-   numbers and truths of JavaScript where they are one.
+   numbers and truths of JavaScript where they are some.
 
    It takes one case in WASM_EACH, by its seed, since each is compiled and linked. It declines a case where a row is to be given an
-   input that the loader has no way to say: a date between two days that are not the ends of a month or of a year. The loader
-   lists the cells that it refuses by record, and says nothing of keys: what validate says of malformed cells is compared in
-   tests/hosts, here only what becomes of the row. */
+   input that the loader has no way to say: a date between two days that are not the ends of a month or of a year, an instant between
+   two. The loader lists the cells that it refuses by record, and knows no keys: what validate says of malformed cells is compared
+   in tests/hosts, here what becomes of their rows. */
 #include "tests/agree/case.h"
 
 #include "backends/header/layout.h"
@@ -123,6 +123,17 @@ static bool add_days(int64_t lo, int64_t hi, struct text *out)
     return true;
 }
 
+/* "2024-05-17T08:30": minutes since 1970, of one instant. */
+static bool add_minute(int64_t lo, int64_t hi, struct text *out)
+{
+    char text[DATE_TEXT_SIZE];
+    int64_t minute = (lo % 1440 + 1440) % 1440;
+    if (lo != hi) return false;
+    date_format((int32_t)((lo - minute) / 1440), text);
+    text_addf(out, "%sT%02d:%02d", text, (int)minute / 60, (int)minute % 60);
+    return true;
+}
+
 static bool has_inputs(const struct layout_table *t)
 {
     for (uint32_t i = 0; t && i < t->fields.len; i++)
@@ -140,11 +151,11 @@ static bool add_inputs(const struct validator *v, const struct layout_table *t, 
             int64_t lo, hi;
             uint64_t known = 0;
             if (!f->is_input) continue;
-            if (f->type != PLAN_DATE) return false;
+            if (f->type != PLAN_DATE && f->type != PLAN_INSTANT) return false;
             text_add(out, first ? "" : "\t");
             first = false;
             plan_eval_value(eval, v->inputs.at[f->number].node, t->table, r, 1, &lo, &hi, &known);
-            if (known & 1 && !add_days(lo, hi, out)) return false;
+            if (known & 1 && !(f->type == PLAN_DATE ? add_days(lo, hi, out) : add_minute(lo, hi, out))) return false;
         }
         text_add(out, "\n");
     }
