@@ -317,8 +317,10 @@ MUTATE_O = $(BUILD)/tests/mutate/mutants.o $(BUILD)/tests/mutate/trials.o
 $(filter $(BUILD)/tests/rules/% $(BUILD)/tests/mutate/%,$(TESTS)): $(RULES_O)
 $(filter $(BUILD)/tests/mutate/%,$(TESTS)): $(MUTATE_O)
 
-# What runs a protocol over data, for the tests that compare: against each other, and against published vectors.
-AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/agree/agree.c,$(wildcard tests/agree/*.c)))
+# What runs a protocol over data, for the tests that compare: against each other, and against published vectors. Modules are
+# linked as `ripx build` links them.
+AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/agree/agree.c,$(wildcard tests/agree/*.c))) \
+            $(BUILD)/cli/link.o $(BUILD)/cli/files.o
 VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
 FUZZ_O    = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/test_% tests/fuzz/fuzzer.c,$(wildcard tests/fuzz/*.c)))
 $(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/% $(BUILD)/tests/fuzz/%,$(TESTS)): $(AGREE_O)

@@ -82,13 +82,24 @@ static uint32_t anchor_property(const struct checker *ck, const struct event *ev
     return p != VOCAB_NONE && ck->vocab->properties.at[p].type.kind == TYPE_DATE ? p : VOCAB_NONE;
 }
 
+/* One name, one value, for hosts that give inputs by name: the day and the instant of one event are two. */
+static const char *input_name(struct checker *ck, const char *name, uint32_t table, enum plan_type type)
+{
+    for (uint32_t i = 0; i < ck->validator->inputs.len; i++) {
+        const struct program_input *in = &ck->validator->inputs.at[i];
+        if (in->table == table && in->type != type && strcmp(in->name, name) == 0)
+            return arena_printf(ck->arena, "%s.%s", name, type == PLAN_INSTANT ? "instant" : "date");
+    }
+    return name;
+}
+
 /* The anchor of a window: the date of another event of the same participant, or a date of the participant's. A compiled
    validator receives it beside the row. */
 static uint32_t anchor_input(struct checker *ck, const struct event *ev, uint32_t block, uint32_t table, uint32_t date)
 {
     struct lower l = lowering(ck, table);
     enum plan_type type = ck->validator->tables.at[table].columns.at[date].type == DATA_INSTANT ? PLAN_INSTANT : PLAN_DATE;
-    const char *name = ev->anchor ? ev->anchor->text : "";
+    const char *name = input_name(ck, ev->anchor ? ev->anchor->text : "", table, type);
     uint32_t node = PLAN_NONE;
     if (ev->anchor_event != PLAN_NONE) {
         uint32_t filter;

@@ -240,8 +240,9 @@ class Table {
     return at;
   }
 
+  /* What stood there before, a row of any table, leaves nothing: fill() stores no higher half that is 0 in every value. */
   #place(shape, at, record, above) {
-    shape.fill(this, this.#room.words(at, 2 * shape.words), record);
+    shape.fill(this, this.#room.words(at, 2 * shape.words).fill(0), record);
     this.#link(shape, at, record, above);
   }
 

@@ -176,25 +176,12 @@ static bool make_tables(const struct gen_case *c, const struct validator *v, str
 
 /* ---- verdicts ---- */
 
-struct results { uint8_t *verdicts; uint64_t *violated, *unshown; uint64_t *not_met, *not_shown, *first; };
+struct results { uint8_t *verdicts; uint64_t *violated, *unshown; struct said_counts totals; };
 
-static void take_rows(const struct validator *v, const struct layout_table *t, enum layout_family family, uint32_t n, struct results *r, struct said *out)
+static void take_rows(const struct validator *v, const struct layout_table *t, enum layout_family family, uint32_t n, const struct results *r, struct said *out)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t named[64], k = 0;
-        bool out_before = false;
-        for (uint32_t p = 0; p < t->programs.len && p < 64; p++) {
-            uint32_t number = t->programs.at[p].program;
-            bool not_met = r->violated[i * t->reason_words] >> p & 1, not_shown = r->unshown[i * t->reason_words] >> p & 1;
-            if (layout_family(v->programs.at[number].kind) != family) continue;
-            r->not_met[number] += not_met;
-            r->not_shown[number] += not_shown;
-            if (family == LAYOUT_CRITERIA && not_met && !out_before) r->first[number]++;
-            out_before |= not_met;
-            if (r->verdicts[i] == ROW_NOT_MET ? not_met : r->verdicts[i] == ROW_NOT_SHOWN && not_shown) named[k++] = number;
-        }
-        said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)r->verdicts[i], named, k);
-    }
+    for (uint32_t i = 0; i < n; i++)
+        said_bits(out, v, t, family, (enum row_verdict)r->verdicts[i], r->violated + (size_t)i * t->reason_words, r->unshown + (size_t)i * t->reason_words, &r->totals);
 }
 
 static bool judge_table(struct jit *j, const struct validator *v, const struct layout_table *t, const struct ripx_arrow_table *tables, uint32_t n,
@@ -227,8 +214,7 @@ static enum ran run_loaded(struct jit *j, const struct subject *s, struct arena 
     const struct layout *l = layout_new(arena, v);
     struct ripx_arrow_table tables[AGREE_TABLES] = {{NULL, NULL, NULL}};
     struct batch batches[AGREE_TABLES] = {{NULL, 0, NULL}};
-    uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
-    struct results r = {.not_met = counts, .not_shown = counts + v->programs.len + 1, .first = counts + 2 * (v->programs.len + 1)};
+    struct results r = {.totals = said_counts_new(arena, v)};
     if (!make_tables(s->meant, v, tables, batches, arena)) return RAN_NOT_FOR_THIS;
     for (uint32_t i = 0; i < l->tables.len; i++) {
         const struct layout_table *t = &l->tables.at[i];
@@ -236,7 +222,7 @@ static enum ran run_loaded(struct jit *j, const struct subject *s, struct arena 
         if (!t->arrow_scratch) return RAN_NOT_FOR_THIS;
         if (!judge_table(j, v, t, tables, batches[t->table].n, &r, arena, out, why)) return RAN_BADLY;
     }
-    for (uint32_t i = 0; i < v->programs.len; i++) said_total(out, &v->programs.at[i], r.not_met[i], r.not_shown[i], r.first[i]);
+    said_totals(out, v, &r.totals);
     return RAN;
 }
 

@@ -7,6 +7,7 @@
 #ifndef RIPX_TESTS_AGREE_EXECUTOR_H
 #define RIPX_TESTS_AGREE_EXECUTOR_H
 
+#include "backends/header/layout.h"
 #include "backends/validate/judge.h"
 #include "backends/validate/reader.h"
 #include "driver/ripx.h"
@@ -45,6 +46,14 @@ void said_row(struct said *o, const struct validator *v, uint32_t table, enum ve
                  const uint32_t *reasons, uint32_t n);
 /* Adds the line of a program: rows not met, rows not shown, rows of which it is the first criterion not met. */
 void said_total(struct said *o, const struct program *p, uint64_t not_met, uint64_t not_shown, uint64_t first);
+/* By number of program, for executors of compiled code, which have verdict and reasons as bits: the totals as they grow. */
+struct said_counts { uint64_t *not_met, *not_shown, *first; };
+struct said_counts said_counts_new(struct arena *arena, const struct validator *v);
+/* Adds the line of a row from its two sets of bits, those of the programs of the table. */
+void said_bits(struct said *o, const struct validator *v, const struct layout_table *t, enum layout_family family, enum row_verdict verdict,
+               const uint64_t *violated, const uint64_t *unshown, const struct said_counts *totals);
+/* Adds the lines of all programs. */
+void said_totals(struct said *o, const struct validator *v, const struct said_counts *totals);
 /* NULL when they say the same in what both know, else a text for people, in `why`. */
 const char *said_difference(const struct said *a, const struct said *b, const struct validator *v, struct text *why);
 
@@ -64,5 +73,6 @@ extern const struct executor agree_threads;      /* the same with three threads,
 extern const struct executor agree_ndjson;       /* the same over the case written as NDJSON */
 extern const struct executor agree_native_row;   /* the object that ripx build makes, linked in this process, row by row */
 extern const struct executor agree_native_batch; /* the same object over the case as Arrow columns */
+extern const struct executor agree_wasm;         /* the WebAssembly module and its loader in node; one case in WASM_EACH */
 
 #endif

@@ -122,28 +122,8 @@ static void join_rows(struct filling *f, const struct layout_table *t)
 
 /* ---- one table ---- */
 
-struct judged { uint64_t *not_met, *not_shown, *first; };
-
-static void take_row(const struct validator *v, const struct layout_table *t, enum layout_family family, uint32_t verdict, const uint64_t *reasons,
-                     struct judged *totals, struct said *out)
-{
-    uint32_t named[1024], n = 0;
-    bool failed_before = false;
-    for (uint32_t i = 0; i < t->programs.len; i++) {
-        uint32_t p = t->programs.at[i].program;
-        bool not_met = reasons[i / 64] >> (i % 64) & 1, not_shown = reasons[t->reason_words + i / 64] >> (i % 64) & 1;
-        if (layout_family(v->programs.at[p].kind) != family) continue;
-        totals->not_met[p] += not_met;
-        totals->not_shown[p] += not_shown;
-        if (family == LAYOUT_CRITERIA && not_met && !failed_before) totals->first[p]++;
-        failed_before |= not_met;
-        if ((verdict == ROW_NOT_MET ? not_met : verdict == ROW_NOT_SHOWN && not_shown) && n < 1024) named[n++] = p;
-    }
-    said_row(out, v, t->table, (enum verdict_family)family, (enum row_verdict)verdict, named, n);
-}
-
 /* Rows alone, and all of them by one call: the two must agree. */
-static bool judge_table(struct jit *n, const struct validator *v, const struct layout_table *t, const struct rows *r, struct judged *totals, struct said *out,
+static bool judge_table(struct jit *n, const struct validator *v, const struct layout_table *t, const struct rows *r, const struct said_counts *totals, struct said *out,
                         struct text *why)
 {
     uint64_t reasons[64];
@@ -159,22 +139,21 @@ static bool judge_table(struct jit *n, const struct validator *v, const struct l
             uint32_t verdict = ((judge_one *)one)(r->word + (size_t)r->place[i] * t->row_words, reasons);
             if (verdict != verdicts[r->place[i]]) text_addf(why, "row %u: alone %u, among others %u", i, verdict, verdicts[r->place[i]]);
             fine = verdict == verdicts[r->place[i]];
-            take_row(v, t, (enum layout_family)f, verdict, reasons, totals, out);
+            said_bits(out, v, t, (enum layout_family)f, (enum row_verdict)verdict, reasons, reasons + t->reason_words, totals);
         }
     }
     free(verdicts);
     return fine;
 }
 
-static bool judge_all(struct jit *n, struct filling *f, struct judged *totals, struct said *out, struct text *why)
+static bool judge_all(struct jit *n, struct filling *f, const struct said_counts *totals, struct said *out, struct text *why)
 {
     bool fine = true;
     for (uint32_t i = 0; i < f->l->tables.len; i++) make_rows(f, &f->l->tables.at[i]);
     for (uint32_t i = 0; i < f->l->tables.len; i++) join_rows(f, &f->l->tables.at[i]);
     for (uint32_t i = 0; fine && i < f->l->tables.len; i++)
         if (f->l->tables.at[i].programs.len) fine = judge_table(n, f->v, &f->l->tables.at[i], &f->rows[f->l->tables.at[i].table], totals, out, why);
-    for (uint32_t i = 0; fine && i < f->v->programs.len; i++)
-        said_total(out, &f->v->programs.at[i], totals->not_met[i], totals->not_shown[i], totals->first[i]);
+    if (fine) said_totals(out, f->v, totals);
     return fine;
 }
 
@@ -192,8 +171,7 @@ static enum ran run_all(struct jit *n, const struct subject *s, const struct val
     bool fine = !d->unreadable && dataset_start(d);
     if (!fine) text_add(why, "the data cannot be read");
     const struct plan_env env = {.tables = v->tables.len, .table = d->plan_tables, .grade = LEVEL_NOTED};
-    uint64_t *counts = arena_alloc(arena, 3 * (v->programs.len + 1) * sizeof *counts);
-    struct judged totals = {counts, counts + v->programs.len + 1, counts + 2 * (v->programs.len + 1)};
+    const struct said_counts totals = said_counts_new(arena, v);
     if (fine) {
         struct filling f = {v, layout_new(arena, v), d, plan_eval_new(v->plan, &env), rows, arena};
         fine = judge_all(n, &f, &totals, out, why);

@@ -86,6 +86,36 @@ void said_total(struct said *o, const struct program *p, uint64_t not_met, uint6
     o->knows_totals = true;
 }
 
+struct said_counts said_counts_new(struct arena *arena, const struct validator *v)
+{
+    size_t n = v->programs.len + 1;
+    uint64_t *at = arena_alloc(arena, 3 * n * sizeof *at);
+    return (struct said_counts){at, at + n, at + 2 * n};
+}
+
+void said_bits(struct said *o, const struct validator *v, const struct layout_table *t, enum layout_family family, enum row_verdict verdict,
+               const uint64_t *violated, const uint64_t *unshown, const struct said_counts *totals)
+{
+    uint32_t named[1024], n = 0;
+    bool failed_before = false;
+    for (uint32_t i = 0; i < t->programs.len; i++) {
+        uint32_t p = t->programs.at[i].program;
+        bool not_met = violated[i / 64] >> (i % 64) & 1, not_shown = unshown[i / 64] >> (i % 64) & 1;
+        if (layout_family(v->programs.at[p].kind) != family) continue;
+        totals->not_met[p] += not_met;
+        totals->not_shown[p] += not_shown;
+        if (family == LAYOUT_CRITERIA && not_met && !failed_before) totals->first[p]++;
+        failed_before |= not_met;
+        if ((verdict == ROW_NOT_MET ? not_met : verdict == ROW_NOT_SHOWN && not_shown) && n < 1024) named[n++] = p;
+    }
+    said_row(o, v, t->table, (enum verdict_family)family, verdict, named, n);
+}
+
+void said_totals(struct said *o, const struct validator *v, const struct said_counts *totals)
+{
+    for (uint32_t i = 0; i < v->programs.len; i++) said_total(o, &v->programs.at[i], totals->not_met[i], totals->not_shown[i], totals->first[i]);
+}
+
 /* The number of the first line that differs and both lines; false when none does. */
 static bool first_difference(const struct text *a, const struct text *b, struct text *why)
 {
