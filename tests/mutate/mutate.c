@@ -41,13 +41,11 @@ static void run_jobs(const struct mutants *m, struct lab *lab, const struct case
         struct trials t;
         trials_start(&t, lab, cs);
         for (uint32_t i = job; i < m->all.len; i += jobs) {
-            uint64_t before = t.tried;
             fates[i] = (unsigned char)(1 + mutant_try(&m->all.at[i], &t));
             if (fates[i] == 1 + FATE_SURVIVES) say(&m->all.at[i], lab);
-            if (getenv("TRIED")) fprintf(stderr, "%lu %d ", (unsigned long)(t.tried - before), fates[i]), fprintf(stderr, "%s\n", m->all.at[i].says);
             fflush(stdout);
         }
-        if (getenv("TRIED")) fprintf(stderr, "%lu tried\n", (unsigned long)t.tried);
+        trials_end(&t);
         _exit(0);
     }
     while (wait(NULL) > 0) {

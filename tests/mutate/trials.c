@@ -178,7 +178,6 @@ static enum fate tried(struct trials *t, uint32_t i)
     const struct law_case *c = &t->cs->all.at[i];
     const char *now = case_outcome(t->lab, t->cs, c, &run);
     enum fate f = strcmp(now, c->outcome) == 0 ? FATE_SURVIVES : strncmp(now, "RX", 2) == 0 ? FATE_REFUSED : FATE_KILLED;
-    t->tried++;
     run_end(&run);
     return f;
 }

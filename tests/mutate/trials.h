@@ -6,8 +6,8 @@
 
 enum fate { FATE_SURVIVES, FATE_KILLED, FATE_REFUSED };   /* refused: the law itself has a diagnostic */
 
-/* The cases, those that noticed the last mutants first, and how many were tried. */
-struct trials { struct lab *lab; const struct cases *cs; uint32_t *order, *spare; uint64_t tried; };
+/* The cases, those that noticed the last mutants first. */
+struct trials { struct lab *lab; const struct cases *cs; uint32_t *order, *spare; };
 
 void trials_start(struct trials *t, struct lab *lab, const struct cases *cs);
 void trials_end(struct trials *t);
