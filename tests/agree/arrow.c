@@ -27,7 +27,7 @@ static const struct case_cell *cell_at(const struct batch *b, uint32_t i, uint32
 {
     const struct case_row *row = &b->table->row[b->row[i]];
     if (row->shape == ROW_OVERLONG) return NULL;
-    for (uint32_t k = 0; row->shape == ROW_CUT && k < b->table->n_columns; k++)
+    for (uint32_t k = 0; row->shape == ROW_CUT && k < b->table->n_order; k++)
         if (b->table->order[k] == column) return k < row->cut ? &row->cell[column] : NULL;
     return &row->cell[column];
 }
@@ -43,6 +43,17 @@ static void finish(struct column *c, const char *format, const char *name, uint3
 
 static void set_bit(uint8_t *bits, uint32_t i) { bits[i / 8] |= (uint8_t)(1 << (i % 8)); }
 
+/* In place of the number of a column. */
+static const uint32_t KEY = PLAN_NONE, OWN_KEY = PLAN_NONE - 1;
+
+static const char *text_at(const struct batch *b, uint32_t i, uint32_t column)
+{
+    const struct case_row *row = &b->table->row[b->row[i]];
+    if (column == KEY || column == OWN_KEY) return column == KEY ? row->key : row->own;
+    const struct case_cell *cell = cell_at(b, i, column);
+    return cell ? cell->text : NULL;
+}
+
 /* As text, byte by byte as in the file. An empty cell is null in one column, an empty text in another. */
 static void make_text(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
 {
@@ -51,11 +62,10 @@ static void make_text(struct column *c, const char *name, const struct batch *b,
     struct text bytes;
     text_init(&bytes);
     for (uint32_t i = 0; i < b->n; i++) {
-        const struct case_cell *cell = column == PLAN_NONE ? NULL : cell_at(b, i, column);
-        const char *text = column == PLAN_NONE ? b->table->row[b->row[i]].key : cell ? cell->text : "";
-        text_add(&bytes, text);
+        const char *text = text_at(b, i, column);
+        text_add(&bytes, text ? text : "");
         offsets[i + 1] = (int32_t)bytes.len;
-        if (*text || (column % 2 && cell)) set_bit(valid, i);
+        if (text && (*text || column % 2)) set_bit(valid, i);
     }
     finish(c, "u", name, b->n, valid, offsets, arena_printf(arena, "%s", bytes.len ? bytes.at : ""));
     text_release(&bytes);
@@ -125,17 +135,16 @@ static void make_column(struct column *c, const struct batch *b, uint32_t column
 
 static void make_table(struct ripx_arrow_table *out, const struct batch *b, struct arena *arena)
 {
-    uint32_t n = b->table->n_columns + 1;
-    struct column *c = arena_alloc(arena, n * sizeof *c);
-    struct ArrowSchema *schema = arena_alloc(arena, sizeof *schema), **schemas = arena_alloc(arena, n * sizeof *schemas);
-    struct ArrowArray *array = arena_alloc(arena, sizeof *array), **arrays = arena_alloc(arena, n * sizeof *arrays);
+    uint32_t n = 0, most = b->table->n_order + 2;
+    struct column *c = arena_alloc(arena, most * sizeof *c);
+    struct ArrowSchema *schema = arena_alloc(arena, sizeof *schema), **schemas = arena_alloc(arena, most * sizeof *schemas);
+    struct ArrowArray *array = arena_alloc(arena, sizeof *array), **arrays = arena_alloc(arena, most * sizeof *arrays);
     const void **none = arena_alloc(arena, sizeof *none);
-    for (uint32_t i = 0; i < n; i++) {
-        if (i) make_column(&c[i], b, i - 1, arena);
-        else make_text(&c[i], "id", b, PLAN_NONE, arena);
-        schemas[i] = &c[i].schema;
-        arrays[i] = &c[i].array;
-    }
+    make_text(&c[n++], "id", b, KEY, arena);
+    if (b->table->names_rows) make_text(&c[n++], "rid", b, OWN_KEY, arena);
+    for (uint32_t i = 0; i < b->table->n_columns; i++)
+        if (!b->table->column[i].value_of) make_column(&c[n++], b, i, arena);
+    for (uint32_t i = 0; i < n; i++) schemas[i] = &c[i].schema, arrays[i] = &c[i].array;
     *schema = (struct ArrowSchema){.format = "+s", .name = "", .n_children = n, .children = schemas};
     *array = (struct ArrowArray){.length = b->n, .n_buffers = 1, .n_children = n, .buffers = none, .children = arrays};
     *out = (struct ripx_arrow_table){.schema = schema, .array = array};
@@ -150,7 +159,7 @@ static uint32_t *join(const struct batch *b, const struct batch *above, struct a
         uint32_t found = 0;
         parent[i] = UINT32_MAX;
         for (uint32_t p = 0; *key && p < above->n; p++)
-            if (strcmp(above->table->row[above->row[p]].key, key) == 0) parent[i] = p, found++;
+            if (strcmp(above->table->row[above->row[p]].own, key) == 0) parent[i] = p, found++;
         if (found != 1) parent[i] = UINT32_MAX;
     }
     return parent;
