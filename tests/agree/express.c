@@ -311,6 +311,7 @@ static struct case_expr *number_condition(struct maker *m, int depth)
     uint32_t kind = case_below(m->c, 10);
     bool is_quotient = kind > 7;
     struct case_expr *x = is_quotient ? quotient(m, &dimension, depth) : number(m, dimension, depth);
+    if (dimension == DIM_CREATININE && x->kind == X_CONST) x = some;       /* constants alone do not say what they measure */
     struct case_expr *close = is_quotient ? NULL : near(m, x, dimension);
     if (kind == 0) return listed(m, x, close ? close : constant(m, dimension));
     if (kind < 3) {
