@@ -206,7 +206,7 @@ static void r_cells(struct tables *x, uint32_t table, uint32_t rows)
     uint32_t parents = table ? x->table[table - 1].rows : 0;
     for (uint32_t i = 0; table && i < rows; i++)
         parent[i] = parents && below(&x->m, 12) ? (below(&x->m, 2) ? (uint32_t)((uint64_t)i * parents / rows) : below(&x->m, parents)) : UINT32_MAX;
-    x->table[table] = (struct plan_table){rows, C_COUNT, columns, table ? table - 1 : (uint32_t)PLAN_NONE, parent};
+    x->table[table] = (struct plan_table){rows, C_COUNT, columns, table ? table - 1 : (uint32_t)PLAN_NONE, parent, NULL, false};
 }
 
 /* Is a day of this moved by a number, which may take it out of the calendar? */
