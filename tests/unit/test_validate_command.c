@@ -394,6 +394,38 @@ static void test_why(void **state)
     check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson --why 1 --lang en", 0, expected);
 }
 
+/* What was made of "at least six of twenty" has tens of thousands of paths: its words are said, and each condition once. */
+static void test_why_of_a_count_of_conditions(void **state)
+{
+    (void)state;
+    struct text file;
+    text_init(&file);
+    text_add(&file, "ripx 1 fr\nprotocole Q \"Q\" {\n  données participant { clé id");
+    for (int i = 0; i < 20; i++) text_addf(&file, " ; c%d : booléen", i);
+    text_add(&file, " }\n  population p { inclusion { I1 \"Six\" : au_moins(6, [non c0");
+    for (int i = 1; i < 20; i++) text_addf(&file, ", c%d", i);
+    text_add(&file, "]) } }\n}\n");
+    write_file("q.ripx", file.at, file.len);
+    file.len = 0;
+    text_add(&file, "id");
+    for (int i = 0; i < 20; i++) text_addf(&file, ",c%d", i);
+    text_add(&file, "\nA");
+    for (int i = 0; i < 20; i++) text_add(&file, i < 6 ? ",1" : i < 7 ? "," : ",0");
+    text_addc(&file, '\n');
+    write_file("q.csv", file.at, file.len);
+    file.len = 0;
+    text_addf(&file, "A (%s/q.csv:2) : indéterminé\n  I1    non montré      Six  (%s/q.ripx:4)\n        inconnu           au_moins(6, [non c0", folder, folder);
+    for (int i = 1; i < 19; i++) text_addf(&file, ", c%d", i);
+    text_add(&file, "…\n        non                 le contraire de :\n        oui                   c0\n");
+    for (int i = 1; i < 20; i++) {
+        text_addf(&file, "        %-8s            c%d\n", i < 6 ? "oui" : i < 7 ? "inconnu" : "non", i);
+        if (i == 6) text_add(&file, "                              c6 : pas de valeur\n");
+    }
+    text_addc(&file, '\n');
+    check_run("@/q.ripx @/q.csv --why A --lang fr", 0, file.at);
+    text_release(&file);
+}
+
 static void put_many(const char *name, int n, bool backwards)
 {
     struct text file;
@@ -599,6 +631,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_faults_of_json_have_their_places, setup, teardown),
         cmocka_unit_test_setup_teardown(test_strict_and_max_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why_of_a_count_of_conditions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_samples_are_the_same_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
