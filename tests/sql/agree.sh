@@ -27,5 +27,5 @@ check --engines duckdb,postgresql "examples/avasna.ripx,participant=$folder/part
 gcc -std=c11 -O2 -o "$folder/bench" tests/bench/generate.c
 "$folder/bench" rows 20000 2>/dev/null >"$folder/bench.csv"
 check --engines duckdb,postgresql "tests/bench/eligibility.ripx,participant=$folder/bench.csv"
-check --engines spark "examples/avasna.ripx,participant=$folder/participants.csv" "$keys" ${files:+"$files"}
+check --engines spark "examples/avasna.ripx,participant=$folder/participants.csv" ${files:+"$files"}
 check --engines spark --seed "$seed" --protocols 2 --rows 60 --depth 3 --programs 8
