@@ -6,5 +6,7 @@ void tell_heading(const struct telling *t, enum phrase phrase) { text_addf(t->ou
 void tell_line(const struct telling *t, struct span at)
 {
     uint32_t line = say_line(t->in->sources, at);
-    if (line) text_addf(t->out, "%s %u", tell_word(t, SAY_LINE_LOW), line);
+    if (!line) return;
+    text_addf(t->out, "%s %u", tell_word(t, SAY_LINE_LOW), line);
+    if (at.file != t->in->main_file) text_addf(t->out, " (%s)", sources_get(t->in->sources, at.file)->path);
 }
