@@ -114,6 +114,7 @@ static void table_release(struct dataset_table *t)
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
+    free(t->unsure_below);
     free(t->row_line);
     free(t->echo_end);
 }
@@ -147,6 +148,10 @@ static void reserve(struct dataset_table *t, uint32_t cap)
         memset(c->known + old, 0, (words - old) * sizeof *c->known);
     }
     if (t->parent) t->parent_row = resize(t->parent_row, cap, sizeof *t->parent_row);
+    if (t->has_children) {
+        t->unsure_below = resize(t->unsure_below, words, sizeof *t->unsure_below);
+        memset(t->unsure_below + old, 0, (words - old) * sizeof *t->unsure_below);
+    }
     if (t->lined) t->row_line = resize(t->row_line, cap, sizeof *t->row_line);
     if (t->n_echo) t->echo_end = resize(t->echo_end, (size_t)cap * t->n_echo, sizeof *t->echo_end);
     t->cap = cap;
@@ -208,12 +213,43 @@ static uint32_t *count_of(struct dataset_column *c, uint32_t which, enum diag_co
     return &c->faults[which];
 }
 
+static const struct msg DATE_FORMS[] = {[DATES_YEAR_FIRST] = {{"AAAA-MM-JJ", "YYYY-MM-DD"}}, [DATES_DAY_FIRST] = {{"JJ/MM/AAAA", "DD/MM/YYYY"}},
+                                        [DATES_MONTH_FIRST] = {{"MM/JJ/AAAA", "MM/DD/YYYY"}}};
+
+static bool reads(const struct cell_type *t, const char *text, size_t len)
+{
+    struct cell_value value;
+    return cell_read_any(t, NULL, text, len, &value) == CELL_KNOWN;
+}
+
+/* What the file may have been meant to be read with; NULL when the cell does not say. */
+static const struct msg *other_reading(const struct cell_type *type, enum cell_state state, const char *text, size_t len)
+{
+    static const struct msg comma = {{"si les nombres de ce fichier ont une virgule : --decimal ,", "if the numbers of this file have a decimal comma: --decimal ,"}},
+        day = {{"si le jour vient d'abord dans les dates de ce fichier : --dates dmy", "if the day comes first in the dates of this file: --dates dmy"}},
+        month = {{"si le mois vient d'abord dans les dates de ce fichier : --dates mdy", "if the month comes first in the dates of this file: --dates mdy"}},
+        either = {{"si le jour vient d'abord dans les dates de ce fichier : --dates dmy ; si c'est le mois : --dates mdy",
+                   "if the day comes first in the dates of this file: --dates dmy; if it is the month: --dates mdy"}};
+    struct cell_type t = *type;
+    if (state == CELL_NOT_NUMBER) {
+        t.comma = !t.comma;
+        return t.comma && reads(&t, text, len) ? &comma : NULL;
+    }
+    if (state != CELL_NOT_DATE || type->dates != DATES_YEAR_FIRST) return NULL;
+    t.dates = DATES_DAY_FIRST;
+    bool by_day = reads(&t, text, len);
+    t.dates = DATES_MONTH_FIRST;
+    bool by_month = reads(&t, text, len);
+    return by_day && by_month ? &either : by_day ? &day : by_month ? &month : NULL;
+}
+
 static void cell_note(const struct commit *c, const struct block_note *n)
 {
     struct dataset *d = c->d;
     struct dataset_column *column = &c->t->columns[n->column];
     enum diag_code code;
-    if (!fault_count(&d->faults, count_of(column, n->which, &code))) return;
+    uint32_t *count = count_of(column, n->which, &code);
+    if (!fault_count(&d->faults, count)) return;
     struct text single;
     text_init(&single);
     const char *text = c->b->sheet.bytes + n->at;
@@ -224,9 +260,13 @@ static void cell_note(const struct commit *c, const struct block_note *n)
         text = single.at;
         len = single.len;
     }
-    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
+    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound),
+                         DATE_FORMS[column->type.dates]};
+    /* Said once of a column. */
+    const struct msg *help = *count == 1 && n->which < CELL_STATES ? other_reading(&column->type, (enum cell_state)n->which, text, len) : NULL;
     text_release(&single);
-    struct diag *diag = fault_say(&d->faults, code, 3, args);
+    struct diag *diag = fault_say(&d->faults, code, 4, args);
+    if (help) diag_help(d->faults.diags, diag, *help);
     if (!span_is_none(column->declared->span))
         diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }
@@ -244,10 +284,16 @@ static uint32_t parent_row_of(const struct commit *c, const char *key, size_t le
 {
     const struct dataset_table *parent = c->t->parent;
     uint32_t *last = &c->t->last_key, found = LEXICON_NONE;
+    if (!len) {
+        const char *column = c->t->declared->columns.at[c->t->declared->key].bound;
+        if (count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, c->t->key_field, column, "");
+        c->t->strays = true;
+        return PLAN_NONE;
+    }
     /* Rows of one parent mostly stand together, and in the order of the parents. */
-    if (len && lexicon_is(&parent->keys, *last, key, len)) found = *last;
-    else if (len && lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
-    else if (len) found = lexicon_find(&parent->keys, key, len);
+    if (lexicon_is(&parent->keys, *last, key, len)) found = *last;
+    else if (lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
+    else found = lexicon_find(&parent->keys, key, len);
     if (found != LEXICON_NONE) return parent->key_row[*last = found];
     if (count_row(c, ROW_KEY_ORPHAN))
         say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
@@ -267,15 +313,27 @@ static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t
     return names_row(d, t) && key_order_looks(&t->order);
 }
 
-/* Keeps the key of a row that is held. False when it was there already. */
+/* Nothing tells the rows below this one from those below others. */
+static void set_unsure(struct dataset_table *t, uint32_t row)
+{
+    if (t->has_children && row != PLAN_NONE) t->unsure_below[row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+/* Keeps the key of a row that is held. False when it was there already: then it names no row. */
 static bool hold_key(struct dataset_table *t, const char *key, size_t len, uint32_t row)
 {
     uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
-    if (t->has_children) {
-        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
-        t->key_row[i] = i == before ? row : PLAN_NONE;
+    if (t->has_children && t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
+    if (i == before) {
+        if (t->has_children) t->key_row[i] = row;
+        return true;
     }
-    return i == before;
+    if (t->has_children) {
+        set_unsure(t, row);
+        set_unsure(t, t->key_row[i]);
+        t->key_row[i] = PLAN_NONE;
+    }
+    return false;
 }
 
 static void add_key(const struct commit *c, const char *key, size_t len, uint32_t place, uint32_t row)
@@ -287,6 +345,7 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
     uint32_t field = own ? t->own_field : t->key_field;
     if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
+        if (d->needs.whole) set_unsure(t, row);
         if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, field, column, "");
         return;
     }
@@ -311,7 +370,7 @@ static const char *key_text(const struct block *b, const struct block_kept *kept
     return key;
 }
 
-/* The key of row i of the chunk. One that was not read is no second fault of its row. */
+/* The key of row i of the chunk. One that was not read is no second fault of its row, but it may be any. */
 static void commit_key(const struct commit *c, uint32_t i)
 {
     const struct block *b = c->b;
@@ -321,11 +380,13 @@ static void commit_key(const struct commit *c, uint32_t i)
     size_t len;
     const char *key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
     if (key && c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
+    if (!key) c->t->strays = true;
     if (c->t->own_field != PLAN_NONE) {
         kept++;
         key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
     }
     if (key) add_key(c, key, len, kept->place, row);
+    else if (c->d->needs.whole) set_unsure(c->t, row);
 }
 
 /* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
@@ -440,6 +501,8 @@ void dataset_publish(struct dataset *d, uint32_t table)
     }
     p->rows = t->rows;
     p->parent_row = t->parent_row;
+    p->unsure_below = t->unsure_below;
+    p->strays = t->strays;
 }
 
 void dataset_lines(struct dataset *d, uint32_t table) { d->tables[table].lined = true; }
