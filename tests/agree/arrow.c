@@ -150,19 +150,34 @@ static void make_table(struct ripx_arrow_table *out, const struct batch *b, stru
     *out = (struct ripx_arrow_table){.schema = schema, .array = array};
 }
 
-/* The host's join: the one row of the parent that has the key. */
+static const char *key_of(const struct batch *b, uint32_t i) { return b->table->row[b->row[i]].key; }
+static const char *own_key_of(const struct batch *b, uint32_t i) { return b->table->row[b->row[i]].own; }
+
+/* The host's join: the one row of the parent that has the key; no key may be anybody's. */
 static uint32_t *join(const struct batch *b, const struct batch *above, struct arena *arena)
 {
     uint32_t *parent = arena_alloc(arena, (b->n + 1) * sizeof *parent);
     for (uint32_t i = 0; i < b->n; i++) {
-        const char *key = b->table->row[b->row[i]].key;
+        const char *key = key_of(b, i);
         uint32_t found = 0;
-        parent[i] = UINT32_MAX;
+        parent[i] = RT_NO_PARENT;
         for (uint32_t p = 0; *key && p < above->n; p++)
-            if (strcmp(above->table->row[above->row[p]].own, key) == 0) parent[i] = p, found++;
-        if (found != 1) parent[i] = UINT32_MAX;
+            if (strcmp(own_key_of(above, p), key) == 0) parent[i] = p, found++;
+        if (found != 1) parent[i] = *key ? RT_NO_PARENT : RT_ANY_PARENT;
     }
     return parent;
+}
+
+/* The rows whose key is not theirs alone. */
+static uint8_t *shared(const struct batch *b, struct arena *arena)
+{
+    uint8_t *bits = arena_alloc(arena, b->n / 8 + 1);
+    for (uint32_t i = 0; i < b->n; i++) {
+        bool is_shared = !*own_key_of(b, i);
+        for (uint32_t k = 0; k < b->n && !is_shared; k++) is_shared = k != i && strcmp(own_key_of(b, i), own_key_of(b, k)) == 0;
+        if (is_shared) set_bit(bits, i);
+    }
+    return bits;
 }
 
 /* By the numbers that the validator has for tables. False when the case is too large to be joined by looking. */
@@ -177,6 +192,7 @@ static bool make_tables(const struct gen_case *c, const struct validator *v, str
         for (uint32_t r = 0; r < b->table->n_rows; r++)
             if (!b->table->row[r].is_dropped) b->row[b->n++] = r;
         make_table(&tables[t], b, arena);
+        tables[t].shared = shared(b, arena);
     }
     for (uint32_t t = 0; t < v->tables.len; t++)
         if (v->tables.at[t].parent != PLAN_NONE) tables[t].parent_row = join(&batches[t], &batches[v->tables.at[t].parent], arena);

@@ -37,27 +37,43 @@ int32_t case_day(struct gen_case *c)
 
 /* ---- rows ---- */
 
+/* What the keys of a table may be: empty, of several rows, of none. */
+struct habits { bool empties, doubles, orphans; };
+
+static struct habits any_habits(struct gen_case *c)
+{
+    return (struct habits){!case_below(c, 5), !case_below(c, 4), !case_below(c, 3)};
+}
+
 /* The row of the parent that a row belongs to, or PLAN_NONE; and its key. */
-static uint32_t make_key(struct gen_case *c, const struct case_table *t, uint32_t row, const char **key)
+static uint32_t make_key(struct gen_case *c, const struct case_table *t, struct habits h, uint32_t row, const char **key)
 {
     const struct case_table *parent = t->parent == PLAN_NONE ? NULL : &c->table[t->parent];
-    bool is_strange = !case_below(c, 40);
-    uint32_t of = !is_strange && parent && parent->n_rows ? case_below(c, parent->n_rows) : (uint32_t)PLAN_NONE;
-    if (is_strange) *key = !parent || case_below(c, 2) ? "" : "nobody";
-    else if (!parent) *key = arena_printf(c->arena, "p%u", row);
-    else *key = of == PLAN_NONE ? "p0" : parent->names_rows ? parent->row[of].own : parent->row[of].key;
+    bool is_strange = !case_below(c, 20);
+    if (is_strange && h.empties) return *key = "", PLAN_NONE;
+    if (!parent) return *key = arena_printf(c->arena, "p%u", is_strange && h.doubles ? 0 : row), PLAN_NONE;
+    if ((is_strange && h.orphans) || !parent->n_rows) return *key = "nobody", PLAN_NONE;
+    uint32_t of = case_below(c, parent->n_rows);
+    *key = parent->row[of].own;
     return of;
+}
+
+static const char *make_own_key(struct gen_case *c, struct habits h, uint32_t row)
+{
+    if (!case_below(c, 20) && h.empties) return "";
+    return arena_printf(c->arena, "r%u", !case_below(c, 20) && h.doubles ? 0 : row);
 }
 
 static void fill(struct gen_case *c, uint32_t table, uint32_t rows)
 {
     struct case_table *t = &c->table[table];
+    struct habits keys = any_habits(c), names = any_habits(c);
     t->n_rows = rows;
     t->row = arena_alloc(c->arena, (rows + 1) * sizeof *t->row);
     for (uint32_t r = 0; r < rows; r++) {
         struct case_row *row = &t->row[r];
-        uint32_t of = make_key(c, t, r, &row->key);
-        row->own = !t->names_rows ? row->key : case_below(c, 40) ? arena_printf(c->arena, "r%u", r) : "";
+        uint32_t of = make_key(c, t, keys, r, &row->key);
+        row->own = t->names_rows ? make_own_key(c, names, r) : row->key;
         row->shape = case_below(c, 60) ? ROW_WHOLE : case_below(c, 2) ? ROW_CUT : ROW_OVERLONG;
         row->cut = case_below(c, t->n_order + 1);
         if (!row->key[0] && !row->cut) row->cut = 1;     /* an empty line is no row */

@@ -17,6 +17,8 @@ struct scope { uint32_t row[VARS]; };
 struct naive {
     const struct gen_case *c;
     uint32_t *parent[CASE_TABLES], *first[CASE_TABLES], *next[CASE_TABLES];   /* children of row r of the parent: first[t][r], then next */
+    bool *unsure[CASE_TABLES];          /* of a row: its key does not tell which rows are below it */
+    bool stray[CASE_TABLES];            /* a row may be anybody's */
 };
 
 static const struct value UNKNOWN = {false, 0, 0, 0};
@@ -228,6 +230,13 @@ static uint32_t first_row(const struct naive *n, const struct case_expr *e, uint
     return n->c->table[e->table].n_suffixes ? of * n->c->table[e->table].n_suffixes : n->first[e->table][of];
 }
 
+/* SPEC 11.9: may other rows be in the collection than those that are known to? */
+static bool may_have_more(const struct naive *n, uint32_t table, uint32_t of)
+{
+    const struct case_table *t = &n->c->table[table];
+    return !t->n_suffixes && (n->stray[table] || n->unsure[t->parent][of]);
+}
+
 static uint32_t row_after(const struct naive *n, const struct case_expr *e, uint32_t row)
 {
     uint32_t suffixes = n->c->table[e->table].n_suffixes;
@@ -325,7 +334,7 @@ static struct value fold(const struct case_expr *e, const struct item *items, ui
 static struct value aggregate(const struct naive *n, const struct case_expr *e, const struct scope *s)
 {
     struct item *items;
-    if (s->row[e->of_var] == PLAN_NONE) return UNKNOWN;
+    if (s->row[e->of_var] == PLAN_NONE || may_have_more(n, e->table, s->row[e->of_var])) return UNKNOWN;
     uint32_t count = items_of(n, e, s, &items);
     struct value v = fold(e, items, count);
     free(items);
@@ -343,6 +352,7 @@ static enum tri quantify(const struct naive *n, const struct case_expr *e, const
         enum tri one = truth_of(n, e->b, &inner), counts = is_named(n, e, r);
         all = e->kind == X_FORALL ? both(all, either(not(counts), one)) : either(all, both(counts, one));
     }
+    if (may_have_more(n, e->table, of)) return e->kind == X_FORALL ? both(all, UNSURE) : either(all, UNSURE);
     return all;
 }
 
@@ -483,7 +493,7 @@ static struct value date_of_visit(const struct naive *n, uint32_t participant, u
     static const struct case_expr first = {.kind = X_FIRST};
     struct item items[4096];
     uint32_t count = 0;
-    if (participant == PLAN_NONE) return UNKNOWN;
+    if (participant == PLAN_NONE || may_have_more(n, 1, participant)) return UNKNOWN;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE && count < 4096; r = n->next[1][r]) {
         struct value day = cell_of(n, 1, r, column);
         items[count++] = (struct item){is_visit(n, r, visit), day, day};
@@ -526,7 +536,7 @@ static enum tri consent_before(const struct naive *n, uint32_t participant)
 {
     const struct case_calendar *k = &n->c->calendar;
     struct value given = cell_of(n, 0, participant, k->consent_column);
-    enum tri all = YES;
+    enum tri all = may_have_more(n, 1, participant) ? UNSURE : YES;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE; r = n->next[1][r]) {
         enum tri needs = NO;
         for (uint32_t i = 0; i < k->n_visits; i++)
@@ -581,6 +591,13 @@ static void link_table(struct naive *n, uint32_t t, struct arena *arena)
     n->next[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
     n->first[t] = arena_alloc(arena, (parents + 1) * sizeof(uint32_t));
     memset(n->first[t], 0xFF, (parents + 1) * sizeof(uint32_t));
+    n->unsure[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(bool));
+    struct keys names = keys_of(k, arena);
+    for (uint32_t r = 0; r < k->n_rows; r++) {
+        if (k->row[r].is_dropped) continue;
+        n->unsure[t][r] = !k->row[r].own[0] || names.twice[place_of(&names, k, k->row[r].own)];
+        n->stray[t] |= above && !k->row[r].key[0];
+    }
     if (above) keys = keys_of(above, arena);
     for (uint32_t r = k->n_rows; r-- > 0;) {                            /* from the last, so that lists are in order */
         uint32_t at = above && k->row[r].key[0] ? place_of(&keys, above, k->row[r].key) : 0;
@@ -596,6 +613,7 @@ static void link_table(struct naive *n, uint32_t t, struct arena *arena)
 static void link_rows(struct naive *n, struct arena *arena)
 {
     memset(n->first, 0, sizeof n->first);
+    memset(n->stray, 0, sizeof n->stray);
     for (uint32_t t = 0; t < n->c->n_tables; t++) link_table(n, t, arena);
 }
 
