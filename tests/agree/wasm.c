@@ -29,7 +29,7 @@
 
 extern char **environ;
 
-enum { WASM_EACH = 8, MOST_BYTES = 4000000, REASON_WORDS = 64 };
+enum { WASM_EACH = 4, MOST_BYTES = 4000000, REASON_WORDS = 64 };
 
 /* The module of protocol `protocol` stands in the folder as `modules` says. */
 struct node { pid_t pid; FILE *to, *from; char folder[32]; uint64_t modules, protocol; bool has_module; char *line; size_t line_size; };
