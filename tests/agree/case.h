@@ -95,10 +95,10 @@ struct case_expr {
 /* In words: it has no condition, and `requires` is the datum of its own name. */
 struct case_program { enum program_kind kind; char id[8]; struct case_expr *requires; bool in_words, is_dropped; };
 
-/* Visits with windows, in table 1. */
+/* Visits with windows, in table 1, or side by side in the wide table: visit i has suffix i there, if it has one. */
 struct case_visit { int lo, hi; uint32_t anchor; int code; bool is_around, in_hours; };   /* anchor: a visit, or PLAN_NONE for the axis */
 struct case_calendar {
-    bool is_there, counts_from_one;
+    bool is_there, is_wide, counts_from_one;
     bool needs_consent;                 /* at the visits that are marked */
     bool consent_at[CASE_VISITS];
     uint32_t anchor_column;             /* of the root: the axis is since this date; PLAN_NONE: since the first visit */
@@ -135,7 +135,10 @@ void case_make_tables(struct gen_case *c);
 struct case_column *case_add_column(struct gen_case *c, struct case_table *t, enum case_type type);
 /* A random cell of a column; what visits' columns hold in the calendar's terms (cells.c). */
 void case_make_cell(struct gen_case *c, const struct case_table *t, const struct case_column *k, struct case_cell *cell);
+void case_make_days(struct gen_case *c, struct case_row *participant, uint32_t number);
 void case_make_visit(struct gen_case *c, struct case_row *row, const struct case_row *participant, uint32_t number);
+/* The wide table of the case, which is the last, or NULL. */
+const struct case_table *case_wide(const struct gen_case *c);
 /* The spelling of a code in the protocol; what its source may write for it, of two. */
 const char *case_code(const struct case_column *k, int64_t code);
 const char *case_spelling(struct gen_case *c, const struct case_column *k, uint32_t code, uint32_t which);

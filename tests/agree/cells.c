@@ -154,7 +154,7 @@ static void truth_cell(struct gen_case *c, bool is_bad, struct case_cell *cell)
 
 void case_make_cell(struct gen_case *c, const struct case_table *t, const struct case_column *k, struct case_cell *cell)
 {
-    bool has_nd = t->has_missing || (k->is_of_wide && c->table[c->n_tables - 1].has_missing);
+    bool has_nd = t->has_missing || (k->is_of_wide && case_wide(c)->has_missing);
     *cell = (struct case_cell){.text = ""};
     if (!case_below(c, 7)) {
         if (k->has_missing && case_below(c, 2)) cell->text = case_below(c, 2) ? "NA" : "999";
@@ -174,24 +174,38 @@ void case_make_cell(struct gen_case *c, const struct case_table *t, const struct
     }
 }
 
-/* The code of one of the calendar's visits, and a day in its window or next to it. */
+/* A day in the window of a visit, or next to it, from its anchor or one that stands for it. */
+static void make_day(struct gen_case *c, const struct case_row *participant, uint32_t number, uint32_t visit, bool zoned, struct case_cell *day)
+{
+    const struct case_calendar *k = &c->calendar;
+    char text[DATE_TEXT_SIZE];
+    const struct case_cell *anchor = k->anchor_column == PLAN_NONE || !participant ? NULL : &participant->cell[k->anchor_column];
+    bool has_anchor = anchor && anchor->is_known && anchor->lo == anchor->hi;
+    int64_t from = has_anchor ? anchor->lo : date_from_civil(2020, 1, 27) + (int32_t)(number % 40);
+    int64_t at = from + (visit || has_anchor ? case_between(c, k->visit[visit].lo - 1, k->visit[visit].hi + 1) : 0);
+    if (at < DATE_MIN || at > DATE_MAX || zoned) return;
+    date_format((int32_t)at, text);
+    *day = (struct case_cell){arena_printf(c->arena, "%s", text), true, at, at};
+}
+
+void case_make_days(struct gen_case *c, struct case_row *participant, uint32_t number)
+{
+    const struct case_table *wide = case_wide(c);
+    uint32_t column = c->calendar.date_column;
+    for (uint32_t i = 0; i < wide->n_suffixes && i < c->calendar.n_visits; i++)
+        if (case_below(c, 4)) make_day(c, participant, number, i, wide->column[column].is_zoned, &participant->cell[wide->wide_at[column] + i]);
+}
+
+/* The code of one of the calendar's visits, and its day. */
 void case_make_visit(struct gen_case *c, struct case_row *row, const struct case_row *participant, uint32_t number)
 {
     const struct case_calendar *k = &c->calendar;
     const struct case_column *codes = &c->table[1].column[k->code_column], *days = &c->table[1].column[k->date_column];
     uint32_t visit = case_below(c, k->n_visits + !case_below(c, 6));
-    struct case_cell *code = &row->cell[k->code_column], *day = &row->cell[k->date_column];
-    char text[DATE_TEXT_SIZE];
+    struct case_cell *code = &row->cell[k->code_column];
     if (!case_below(c, 12)) return;
     code->lo = code->hi = (visit + 1) * (codes->scale ? 10 : 1);
     code->text = number_text(c, code->lo, codes->scale);
     code->is_known = true;
-    const struct case_cell *anchor = k->anchor_column == PLAN_NONE || !participant ? NULL : &participant->cell[k->anchor_column];
-    bool has_anchor = anchor && anchor->is_known && anchor->lo == anchor->hi;
-    int64_t from = has_anchor ? anchor->lo : date_from_civil(2020, 1, 27) + (int32_t)(number % 40);
-    if (visit == k->n_visits || !case_below(c, 4)) return;
-    int64_t at = from + (visit || has_anchor ? case_between(c, k->visit[visit].lo - 1, k->visit[visit].hi + 1) : 0);
-    if (at < DATE_MIN || at > DATE_MAX || days->is_zoned) return;
-    date_format((int32_t)at, text);
-    *day = (struct case_cell){arena_printf(c->arena, "%s", text), true, at, at};
+    if (visit < k->n_visits && case_below(c, 4)) make_day(c, participant, number, visit, days->is_zoned, &row->cell[k->date_column]);
 }

@@ -143,7 +143,7 @@ static void make_long(struct gen_case *c, struct case_table *t)
 }
 
 /* Rows side by side in those of the root. */
-static void make_wide(struct gen_case *c)
+static void make_wide(struct gen_case *c, bool dated)
 {
     struct case_table *root = &c->table[0], *t = &c->table[c->n_tables++];
     static const enum case_type likely[] = {CASE_NUMBER, CASE_DATE, CASE_TRUTH, CASE_CODE, CASE_INSTANT};
@@ -154,16 +154,23 @@ static void make_wide(struct gen_case *c)
     uint32_t n = 1 + case_below(c, 3), base = root->n_columns;
     for (uint32_t i = 0; i < n; i++) case_add_column(c, t, likely[case_below(c, 5)]);
     if (case_below(c, 2)) add_number_in_units(c, t);
+    if (dated) c->calendar.date_column = t->n_columns, case_add_column(c, t, CASE_DATE);
     for (uint32_t i = 0; i < t->n_columns; i++) {
         t->wide_at[i] = root->n_columns;
         for (uint32_t s = 0; s < t->n_suffixes; s++) {
             struct case_column *k = &root->column[root->n_columns++];
             *k = t->column[i];
             k->is_of_wide = true;
-            snprintf(k->name, sizeof k->name, "%.6s_V%c", t->column[i].name, (char)('1' + s));
+            snprintf(k->name, sizeof k->name, "%.6s_V%c", t->column[i].name, (char)('0' + s));
             if (k->in_units) k->in_units = 1 + base + (k->in_units - 1) * t->n_suffixes + s;
         }
     }
+}
+
+const struct case_table *case_wide(const struct gen_case *c)
+{
+    const struct case_table *last = &c->table[c->n_tables - 1];
+    return last->n_suffixes ? last : NULL;
 }
 
 /* ---- visits ---- */
@@ -176,18 +183,12 @@ static uint32_t column_of_type(struct gen_case *c, struct case_table *t, enum ca
     return t->n_columns - 1;
 }
 
-/* Visits of table 1, measured from one another or from a date of the participant. */
-static void make_calendar(struct gen_case *c)
+/* Windows, from one another or from a date of the participant, who may have to consent before. */
+static void make_visits(struct gen_case *c)
 {
     struct case_calendar *k = &c->calendar;
-    struct case_table *root = &c->table[0], *visits = &c->table[1];
-    if (c->n_tables < 2 || case_below(c, 2)) return;
+    struct case_table *root = &c->table[0];
     k->is_there = true;
-    k->date_column = column_of_type(c, visits, CASE_DATE);
-    k->code_column = visits->n_columns;
-    case_add_column(c, visits, CASE_NUMBER);
-    visits->column[k->code_column] = (struct case_column){.type = CASE_NUMBER, .scale = (int)case_below(c, 2), .min = 0, .max = 99, .declares_scale = true, .declares_bounds = true};
-    snprintf(visits->column[k->code_column].name, sizeof visits->column[0].name, "code");
     k->anchor_column = case_below(c, 2) ? column_of_type(c, root, CASE_DATE) : PLAN_NONE;
     k->needs_consent = case_below(c, 2);
     k->consent_column = k->needs_consent ? column_of_type(c, root, CASE_DATE) : PLAN_NONE;
@@ -203,6 +204,28 @@ static void make_calendar(struct gen_case *c)
     }
 }
 
+/* Visits of table 1. */
+static void make_calendar(struct gen_case *c)
+{
+    struct case_calendar *k = &c->calendar;
+    struct case_table *visits = &c->table[1];
+    if (c->n_tables < 2 || case_below(c, 2)) return;
+    k->date_column = column_of_type(c, visits, CASE_DATE);
+    k->code_column = visits->n_columns;
+    case_add_column(c, visits, CASE_NUMBER);
+    visits->column[k->code_column] = (struct case_column){.type = CASE_NUMBER, .scale = (int)case_below(c, 2), .min = 0, .max = 99, .declares_scale = true, .declares_bounds = true};
+    snprintf(visits->column[k->code_column].name, sizeof visits->column[0].name, "code");
+    make_visits(c);
+}
+
+/* A wide table, where the days of visits may stand. */
+static void make_side_by_side(struct gen_case *c)
+{
+    c->calendar.is_wide = !c->calendar.is_there && case_below(c, 2);
+    if (c->calendar.is_wide) make_visits(c);
+    make_wide(c, c->calendar.is_wide);
+}
+
 void case_make_tables(struct gen_case *c)
 {
     make_table(c, PLAN_NONE);
@@ -213,5 +236,5 @@ void case_make_tables(struct gen_case *c)
     }
     if (children && !case_below(c, 4)) make_table(c, 1), c->table[1].names_rows = true;
     make_calendar(c);
-    if (!case_below(c, 3)) make_wide(c);
+    if (!case_below(c, 3)) make_side_by_side(c);
 }

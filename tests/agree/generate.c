@@ -79,7 +79,8 @@ static void fill(struct gen_case *c, uint32_t table, uint32_t rows)
         if (!row->key[0] && !row->cut) row->cut = 1;     /* an empty line is no row */
         for (uint32_t k = 0; k < t->n_columns; k++)
             if (!t->column[k].value_of) case_make_cell(c, t, &t->column[k], &row->cell[k]);
-        if (c->calendar.is_there && table == 1) case_make_visit(c, row, of == PLAN_NONE ? NULL : &c->table[0].row[of], of);
+        if (c->calendar.is_wide && table == 0) case_make_days(c, row, r);
+        if (c->calendar.is_there && !c->calendar.is_wide && table == 1) case_make_visit(c, row, of == PLAN_NONE ? NULL : &c->table[0].row[of], of);
     }
 }
 

@@ -531,10 +531,37 @@ static bool has_window(const struct case_calendar *k, uint32_t visit)
     return k->visit[visit].anchor != PLAN_NONE ? k->visit[visit].anchor != visit : k->anchor_column != PLAN_NONE || visit != 0;
 }
 
-static bool needs_order(const struct case_calendar *k)
+/* How many of the visits the data have: all by their codes, or those that are suffixes. */
+static uint32_t visits_in_data(const struct gen_case *c)
 {
+    uint32_t suffixes = c->calendar.is_wide ? case_wide(c)->n_suffixes : CASE_VISITS;
+    return c->calendar.n_visits < suffixes ? c->calendar.n_visits : suffixes;
+}
+
+/* SPEC 11.2, wide tables: the day of a visit stands in the participant's row. */
+static struct value day_of_suffix(const struct naive *n, uint32_t participant, uint32_t visit)
+{
+    const struct case_table *beside = case_wide(n->c);
+    if (visit >= beside->n_suffixes) return UNKNOWN;
+    return cell_of(n, n->c->n_tables - 1, participant * beside->n_suffixes + visit, n->c->calendar.date_column);
+}
+
+static enum tri in_wide_window(const struct naive *n, uint32_t participant, uint32_t visit)
+{
+    const struct case_calendar *k = &n->c->calendar;
+    const struct case_visit *v = &k->visit[visit];
+    bool on_date = v->anchor == PLAN_NONE && k->anchor_column != PLAN_NONE;
+    if (v->in_hours) return UNSURE;
+    struct value from = on_date ? cell_of(n, 0, participant, k->anchor_column) : day_of_suffix(n, participant, v->anchor == PLAN_NONE ? 0 : v->anchor);
+    struct value days = add(day_of_suffix(n, participant, visit), from, -1);
+    return both(compare(X_LE, known(v->lo, v->lo, 0), days), compare(X_LE, days, known(v->hi, v->hi, 0)));
+}
+
+static bool needs_order(const struct gen_case *c)
+{
+    const struct case_calendar *k = &c->calendar;
     bool any = false;
-    for (uint32_t i = 0; i < k->n_visits; i++) any |= k->consent_at[i];
+    for (uint32_t i = 0; k->is_there && i < visits_in_data(c); i++) any |= k->consent_at[i];
     return k->is_there && k->needs_consent && any;
 }
 
@@ -542,7 +569,11 @@ static enum tri consent_before(const struct naive *n, uint32_t participant)
 {
     const struct case_calendar *k = &n->c->calendar;
     struct value given = cell_of(n, 0, participant, k->consent_column);
-    enum tri all = may_have_more(n, 1, participant) ? UNSURE : YES;
+    enum tri all = YES;
+    for (uint32_t i = 0; k->is_wide && i < visits_in_data(n->c); i++)
+        if (k->consent_at[i]) all = both(all, compare(X_LE, given, day_of_suffix(n, participant, i)));
+    if (k->is_wide) return all;
+    if (may_have_more(n, 1, participant)) all = UNSURE;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE; r = n->next[1][r]) {
         enum tri needs = NO;
         for (uint32_t i = 0; i < k->n_visits; i++)
@@ -665,6 +696,7 @@ static enum row_verdict judge(const struct naive *n, const struct program *p, ui
     const struct case_program *of = program_named(n->c, p->id);
     if (p->kind == PROGRAM_WINDOW) {
         uint32_t visit = (uint32_t)atoi(p->id + 1);
+        if (n->c->calendar.is_wide) return verdict(YES, in_wide_window(n, row, visit));
         return verdict(is_visit(n, row, visit), in_window(n, row, visit));
     }
     enum tri yes = of ? truth_of(n, of->requires, &s) : consent_before(n, row);
@@ -676,8 +708,8 @@ static bool same_programs(const struct gen_case *c, const struct validator *v, s
 {
     uint32_t meant = 0;
     for (uint32_t i = 0; i < c->n_programs; i++) meant += !c->program[i].is_dropped;
-    for (uint32_t i = 0; c->calendar.is_there && i < c->calendar.n_visits; i++) meant += has_window(&c->calendar, i);
-    meant += needs_order(&c->calendar);
+    for (uint32_t i = 0; c->calendar.is_there && i < visits_in_data(c); i++) meant += has_window(&c->calendar, i);
+    meant += needs_order(c);
     if (meant != v->programs.len) text_addf(why, "%u programs, not %u", v->programs.len, meant);
     return meant == v->programs.len;
 }

@@ -99,7 +99,7 @@ static void drop_tables(struct shrink *s)
     for (uint32_t t = s->c->n_tables; t-- > 1;) {
         bool has_children = false;
         for (uint32_t k = t + 1; k < s->c->n_tables; k++) has_children |= s->c->table[k].parent == t && !s->c->table[k].is_dropped;
-        if (!has_children && !is_used(s->c, t, PLAN_NONE) && !(s->c->calendar.is_there && t == 1)) drop(s, &s->c->table[t].is_dropped);
+        if (!has_children && !is_used(s->c, t, PLAN_NONE) && !(s->c->calendar.is_there && (t == 1 || s->c->calendar.is_wide))) drop(s, &s->c->table[t].is_dropped);
     }
 }
 

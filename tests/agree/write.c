@@ -289,8 +289,9 @@ static void write_column(const struct gen_case *c, uint32_t table, uint32_t colu
     write_zone(k, out);
     if (k->is_renamed && (!c->is_bound || t->n_suffixes)) text_addf(out, t->n_suffixes ? " source \"S.%s_{}\" ;" : " source \"S.%s\" ;", k->name);
     if (k->has_missing) text_add(out, " manquants [\"NA\", \"999\"] ;");
-    if (c->calendar.is_there && table == 1 && column == c->calendar.date_column) text_add(out, " date_événement ;");
-    if (c->calendar.is_there && table == 1 && column == c->calendar.code_column) text_add(out, " code_événement ;");
+    bool has_visits = c->calendar.is_there && (c->calendar.is_wide ? t->n_suffixes != 0 : table == 1);
+    if (has_visits && column == c->calendar.date_column) text_add(out, " date_événement ;");
+    if (has_visits && !c->calendar.is_wide && column == c->calendar.code_column) text_add(out, " code_événement ;");
     text_add(out, " }\n");
 }
 
@@ -300,7 +301,7 @@ static void write_table(const struct gen_case *c, uint32_t table, struct text *o
     if (t->is_dropped) return;
     text_addf(out, "  données %s", t->name);
     if (t->parent != PLAN_NONE) text_addf(out, " de %s", c->table[t->parent].name);
-    text_add(out, t->n_suffixes == 0 ? " {\n    clé id\n" : t->n_suffixes == 2 ? " {\n    large [V1, V2]\n" : " {\n    large [V1, V2, V3]\n");
+    text_add(out, t->n_suffixes == 0 ? " {\n    clé id\n" : t->n_suffixes == 2 ? " {\n    large [V0, V1]\n" : " {\n    large [V0, V1, V2]\n");
     if (t->names_rows) text_add(out, "    nommée_par rid\n");
     if (t->has_missing) text_add(out, "    manquants [\"ND\"]\n");
     for (uint32_t i = 0; i < t->n_columns; i++) write_column(c, table, i, out);
