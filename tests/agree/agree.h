@@ -4,7 +4,7 @@
 
 #include "tests/agree/case.h"
 
-enum { AGREE_EXECUTORS = 8 };
+enum { AGREE_EXECUTORS = 12 };
 
 struct agreement {
     uint32_t n;

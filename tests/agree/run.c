@@ -9,7 +9,7 @@
 void agree_open(struct agreement *a)
 {
     static const struct executor *const all[] = {&agree_interpreter, &agree_naive, &agree_native_row, &agree_native_batch, &agree_threads, &agree_ndjson,
-                                               &agree_wasm};
+                                               &agree_wasm,         &agree_postgresql, &agree_duckdb,       &agree_spark};
     memset(a, 0, sizeof *a);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         struct text why;
