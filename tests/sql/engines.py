@@ -66,7 +66,7 @@ class DuckDB:
         if len(rows) > 500:
             path = os.path.join(self.folder, "duckdb.csv")
             with open(path, "w", encoding="utf-8", newline="") as f:
-                csv.writer(f, quoting=csv.QUOTE_NOTNULL).writerows([i] + row for i, row in enumerate(rows))
+                csv.writer(f).writerows([i] + row for i, row in enumerate(rows))
             types = ", ".join(["'ripx_row': 'BIGINT'"] + [f"'c{i}': 'VARCHAR'" for i in range(len(header))])
             c.execute(f"INSERT INTO {into} SELECT * FROM read_csv('{path}', header = false, delim = ',', quote = '\"', escape = '\"', columns = {{{types}}})")
         elif rows:
