@@ -232,8 +232,8 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     struct arena *arena = arena_new();
     enum ran ran = RAN_NOT_FOR_THIS;
     if (s->meant && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE) {
-        ran = jit_load(j, s->validator, why) ? run_loaded(j, s, arena, out, why) : RAN_BADLY;
-        jit_unload(j);
+        ran = jit_load(j, s, why) ? run_loaded(j, s, arena, out, why) : RAN_BADLY;
+        jit_done(j, s);
     }
     arena_free(arena);
     return ran;

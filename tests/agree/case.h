@@ -102,8 +102,11 @@ struct gen_case {
 
 /* ---- making ---- */
 
-/* The case of a seed; to be freed with arena_free(c->arena). Larger ones have rows for several blocks. */
-struct gen_case *case_make(uint64_t seed, bool large);
+/* The seeds from CASE_DATA × n on, CASE_DATA of them, have the same protocol and other data, among which values of the first of
+   them. One in CASE_LARGE has rows for several blocks. */
+enum { CASE_DATA = 8, CASE_LARGE = 400 };
+/* The case of a seed; to be freed with arena_free(c->arena). */
+struct gen_case *case_make(uint64_t seed);
 uint64_t case_draw(struct gen_case *c);
 uint32_t case_below(struct gen_case *c, uint32_t n);
 int64_t case_between(struct gen_case *c, int64_t lo, int64_t hi);

@@ -247,7 +247,7 @@ static const char *make_key(struct gen_case *c, const struct case_table *t, uint
 {
     const struct case_table *parent = t->parent == PLAN_NONE ? NULL : &c->table[t->parent];
     if (!case_below(c, 40)) return case_below(c, 2) ? "" : "nobody";
-    if (!parent) return case_below(c, 30) ? arena_printf(c->arena, "p%u", row) : "p0";
+    if (!parent) return arena_printf(c->arena, "p%u", row);
     return parent->n_rows ? parent->row[case_below(c, parent->n_rows)].key : "p0";
 }
 
@@ -310,16 +310,59 @@ static void make_programs(struct gen_case *c)
     }
 }
 
-struct gen_case *case_make(uint64_t seed, bool large)
+static void choose_format(struct gen_case *c)
 {
-    static const uint32_t sizes[] = {0, 1, 2, 5, 20, 20, 40, 70};
-    struct arena *arena = arena_new();
-    struct gen_case *c = arena_alloc(arena, sizeof *c);
-    *c = (struct gen_case){.arena = arena, .seed = seed, .state = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15), .delimiter = ','};
-    for (int i = 0; i < 8; i++) case_draw(c);
-    if (!case_below(c, 4)) c->delimiter = case_below(c, 2) ? ';' : '\t';
+    c->delimiter = case_below(c, 4) ? ',' : case_below(c, 2) ? ';' : '\t';
     c->crlf = !case_below(c, 5);
     c->bom = !case_below(c, 8);
+}
+
+/* Some cells as those of the rows that the criteria were made from: the constants are near those. */
+static void repeat_some(struct gen_case *c, struct case_table *t, const struct case_row *of, uint32_t n)
+{
+    for (uint32_t r = 0; n && r < t->n_rows; r++)
+        for (uint32_t k = 0; k < t->n_columns; k++)
+            if (case_below(c, 2)) t->row[r].cell[k] = of[case_below(c, n)].cell[k];
+}
+
+static void fill_all(struct gen_case *c)
+{
+    bool large = c->seed % CASE_LARGE == 0;
+    static const uint32_t sizes[] = {0, 1, 2, 5, 20, 20, 40, 70};
+    for (uint32_t t = 0; t < c->n_tables; t++) {
+        uint32_t rows = sizes[case_below(c, 8)];
+        fill(c, t, large && t < 2 ? 20000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
+    }
+}
+
+static void start(struct gen_case *c, uint64_t seed)
+{
+    c->state = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    for (int i = 0; i < 8; i++) case_draw(c);
+}
+
+/* Other data for the same protocol. */
+static void refill(struct gen_case *c)
+{
+    struct case_row *before[CASE_TABLES];
+    uint32_t n[CASE_TABLES];
+    for (uint32_t t = 0; t < c->n_tables; t++) before[t] = c->table[t].row, n[t] = c->table[t].n_rows;
+    start(c, c->seed);
+    choose_format(c);
+    fill_all(c);
+    for (uint32_t t = 0; t < c->n_tables; t++) {
+        shuffle(c, &c->table[t]);
+        repeat_some(c, &c->table[t], before[t], n[t]);
+    }
+}
+
+struct gen_case *case_make(uint64_t seed)
+{
+    struct arena *arena = arena_new();
+    struct gen_case *c = arena_alloc(arena, sizeof *c);
+    *c = (struct gen_case){.arena = arena, .seed = seed, .delimiter = ','};
+    start(c, seed / CASE_DATA);
+    choose_format(c);
     c->is_flat = case_below(c, 2);
     make_table(c, PLAN_NONE);
     uint32_t children = case_below(c, 3);
@@ -327,12 +370,10 @@ struct gen_case *case_make(uint64_t seed, bool large)
     if (children && !case_below(c, 4)) make_table(c, 1);
     make_calendar(c);
     c->is_bound = case_below(c, 2);
-    for (uint32_t t = 0; t < c->n_tables; t++) {
-        uint32_t rows = sizes[case_below(c, 8)];
-        fill(c, t, large && t < 2 ? 20000 + 400 * case_below(c, 3) : t ? rows * (1 + case_below(c, 3)) : rows);
-        shuffle(c, &c->table[t]);
-    }
+    fill_all(c);
+    for (uint32_t t = 0; t < c->n_tables; t++) shuffle(c, &c->table[t]);
     case_link(c);
     make_programs(c);
+    if (seed % CASE_DATA) refill(c);
     return c;
 }

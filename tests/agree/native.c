@@ -188,8 +188,8 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     const struct validator *v = s->validator;
     enum ran ran = RAN_NOT_FOR_THIS;
     if (v->programs.len && layout_unsupported(arena, v) == PLAN_NONE) {
-        ran = jit_load(n, v, why) ? run_all(n, s, v, arena, out, why) : RAN_BADLY;
-        jit_unload(n);
+        ran = jit_load(n, s, why) ? run_all(n, s, v, arena, out, why) : RAN_BADLY;
+        jit_done(n, s);
     }
     arena_free(arena);
     return ran;

@@ -1,7 +1,7 @@
 /* sql.c - the executors of the SQL that `ripx build --emit sql` writes: the views of a case, made by an engine that one Python process
    keeps open (tests/sql/serve.py), over the rows of its files as texts. Verdicts, reasons, missing data and totals are the engine's.
 
-   An engine plans a query for far longer than it judges rows, so each takes one case in so many, by its seed: SQL_EACH says another
+   An engine plans a query for far longer than it judges rows, so each takes one protocol in so many, by the seed: SQL_EACH says another
    number than those below, and Spark, which takes seconds, is only there when SPARK_EACH says one. A case that SQL does not carry is
    declined, and counted. How validate cuts files is not compared here: serve.py reads them. */
 #include "tests/agree/case.h"
@@ -21,7 +21,8 @@
 
 enum { POSTGRESQL_EACH = 8, DUCKDB_EACH = 16, MOST_BYTES = 4000000, TOTALS_CELLS = 10 };
 
-struct engine { struct child child; enum sql_dialect dialect; uint64_t each, declined; char folder[32]; };
+/* The script of protocol `protocol` stands in the folder, if it could be written. */
+struct engine { struct child child; enum sql_dialect dialect; uint64_t each, declined, protocol; bool is_carried; char folder[32]; };
 
 /* ---- the process ---- */
 
@@ -229,14 +230,28 @@ static bool hear(struct engine *e, struct hearing *h, struct text *why)
 
 /* ---- the executor ---- */
 
-static enum ran run_in(struct engine *e, const struct subject *s, const struct text *script, struct arena *arena, struct said *out, struct text *why)
+/* Writes the script of the subject, unless it is the one that stands there. False when SQL does not carry a program of it. */
+static bool have_script(struct engine *e, const struct subject *s, const char *path)
+{
+    const struct sql_options options = {.dialect = e->dialect, .grade = LEVEL_NOTED};
+    struct text script;
+    struct msg reason;
+    if (s->protocol && s->protocol == e->protocol) return e->is_carried;
+    text_init(&script);
+    e->protocol = s->protocol;
+    e->is_carried = sql_emit(s->validator, &options, &script, &reason);
+    if (e->is_carried) e->is_carried = file_write(path, script.at, script.len);
+    text_release(&script);
+    return e->is_carried;
+}
+
+static enum ran run_in(struct engine *e, const struct subject *s, const char *script, struct arena *arena, struct said *out, struct text *why)
 {
     struct hearing h = {.v = s->validator, .arena = arena, .out = out};
-    const char *path = arena_printf(arena, "%s/script.sql", e->folder);
     struct text asked;
     text_init(&asked);
     h.program = arena_alloc(arena, (s->validator->programs.len + 1) * sizeof *h.program);
-    bool fine = ask(e, s, path, arena, &asked) && file_write(path, script->at, script->len);
+    bool fine = ask(e, s, script, arena, &asked);
     if (!fine) text_addf(why, "%s cannot be written", e->folder);
     if (fine) {
         fwrite(asked.at, 1, asked.len, e->child.to);
@@ -252,23 +267,19 @@ static bool is_for_this(const struct engine *e, const struct subject *s)
     const struct gen_case *c = s->meant;
     size_t size = 0;
     for (uint32_t i = 0; i < s->n_files; i++) size += s->files[i].len;
-    return !(c && c->seed % e->each) && size < MOST_BYTES && s->validator->programs.len;
+    return !(c && c->seed / CASE_DATA % e->each) && size < MOST_BYTES && s->validator->programs.len;
 }
 
 static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)
 {
     struct engine *e = self;
-    const struct sql_options options = {.dialect = e->dialect, .grade = LEVEL_NOTED};
-    struct text script;
-    struct msg reason;
     enum ran ran = RAN_NOT_FOR_THIS;
     if (!is_for_this(e, s)) return ran;
-    text_init(&script);
     struct arena *arena = arena_new();
-    if (sql_emit(s->validator, &options, &script, &reason)) ran = run_in(e, s, &script, arena, out, why);
+    const char *script = arena_printf(arena, "%s/script.sql", e->folder);
+    if (have_script(e, s, script)) ran = run_in(e, s, script, arena, out, why);
     else e->declined++;
     arena_free(arena);
-    text_release(&script);
     return ran;
 }
 

@@ -64,8 +64,15 @@ function join(tables, rows) {
   });
 }
 
+/* The judges of a module: the one asked last is kept, for data after data. */
+let loaded = {};
+async function judgesOf(module) {
+  if (loaded.module !== module) loaded = { module, judges: (await (await import(pathToFileURL(module))).load()).tables };
+  return loaded.judges;
+}
+
 async function judge({ module, tables }) {
-  const judges = (await (await import(pathToFileURL(module))).load()).tables, rows = tables.map(rowsOf), said = [];
+  const judges = await judgesOf(module), rows = tables.map(rowsOf), said = [];
   join(tables, rows);
   tables.forEach((table, t) => {
     const judged = judges[table.name];
