@@ -39,8 +39,12 @@ def texts(rows):
 
 
 def shape(script, tables):
-    """What must be the same for tables and views to stay."""
-    return script, [(name, header) for name, (header, _) in tables.items()]
+    """What must be the same for tables and views to stay: the order of the columns may change."""
+    return script, {name: sorted(header) for name, (header, _) in tables.items()}
+
+
+def columns(header):
+    return ", ".join(["ripx_row"] + [quoted(h) for h in header])
 
 
 class DuckDB:
@@ -61,8 +65,8 @@ class DuckDB:
             c.execute(s)
 
     def load(self, table, header, rows):
-        c, into = self.connection, quoted(table)
-        c.execute(f"DELETE FROM {into}")
+        c, into = self.connection, f"{quoted(table)} ({columns(header)})"
+        c.execute(f"DELETE FROM {quoted(table)}")
         if len(rows) > 500:
             path = os.path.join(self.folder, "duckdb.csv")
             with open(path, "w", encoding="utf-8", newline="") as f:
@@ -124,13 +128,13 @@ class PostgreSQL:
             c.execute(f"CREATE TEMPORARY TABLE {quoted(table)} (ripx_row BIGINT, {', '.join(quoted(h) + ' TEXT' for h in header)})")
         c.execute(script)
 
-    def load(self, c, table, rows):
-        into, escaped = quoted(table), str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    def load(self, c, table, header, rows):
+        escaped = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
         lines = ("\t".join([str(i)] + ["\\N" if x is None else x.translate(escaped) for x in row]) + "\n" for i, row in enumerate(rows))
-        c.execute(f"DELETE FROM {into}")
-        c.copy_expert(f"COPY {into} FROM STDIN", io.StringIO("".join(lines)))
+        c.execute(f"DELETE FROM {quoted(table)}")
+        c.copy_expert(f"COPY {quoted(table)} ({columns(header)}) FROM STDIN", io.StringIO("".join(lines)))
         if len(rows) > 500:
-            c.execute(f"ANALYZE {into}")
+            c.execute(f"ANALYZE {quoted(table)}")
 
     def case(self, script, tables, views):
         """All within one transaction, which is never committed."""
@@ -142,8 +146,8 @@ class PostgreSQL:
             self.shape = shape(script, tables)
         result = {}
         try:
-            for table, (_, rows) in tables.items():
-                self.load(c, table, rows)
+            for table, (header, rows) in tables.items():
+                self.load(c, table, header, rows)
             for v in views:
                 c.execute(select(v))
                 result[v] = texts(c.fetchall())
