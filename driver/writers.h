@@ -81,6 +81,7 @@ struct ripx_trees_wanted {
 };
 struct ripx_validation {
     bool unreadable, write_failed;
+    bool misnamed;                           /* there is no such table or family, or it judges nothing: nothing was read */
     uint64_t faults;                         /* cells and rows that could not be taken as they are */
     uint64_t not_met, not_shown;             /* rows, over all tables and families */
     uint64_t explained;                      /* rows */

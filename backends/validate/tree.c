@@ -142,10 +142,24 @@ static uint32_t other_rows(const struct walk *w, uint32_t i, bool *first)
     return n;
 }
 
+/* Rows of a table that may be others': their keys do not tell. */
+static void add_rows(const struct walk *w, const struct data_table *table)
+{
+    const bool fr = w->t->language == LANG_FR;
+    begin_line(w, "", "");
+    text_addf(w->out, fr ? "%s : les lignes ne sont pas toutes connues" : "%s: not all its rows are known", table->name);
+    if (table->key < table->columns.len) text_addf(w->out, " (%s)", table->columns.at[table->key].name);
+    text_addc(w->out, '\n');
+}
+
 /* A datum, or a part of the condition that decides by itself. */
 static void add_leaf(const struct walk *w, const struct plan_leaf *leaf)
 {
     const struct validator *v = w->t->dataset->validator;
+    if (leaf->of_rows) {
+        add_rows(w, &v->tables.at[v->plan->nodes.at[leaf->node].table]);
+        return;
+    }
     if (leaf->node == w->node) return;          /* the condition itself was quoted */
     begin_line(w, "", "");
     if (leaf->table >= v->tables.len || leaf->column >= v->tables.at[leaf->table].columns.len) {

@@ -212,7 +212,7 @@ static enum ran run_loaded(struct jit *j, const struct subject *s, struct arena 
 {
     const struct validator *v = s->validator;
     const struct layout *l = layout_new(arena, v);
-    struct ripx_arrow_table tables[AGREE_TABLES] = {{NULL, NULL, NULL}};
+    struct ripx_arrow_table tables[AGREE_TABLES] = {{.schema = NULL}};
     struct batch batches[AGREE_TABLES] = {{NULL, 0, NULL}};
     struct results r = {.totals = said_counts_new(arena, v)};
     if (!make_tables(s->meant, v, tables, batches, arena)) return RAN_NOT_FOR_THIS;

@@ -688,6 +688,34 @@ static void test_a_bar_on_a_terminal_alone(void **state)
     text_release(&out);
 }
 
+/* A table or a family that is not there, or that judges nothing, is said before anything is read, and nothing is written. */
+static void test_names_that_are_not_there(void **state)
+{
+    (void)state;
+    put("t.csv", CSV);
+    static const struct { const char *asked, *said, *help; } asked[] = {
+        {"--table particpant", "--table: the protocol has no table 'particpant' [RX0606]", "is it 'participant'?"},
+        {"--table zzzzzzzz", "--table: the protocol has no table 'zzzzzzzz' [RX0606]", ""},
+        {"--family criterias", "--family: 'criterias' is no family of programs: criteria, windows, checks [RX0617]", "is it 'criteria'?"},
+        {"--family ''", "--family: '' is no family of programs", ""},
+        {"--family windows", "--family: no program of the family 'windows' judges rows of 'participant' [RX0618]", ""},
+        {"--why A --family Criteria", "RX0617", "is it 'criteria'?"},
+        {"--sample 2 --table visite", "RX0606", ""},
+        {"--fail-on not_shown", "--fail-on: 'not_shown' is neither", ""},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        char arguments[512];
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/t.csv -o @/asked.csv --lang en --format gnu %s", asked[i].asked);
+        check_says(arguments, 2, asked[i].said);
+        assert_false(is_there("asked.csv"));
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/t.csv --lang en %s -o @/asked.csv", asked[i].asked);
+        check_says(arguments, 2, asked[i].help);
+    }
+    check_says("@/p.ripx @/t.csv --table participant --family criteria -o @/asked.csv", 0, "");
+    assert_true(is_there("asked.csv"));
+    check_says("@/p.ripx @/t.csv --why A --table participant", 0, "A (");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -702,6 +730,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_why, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why_of_a_count_of_conditions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_samples_are_the_same_ones, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_names_that_are_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_interrupted_run_leaves_nothing, setup, teardown),
