@@ -457,7 +457,7 @@ bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s)
     struct dataset_table *t = &d->tables[table];
     if (d->unreadable) return false;
     if (!d->scratch.fields) d->scratch.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *d->scratch.fields);
-    switch (cut_next(&t->csv, &d->scratch, s)) {
+    switch (cut_next(&t->csv, &d->scratch, s, d->chunk)) {
     case CUT_SHEET: number_lines(t, s); return true;
     case CUT_END: return false;
     case CUT_FAILED: break;

@@ -93,7 +93,7 @@ static void begin(struct intake *in)
     }
 }
 
-/* Up to n bytes, 0 at the end or on failure. Members one after the other are one file (RFC 1952, 2.2). */
+/* Up to n bytes, 0 at the end or once it failed. Members one after the other are one file (RFC 1952, 2.2). */
 static size_t inflate_some(struct intake *in, char *buffer, size_t n)
 {
     in->z.next_out = (Bytef *)buffer;
@@ -124,7 +124,7 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
     }
-    return in->failed ? 0 : room - in->z.avail_out;
+    return room - in->z.avail_out;              /* what came before it broke is given first */
 }
 
 /* Up to n bytes without compression; 0 at the end or on failure. */
@@ -287,5 +287,5 @@ size_t intake_read(void *ctx, char *buffer, size_t n)
         }
         got = got ? give_kept(in, buffer, n) : 0;
     }
-    return in->failed ? SIZE_MAX : got;
+    return in->failed && got == 0 ? SIZE_MAX : got;
 }
