@@ -75,7 +75,8 @@ static bool read_language(struct options *o, const char *value)
 /* How files of data are read; the values are looked at when the files are known. */
 static bool read_data_option(struct options *o, const char *name, const char *value)
 {
-    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--delimiter", "delimiter"}};
+    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--dates", "dates"},
+                                              {"--delimiter", "delimiter"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i][0]) != 0 || !value || o->n_data == MAX_ARGUMENTS) continue;
         o->data[o->n_data++] = (struct data_option){names[i][1], value};
