@@ -79,7 +79,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
 DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs openjdk-17-jdk-headless \
-            libjna-java pkgconf qemu-user postgresql
+            libjna-java r-base-core pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages

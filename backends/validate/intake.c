@@ -112,8 +112,9 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
         if (!in->stream_open) {
-            /* After a member: another one, or bytes that fill a block, which are passed over. */
-            if ((unsigned char)in->raw[in->raw_at] != 0x1F) { in->raw_at = in->raw_end; continue; }
+            /* After a member: another one, or zeros that fill a block, which are passed over. Anything else would be lost. */
+            while (in->raw_at < in->raw_end && !in->raw[in->raw_at]) in->raw_at++;
+            if (in->raw_at == in->raw_end) continue;
             in->stream_open = inflateInit2(&in->z, GZIP_WINDOW) == Z_OK;
             if (!in->stream_open) { in->failed = true; break; }
         }

@@ -393,6 +393,9 @@ static void test_compression(void **state)
     text_pad(&file, 0, 100);                            /* tapes fill their blocks */
     f = (struct file){.path = "x.csv.gz", .bytes = file.at, .len = file.len};
     check(&f, "id|age\n1|\xC3\xA9\n2|3\n1252\n");
+    text_add(&file, "more");                            /* what is no member is not silently left out */
+    f = (struct file){.path = "x.csv.gz", .bytes = file.at, .len = file.len};
+    check(&f, "id|age\n1|\xC3\xA9\n2|3\nFAILED\n1252\n");
     text_release(&file);
     text_init(&file);
     make_transport(&file);
