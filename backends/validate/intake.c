@@ -272,6 +272,16 @@ static size_t read_ready(struct intake *in, char *buffer, size_t n)
     return 0;
 }
 
+void intake_unread(struct intake *in, const char *bytes, size_t n)
+{
+    struct text after = in->kept;
+    text_init(&in->kept);
+    text_addn(&in->kept, bytes, n);
+    if (after.len > in->kept_at) text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
+    text_release(&after);
+    in->kept_at = 0;
+}
+
 size_t intake_read(void *ctx, char *buffer, size_t n)
 {
     struct intake *in = ctx;
@@ -284,12 +294,7 @@ size_t intake_read(void *ctx, char *buffer, size_t n)
         got = read_ready(in, more, sizeof more);
         if (in->kept_at < in->kept.len) {
             /* Found out just now that it is Windows-1252: what came before the first such byte goes first. */
-            struct text after = in->kept;
-            text_init(&in->kept);
-            text_addn(&in->kept, more, got);
-            text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
-            text_release(&after);
-            in->kept_at = 0;
+            intake_unread(in, more, got);
         } else if (got) {
             text_addn(&in->kept, more, got);
         }

@@ -25,6 +25,8 @@ void intake_close(struct intake *in);
 const char *intake_first(struct intake *in, size_t *n);
 /* A csv_read whose ctx is a struct intake. Fails also when what is compressed is broken or cut, after all that came before it. */
 size_t intake_read(void *in, char *buffer, size_t n);
+/* Gives back bytes that intake_read gave last: they are read again. */
+void intake_unread(struct intake *in, const char *bytes, size_t n);
 /* What was found out in what was read so far. */
 bool intake_found_1252(const struct intake *in);
 bool intake_is_mixed(const struct intake *in);
