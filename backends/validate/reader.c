@@ -146,7 +146,7 @@ enum reader_opened reader_open(struct reader *r, struct csv *record, csv_read *r
     enum lines_opened opened;
     size_t n;
     const char *first = intake_first(r->intake, &n);
-    r->other = signature_of(first, n < SIGNATURE_BYTES ? n : SIGNATURE_BYTES, r->format);
+    r->other = signature_of(first, n, r->format);
     if (r->other) return READER_OTHER_KIND;
     switch (r->format) {
     case READER_BY_NAME: case READER_CSV: return open_csv(r, options->delimiter, arena);

@@ -128,7 +128,7 @@ static void test_json_list(void **state)
         {"\xEF\xBB\xBF \n[\r\n  {\n    \"age\": 3,\n    \"id\": \"a]},{\"\n  },\n\n  {}\n]\n", "a]},{|3||\n|||\n"},
         {"[]", ""}, {"[ \n ]\n", ""},
         {"[{\"id\":1} {\"id\":2},5,{\"id\":3},[],{\"id\":4}]", "MALFORMED:1:10\nMALFORMED:2:1\n3|||\nMALFORMED:4:1\n4|||\n"},
-        {"[{\"id\":1},{\"id\":", "1|||\nFAILED\n"}, {"[{\"id\":1}", "1|||\nFAILED\n"}, {"[", "NOT A TABLE\n"}};
+        {"[{\"id\":1},{\"id\":", "1|||\nFAILED\n"}, {"[{\"id\":1}", "FAILED\n"}, {"[", "NOT A TABLE\n"}};
     for (size_t i = 0; i + 1 < sizeof lists / sizeof *lists; i++) check_lines(lists[i].text, lists[i].records);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const struct file f = {.path = "x.json", .bytes = lists[i].text, .len = strlen(lists[i].text), .paths = PATHS, .n_paths = 4};
