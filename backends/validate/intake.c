@@ -7,8 +7,8 @@
 #include <utf8proc.h>
 #include <zlib.h>
 
-/* RAW is what is compressed or not yet converted; FIRST bytes say what kind of file it is; a character of UTF-8 has at most four bytes. */
-enum { RAW = 64 * 1024, FIRST = 64, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
+/* RAW is what is compressed or not yet converted; a character of UTF-8 has at most four bytes. */
+enum { RAW = 64 * 1024, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
 
 enum state {
     SEEN_NOTHING,               /* nothing but ASCII: the encoding is still to be found */
@@ -80,7 +80,7 @@ static bool raw_fill(struct intake *in)
 static void begin(struct intake *in)
 {
     in->begun = true;
-    while (in->raw_end < FIRST) {
+    while (in->raw_end < INTAKE_FIRST) {
         size_t got = host_read(in, in->raw + in->raw_end, sizeof in->raw - in->raw_end);
         if (got == SIZE_MAX) in->failed = true;
         if (got == SIZE_MAX || got == 0) break;
@@ -96,11 +96,11 @@ static void begin(struct intake *in)
 const char *intake_first(struct intake *in, size_t *n)
 {
     if (!in->begun) begin(in);
-    *n = in->failed ? 0 : in->raw_end;
+    *n = in->failed ? 0 : in->raw_end < INTAKE_FIRST ? in->raw_end : INTAKE_FIRST;
     return in->raw;
 }
 
-/* Up to n bytes, 0 at the end or on failure. Members one after the other are one file (RFC 1952, 2.2). */
+/* Up to n bytes, 0 at the end or once it failed. Members one after the other are one file (RFC 1952, 2.2). */
 static size_t inflate_some(struct intake *in, char *buffer, size_t n)
 {
     in->z.next_out = (Bytef *)buffer;
@@ -112,8 +112,9 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
         if (!in->stream_open) {
-            /* After a member: another one, or bytes that fill a block, which are passed over. */
-            if ((unsigned char)in->raw[in->raw_at] != 0x1F) { in->raw_at = in->raw_end; continue; }
+            /* After a member: another one, or zeros that fill a block, which are passed over. Anything else would be lost. */
+            while (in->raw_at < in->raw_end && !in->raw[in->raw_at]) in->raw_at++;
+            if (in->raw_at == in->raw_end) continue;
             in->stream_open = inflateInit2(&in->z, GZIP_WINDOW) == Z_OK;
             if (!in->stream_open) { in->failed = true; break; }
         }
@@ -131,7 +132,7 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
     }
-    return in->failed ? 0 : room - in->z.avail_out;
+    return room - in->z.avail_out;              /* what came before it broke is given first */
 }
 
 /* Up to n bytes without compression; 0 at the end or on failure. */
@@ -271,6 +272,16 @@ static size_t read_ready(struct intake *in, char *buffer, size_t n)
     return 0;
 }
 
+void intake_unread(struct intake *in, const char *bytes, size_t n)
+{
+    struct text after = in->kept;
+    text_init(&in->kept);
+    text_addn(&in->kept, bytes, n);
+    if (after.len > in->kept_at) text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
+    text_release(&after);
+    in->kept_at = 0;
+}
+
 size_t intake_read(void *ctx, char *buffer, size_t n)
 {
     struct intake *in = ctx;
@@ -283,16 +294,11 @@ size_t intake_read(void *ctx, char *buffer, size_t n)
         got = read_ready(in, more, sizeof more);
         if (in->kept_at < in->kept.len) {
             /* Found out just now that it is Windows-1252: what came before the first such byte goes first. */
-            struct text after = in->kept;
-            text_init(&in->kept);
-            text_addn(&in->kept, more, got);
-            text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
-            text_release(&after);
-            in->kept_at = 0;
+            intake_unread(in, more, got);
         } else if (got) {
             text_addn(&in->kept, more, got);
         }
         got = got ? give_kept(in, buffer, n) : 0;
     }
-    return in->failed ? SIZE_MAX : got;
+    return in->failed && got == 0 ? SIZE_MAX : got;
 }

@@ -242,6 +242,7 @@ static bool by_family(const struct validator *v, const struct data_input *inputs
     bool can = needs.whole && needs.family;
     if (can) {
         struct dataset *d = dataset_open(v, inputs, n, options->texts, options->n_texts, diags_new(arena), arena);
+        d->chunk = options->chunk;
         can = !d->unreadable && d->tables[0].input && families_in_order(d);
         dataset_release(d);
         for (uint32_t i = 0; i < n; i++) can = inputs[i].again(inputs[i].ctx) && can;
@@ -258,6 +259,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     d->by_family = families;
+    d->chunk = options->chunk;
     if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);
