@@ -78,7 +78,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
-DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs openjdk-17-jdk-headless \
+DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs node-typescript openjdk-17-jdk-headless \
             libjna-java r-base-core pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)

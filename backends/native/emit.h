@@ -79,7 +79,8 @@ struct emitted emit_add_months(struct emitter *e, const struct plan_node *n, con
 
 /* Functions and constants of every table. */
 void emit_module(struct emitter *e);
-/* The functions over one row and over an array of rows, of one table. programs: those of its programs, one row each. */
+/* The functions over one row and over an array of rows, of one table. programs: those of its programs, one row each; NULL where
+   a program reads its row alone. */
 void emit_rows(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs);
 LLVMValueRef emit_row_program(struct emitter *e, const struct layout_table *t, const struct program *g);
 /* The function over blocks of rows, of one program. */
