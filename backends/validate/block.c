@@ -31,7 +31,7 @@ static void make_columns(struct block *b, struct arena *arena)
     b->n_columns = t->n_columns;
     for (uint32_t i = 0; i < t->n_columns; i++) {
         struct block_column *c = &b->columns[i];
-        *c = (struct block_column){.of = &t->columns[i], .quick = quick_of(&t->columns[i].type)};
+        *c = (struct block_column){.of = &t->columns[i], .quick = quick_of(&t->columns[i].type, arena)};
         c->lo = (int64_t *)(void *)at;
         at += bytes;
         if (t->columns[i].declared->type == DATA_DATE) c->hi = (int64_t *)(void *)at, at += bytes;
