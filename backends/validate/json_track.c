@@ -254,7 +254,14 @@ TARGET_V3 INLINE uint32_t ends_text_v3(const char *p)
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, stops));
 }
 
-TARGET_V3 INLINE uint32_t no_digits_v3(const char *p) { return no_digits_any(p); }
+TARGET_V3 INLINE uint32_t no_digits_v3(const char *p)
+{
+    const __m256i v = whole_at(p), from = _mm256_sub_epi8(v, _mm256_set1_epi8('+'));
+    const __m256i in = _mm256_cmpeq_epi8(_mm256_min_epu8(from, _mm256_set1_epi8('9' - '+')), from);
+    const __m256i not = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(',')), _mm256_cmpeq_epi8(v, _mm256_set1_epi8('/')));
+    const __m256i e = _mm256_cmpeq_epi8(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), _mm256_set1_epi8('e'));
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_andnot_si256(not, in), e));
+}
 #endif
 
 /* After the list or object at p, which is mostly the one of the record before; NULL when there is none. */
