@@ -418,10 +418,11 @@ bool json_rows_follow(struct json_rows *r, uint32_t *begin, uint32_t *stop)
     if (!r->track || r->until != NONE || c->next == c->end) return false;
     memset(begin, 0, r->seen.len * sizeof *begin);
     memset(stop, 0, r->seen.len * sizeof *stop);
-    const char *next = json_track_follow(r->track, c->buffer, c->buffer + c->next, c->buffer + c->end, begin, stop);
-    if (!next) return false;
+    if (c->next == 0) json_track_over(r->track);
+    const uint32_t next = json_track_follow(r->track, c->buffer, (uint32_t)c->next, (uint32_t)c->end, begin, stop);
+    if (next == UINT32_MAX) return false;
     c->start = c->next;
-    c->next = (size_t)(next - c->buffer);
+    c->next = next;
     c->line = c->next_line++;
     return true;
 }

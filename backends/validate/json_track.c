@@ -12,8 +12,9 @@
 
 /* SAME is the longest list or object that is compared with that of the record before. A way that is longer than EVENTS, or
    has a literal longer than LITERAL, is not learnt. After USELESS records in which there was nothing to learn, few are looked
-   at; when there is no more room and LOST records took no known way, all is learnt anew. */
-enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 240, SAME = 192, USELESS = 64, LOST = 4096 };
+   at; when there is no more room and LOST records took no known way, all is learnt anew. The ends of values are looked for in
+   WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left. */
+enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 240, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32 };
 static const uint32_t NONE = UINT32_MAX;
 
 enum kind { KIND_TEXT, KIND_DIGITS, KIND_WORD, KIND_NULL, KIND_OTHER, KIND_END };
@@ -37,6 +38,9 @@ struct state { uint32_t depth; uint64_t place[DEPTH]; struct step *first, *last;
 
 struct event { const char *from, *end, *after; uint32_t field; uint16_t state; uint8_t kind; };
 
+/* Of the bytes of the words first .. after - 1, a bit a byte. */
+struct index { uint32_t first, after; uint64_t ends_text[WORDS], no_digits[WORDS]; };
+
 struct json_track {
     struct arena *arena;
     enum processor_level level;
@@ -46,6 +50,7 @@ struct json_track {
     bool learning, full;
     const char *begin;
     uint64_t place[DEPTH];
+    struct index index;                 /* of the bytes that are followed */
     struct state states[STATES];        /* 0: where records begin */
     struct event events[EVENTS];
     struct step steps[STEPS];
@@ -189,27 +194,26 @@ void json_track_end(struct json_track *t, const char *stop)
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* What of the text is looked for, by the level of the processor: literals, the ends of strings and of numbers, HEAD bytes at a
-   time. A bit a byte. */
+/* What of the text is looked for, by the level of the processor: a bit a byte, of HEAD or of 64 bytes. */
 struct finder {
     uint32_t (*same)(const char *a, const char *b);
-    uint32_t (*ends_text)(const char *p);       /* quotes, backslashes, bytes below 0x20 */
-    uint32_t (*no_digits)(const char *p);       /* bytes that do not stand in a number */
+    uint64_t (*ends_text)(const char *p);       /* quotes, backslashes, bytes below 0x20 */
+    uint64_t (*no_digits)(const char *p);       /* bytes that do not stand in a number */
 };
 
 #ifdef __SSE2__
 INLINE __m128i half_at(const char *p) { return _mm_loadu_si128((const __m128i *)(const void *)p); }
-INLINE uint32_t bits_of(__m128i v) { return (uint32_t)_mm_movemask_epi8(v); }
-INLINE uint32_t half_same(const char *a, const char *b) { return bits_of(_mm_cmpeq_epi8(half_at(a), half_at(b))); }
+INLINE uint64_t bits_of(__m128i v) { return (uint32_t)_mm_movemask_epi8(v); }
+INLINE uint32_t half_same(const char *a, const char *b) { return (uint32_t)bits_of(_mm_cmpeq_epi8(half_at(a), half_at(b))); }
 
-INLINE uint32_t half_ends_text(const char *p)
+INLINE uint64_t half_ends_text(const char *p)
 {
     const __m128i v = half_at(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1F)), v);
     return bits_of(_mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')))));
 }
 
 /* From + to 9 are the digits, + , - . and /; e and E differ by a bit. */
-INLINE uint32_t half_no_digits(const char *p)
+INLINE uint64_t half_no_digits(const char *p)
 {
     const __m128i v = half_at(p), from = _mm_sub_epi8(v, _mm_set1_epi8('+')), in = _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8('9' - '+')), from);
     const __m128i not = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')), _mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
@@ -218,8 +222,8 @@ INLINE uint32_t half_no_digits(const char *p)
 }
 
 INLINE uint32_t same_any(const char *a, const char *b) { return half_same(a, b) | half_same(a + HALF, b + HALF) << HALF; }
-INLINE uint32_t ends_text_any(const char *p) { return half_ends_text(p) | half_ends_text(p + HALF) << HALF; }
-INLINE uint32_t no_digits_any(const char *p) { return half_no_digits(p) | half_no_digits(p + HALF) << HALF; }
+INLINE uint64_t ends_text_any(const char *p) { return half_ends_text(p) | half_ends_text(p + 16) << 16 | half_ends_text(p + 32) << 32 | half_ends_text(p + 48) << 48; }
+INLINE uint64_t no_digits_any(const char *p) { return half_no_digits(p) | half_no_digits(p + 16) << 16 | half_no_digits(p + 32) << 32 | half_no_digits(p + 48) << 48; }
 #else
 INLINE uint32_t same_any(const char *a, const char *b)
 {
@@ -228,18 +232,18 @@ INLINE uint32_t same_any(const char *a, const char *b)
     return bits;
 }
 
-INLINE uint32_t ends_text_any(const char *p)
+INLINE uint64_t ends_text_any(const char *p)
 {
-    uint32_t i = 0;
-    while (i < HEAD && p[i] != '"' && p[i] != '\\' && (unsigned char)p[i] >= 0x20) i++;
-    return i < HEAD ? UINT32_C(1) << i : 0;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < WORD; i++) bits |= (uint64_t)(p[i] == '"' || p[i] == '\\' || (unsigned char)p[i] < 0x20) << i;
+    return bits;
 }
 
-INLINE uint32_t no_digits_any(const char *p)
+INLINE uint64_t no_digits_any(const char *p)
 {
-    uint32_t i = 0;
-    while (i < HEAD && json_is_bare(p[i])) i++;
-    return i < HEAD ? UINT32_C(1) << i : 0;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < WORD; i++) bits |= (uint64_t)!json_is_bare(p[i]) << i;
+    return bits;
 }
 #endif
 
@@ -247,14 +251,14 @@ INLINE uint32_t no_digits_any(const char *p)
 TARGET_V3 INLINE __m256i whole_at(const char *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
 TARGET_V3 INLINE uint32_t same_v3(const char *a, const char *b) { return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(whole_at(a), whole_at(b))); }
 
-TARGET_V3 INLINE uint32_t ends_text_v3(const char *p)
+TARGET_V3 INLINE uint64_t whole_ends_text(const char *p)
 {
     const __m256i v = whole_at(p), control = _mm256_cmpeq_epi8(_mm256_min_epu8(v, _mm256_set1_epi8(0x1F)), v);
     const __m256i stops = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8('"')), _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\')));
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, stops));
 }
 
-TARGET_V3 INLINE uint32_t no_digits_v3(const char *p)
+TARGET_V3 INLINE uint64_t whole_no_digits(const char *p)
 {
     const __m256i v = whole_at(p), from = _mm256_sub_epi8(v, _mm256_set1_epi8('+'));
     const __m256i in = _mm256_cmpeq_epi8(_mm256_min_epu8(from, _mm256_set1_epi8('9' - '+')), from);
@@ -262,7 +266,55 @@ TARGET_V3 INLINE uint32_t no_digits_v3(const char *p)
     const __m256i e = _mm256_cmpeq_epi8(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), _mm256_set1_epi8('e'));
     return ~(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_andnot_si256(not, in), e));
 }
+
+TARGET_V3 INLINE uint64_t ends_text_v3(const char *p) { return whole_ends_text(p) | whole_ends_text(p + HEAD) << HEAD; }
+TARGET_V3 INLINE uint64_t no_digits_v3(const char *p) { return whole_no_digits(p) | whole_no_digits(p + HEAD) << HEAD; }
 #endif
+
+#if PROCESSOR_X86
+TARGET_V4 INLINE __m512i word_at(const char *p) { return _mm512_loadu_si512((const void *)p); }
+TARGET_V4 INLINE uint32_t same_v4(const char *a, const char *b)
+{
+    return (uint32_t)_mm256_cmpeq_epi8_mask(_mm256_loadu_si256((const __m256i *)(const void *)a), _mm256_loadu_si256((const __m256i *)(const void *)b));
+}
+
+TARGET_V4 INLINE uint64_t ends_text_v4(const char *p)
+{
+    const __m512i v = word_at(p);
+    return _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
+}
+
+TARGET_V4 INLINE uint64_t no_digits_v4(const char *p)
+{
+    const __m512i v = word_at(p), from = _mm512_sub_epi8(v, _mm512_set1_epi8('+'));
+    const uint64_t out = _mm512_cmpgt_epu8_mask(from, _mm512_set1_epi8('9' - '+')), e = _mm512_cmpeq_epi8_mask(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), _mm512_set1_epi8('e'));
+    return (out | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(',')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('/'))) & ~e;
+}
+#endif
+
+/* Looks for the ends of values from `at` on, so that they are at hand, whatever it takes to know where a value begins. */
+INLINE void index_loop(struct index *x, const char *bytes, uint32_t at, uint32_t len, const struct finder *f)
+{
+    x->first = at / WORD;
+    x->after = (len + WORD) / WORD;
+    if (x->after > x->first + WORDS) x->after = x->first + WORDS;
+    for (uint32_t w = x->first; w < x->after; w++) {
+        x->ends_text[w - x->first] = f->ends_text(bytes + (size_t)w * WORD);
+        x->no_digits[w - x->first] = f->no_digits(bytes + (size_t)w * WORD);
+    }
+}
+
+/* The first byte from `at` on whose bit is set, or NONE when it is beyond what was looked at. */
+INLINE uint32_t next_of(const struct index *x, const uint64_t *bits, uint32_t at)
+{
+    uint32_t w = at / WORD;
+    if (w >= x->after) return NONE;
+    uint64_t some = bits[w - x->first] >> (at % WORD);
+    if (some) return at + (uint32_t)__builtin_ctzll(some);
+    while (++w < x->after)
+        if ((some = bits[w - x->first])) return w * WORD + (uint32_t)__builtin_ctzll(some);
+    return NONE;
+}
 
 /* After the list or object at p, which is mostly the one of the record before; NULL when there is none. */
 static const char *pass_over(struct step *s, const char *p, const char *end)
@@ -287,7 +339,7 @@ INLINE bool goes_on(const struct step *s, const char *p, const struct finder *f)
     return true;
 }
 
-/* The closing quote of a string that is longer than a vector, or that has an escape; NULL when there is none. */
+/* The closing quote of a string with an escape, or beyond what was looked at; NULL when there is none. */
 static const char *text_end(const char *p, bool escapes)
 {
     bool escaped = false;
@@ -295,80 +347,96 @@ static const char *text_end(const char *p, bool escapes)
     return escaped && !escapes ? NULL : end;
 }
 
-/* The end of the value after the literal of the step, which ends at p; NULL when there is none. */
-INLINE const char *value_end(struct step *s, const char *p, const char *end, const struct finder *f)
+static const char *digits_end(const char *p)
 {
-    if (s->kind == KIND_TEXT) {
-        const uint32_t stops = f->ends_text(p);
-        const char *quote = p + (stops ? __builtin_ctz(stops) : 0);
-        return *quote == '"' && stops ? quote : text_end(p, s->field == NONE);
-    }
-    if (s->kind == KIND_DIGITS) {
-        const uint32_t stops = f->no_digits(p);
-        const char *stop = p + (stops ? __builtin_ctz(stops) : HEAD);
-        while (!stops && json_is_bare(*stop)) stop++;
-        return stop > p ? stop : NULL;
-    }
-    return s->kind == KIND_OTHER ? pass_over(s, p, end) : p;
+    while (json_is_bare(*p)) p++;
+    return p;
 }
 
-/* A step of the state of `not`, but not that one, whose literal and value stand at p; NULL when there is none. */
-INLINE struct step *other(struct json_track *t, struct step *not, const char *p, const char *end, const struct finder *f)
+/* The end of the value after the literal of the step, which ends at `at`; NONE when there is none. */
+INLINE uint32_t value_end(struct step *s, const struct index *x, const char *bytes, uint32_t at, uint32_t len)
+{
+    const char *stop = bytes + at;
+    if (s->kind == KIND_TEXT) {
+        const uint32_t quote = next_of(x, x->ends_text, at);
+        if (quote != NONE && bytes[quote] == '"') return quote;
+        stop = text_end(bytes + at, s->field == NONE);
+    } else if (s->kind == KIND_DIGITS) {
+        const uint32_t end = next_of(x, x->no_digits, at);
+        if (end != NONE) return end > at ? end : NONE;
+        stop = digits_end(bytes + at);
+        if (stop == bytes + at) return NONE;
+    } else if (s->kind == KIND_OTHER) {
+        stop = pass_over(s, bytes + at, bytes + len);
+    }
+    return stop ? (uint32_t)(stop - bytes) : NONE;
+}
+
+/* A step of the state of `not`, but not that one, whose literal and value stand at `at`; NULL when there is none. */
+INLINE struct step *other(struct json_track *t, struct step *not, const char *bytes, uint32_t at, uint32_t len, const struct finder *f)
 {
     struct step *first = t->states[not->state].first;
     for (struct step *s = not->sibling ? not->sibling : first; s != not; s = s->sibling ? s->sibling : first)
-        if ((f->same(p, s->head) & s->mask) == s->mask && goes_on(s, p, f) && value_end(s, p + s->len, end, f)) return s;
+        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len) != NONE) return s;
     return NULL;
 }
 
-INLINE const char *follow_loop(struct json_track *t, const char *bytes, const char *p, const char *end, uint32_t *begin, uint32_t *stop,
-                               const struct finder f, struct step *(*other_of)(struct json_track *t, struct step *not, const char *p, const char *end))
+INLINE uint32_t follow_loop(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop,
+                            const struct finder f, struct step *(*other_of)(struct json_track *t, struct step *not, const char *bytes, uint32_t at, uint32_t len))
 {
+    const struct index *x = &t->index;
+    if (at / WORD + AHEAD >= x->after && x->after <= len / WORD) index_loop(&t->index, bytes, at, len, &f);
     struct step *s = t->states[0].first;
     while (s) {
-        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f)) {
-            s = other_of(t, s, p, end);
+        const char *p = bytes + at;
+        uint32_t from = at + s->len, to;
+        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f) || (to = value_end(s, x, bytes, from, len)) == NONE) {
+            s = other_of(t, s, bytes, at, len);
             continue;
         }
-        const char *from = p + s->len, *to = value_end(s, from, end, &f);
-        if (!to) {
-            s = other_of(t, s, p, end);
-            continue;
-        }
-        p = to + (s->kind == KIND_TEXT);
+        at = to + (s->kind == KIND_TEXT);
         if (s->field != NONE) {
-            if (begin[s->field]) return NULL;               /* a second value: none begins with the bytes */
+            if (begin[s->field]) return NONE;               /* a second value: none begins with the bytes */
             from -= s->word;
-            begin[s->field] = (uint32_t)(from - bytes);
-            stop[s->field] = (uint32_t)((s->kind == KIND_NULL ? from : to) - bytes);
+            begin[s->field] = from;
+            stop[s->field] = s->kind == KIND_NULL ? from : to;
         } else if (s->kind == KIND_END) {
-            return p < end ? p : end;
+            return at < len ? at : len;
         }
         s = s->next ? s->next : t->states[s->to].first;
     }
-    return NULL;
+    return NONE;
 }
 
 #define FINDER(level) (struct finder){same_##level, ends_text_##level, no_digits_##level}
-#define FOLLOW(level, target)                                                                                                                       \
-    target static struct step *other_##level(struct json_track *t, struct step *not, const char *p, const char *end)                                \
-    {                                                                                                                                               \
-        const struct finder f = FINDER(level);                                                                                                      \
-        return other(t, not, p, end, &f);                                                                                                           \
-    }                                                                                                                                               \
-    target static const char *follow_##level(struct json_track *t, const char *bytes, const char *p, const char *end, uint32_t *begin, uint32_t *stop) \
-    {                                                                                                                                               \
-        return follow_loop(t, bytes, p, end, begin, stop, FINDER(level), other_##level);                                                            \
+#define FOLLOW(level, target)                                                                                                                  \
+    target static struct step *other_##level(struct json_track *t, struct step *not, const char *bytes, uint32_t at, uint32_t len)             \
+    {                                                                                                                                          \
+        const struct finder f = FINDER(level);                                                                                                 \
+        return other(t, not, bytes, at, len, &f);                                                                                              \
+    }                                                                                                                                          \
+    target static uint32_t follow_##level(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop) \
+    {                                                                                                                                          \
+        return follow_loop(t, bytes, at, len, begin, stop, FINDER(level), other_##level);                                                      \
     }
 FOLLOW(any, )
 #if PROCESSOR_X86
 FOLLOW(v3, TARGET_V3)
+FOLLOW(v4, TARGET_V4)
 #endif
 
-const char *json_track_follow(struct json_track *t, const char *bytes, const char *p, const char *end, uint32_t *begin, uint32_t *stop)
+uint32_t json_track_follow(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop)
 {
+    switch (t->level) {
 #if PROCESSOR_X86
-    if (t->level != PROCESSOR_ANY) return follow_v3(t, bytes, p, end, begin, stop);
+    case PROCESSOR_V4: return follow_v4(t, bytes, at, len, begin, stop);
+    case PROCESSOR_V3: return follow_v3(t, bytes, at, len, begin, stop);
+#else
+    case PROCESSOR_V4: case PROCESSOR_V3:
 #endif
-    return follow_any(t, bytes, p, end, begin, stop);
+    case PROCESSOR_ANY: break;
+    }
+    return follow_any(t, bytes, at, len, begin, stop);
 }
+
+void json_track_over(struct json_track *t) { t->index = (struct index){.first = 0}; }

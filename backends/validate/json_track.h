@@ -37,9 +37,11 @@ void json_track_drop(struct json_track *t);
 /* The record was read, and `stop` is after its line feed. */
 void json_track_end(struct json_track *t, const char *stop);
 
-/* Follows the record at p by a known way: the byte after its line feed, begin[field] .. stop[field] - 1 of `bytes` being its
-   values; NULL when it takes none, or has what a cell does not hold as it is: an escape, a second value. Bytes end at `end` with
-   a line feed and a pad (json_scan.h). begin and stop are 0 for all fields before. */
-const char *json_track_follow(struct json_track *t, const char *bytes, const char *p, const char *end, uint32_t *begin, uint32_t *stop);
+/* Other bytes are followed from now on, or the same again. */
+void json_track_over(struct json_track *t);
+/* Follows the record at `at` of len bytes by a known way: where the next one begins, its values being begin[field] .. stop[field] - 1;
+   UINT32_MAX when it takes none, or has what a cell does not hold as it is: an escape, a second value. A line feed and a pad
+   (json_scan.h) come after the bytes. Records come in their order. begin and stop are 0 for all fields before. */
+uint32_t json_track_follow(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop);
 
 #endif
