@@ -187,7 +187,7 @@ static struct data_input input_from(const struct ripx_data *d)
 static struct verdict_output verdicts_output(const struct validator *v, const struct ripx_verdicts_wanted *w)
 {
     struct verdict_output output = {.table = table_named(v, w->table), .format = w->json ? VERDICT_JSON : VERDICT_CSV, .bare = w->bare,
-                                    .n_keep = w->n_keep, .keep = w->keep, .write = w->write, .ctx = w->ctx};
+                                    .n_keep = w->n_keep, .keep = w->keep, .write = w->write, .ctx = w->ctx, .again = w->again};
     output.family = family_named(v, output.table, w->family);
     return output;
 }
@@ -249,7 +249,7 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
             outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
-                                                .language = language, .write = w->write, .ctx = w->ctx};
+                                                .language = language, .write = w->write, .ctx = w->ctx, .again = w->again};
         }
     return n;
 }
