@@ -187,7 +187,7 @@ static struct data_input input_from(const struct ripx_data *d)
 static struct verdict_output verdicts_output(const struct validator *v, const struct ripx_verdicts_wanted *w)
 {
     struct verdict_output output = {.table = table_named(v, w->table), .format = w->json ? VERDICT_JSON : VERDICT_CSV, .bare = w->bare,
-                                    .n_keep = w->n_keep, .keep = w->keep, .write = w->write, .ctx = w->ctx, .again = w->again};
+                                    .n_keep = w->n_keep, .keep = w->keep, .write = w->write, .ctx = w->ctx};
     output.family = family_named(v, output.table, w->family);
     return output;
 }
@@ -249,9 +249,18 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
             outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
-                                                .language = language, .write = w->write, .ctx = w->ctx, .again = w->again};
+                                                .language = language, .write = w->write, .ctx = w->ctx};
         }
     return n;
+}
+
+struct asked { const struct ripx_verdicts_wanted *verdicts; const struct ripx_trees_wanted *trees; };
+
+static bool take_back(void *ctx)
+{
+    const struct asked *a = ctx;
+    bool verdicts = !a->verdicts || a->verdicts->again(a->verdicts->ctx), trees = !a->trees || a->trees->again(a->trees->ctx);
+    return verdicts && trees;
 }
 
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
@@ -267,6 +276,8 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
     if (wanted) output = verdicts_output(v, wanted);
     if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
+    struct asked asked = {wanted, trees};
+    if ((!wanted || wanted->again) && (!trees || trees->again)) options.take_back = take_back, options.taken_back = &asked;
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
     struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults, .explained = result.explained};
     if (done.unreadable) return done;

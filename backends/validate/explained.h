@@ -15,7 +15,6 @@ struct tree_output {
     enum language language;
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */
     void *ctx;
-    bool (*again)(void *ctx);           /* as in struct verdict_output */
 };
 
 struct tree_writer;

@@ -25,7 +25,6 @@ struct verdict_output {
     const char *const *keep;            /* none: the key of the table, if it has one */
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */
     void *ctx;
-    bool (*again)(void *ctx);           /* takes back all that was written; NULL, or false, when it cannot */
 };
 
 struct verdict_writer;

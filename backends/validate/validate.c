@@ -228,24 +228,6 @@ enum holding {
     HOLD_AND_SEE                /* the same, and if they turn out not to be in order all begins again */
 };
 
-/* Can all that is written be taken back? */
-static bool can_take_back(const struct validate_options *options)
-{
-    for (uint32_t i = 0; i < options->n_outputs; i++)
-        if (!options->outputs[i].again) return false;
-    for (uint32_t i = 0; i < options->n_trees; i++)
-        if (!options->trees[i].again) return false;
-    return true;
-}
-
-static bool take_back(const struct validate_options *options)
-{
-    bool all = true;
-    for (uint32_t i = 0; i < options->n_outputs; i++) all = options->outputs[i].again(options->outputs[i].ctx) && all;
-    for (uint32_t i = 0; i < options->n_trees; i++) all = options->trees[i].again(options->trees[i].ctx) && all;
-    return all;
-}
-
 static bool begin_again(const struct data_input *inputs, uint32_t n)
 {
     bool all = true;
@@ -280,7 +262,7 @@ static enum holding holding_of(const struct validator *v, const struct data_inpu
         bytes += inputs[i].bytes;
     }
     if (bytes <= most || v->tables.len < 2) return HOLD_ALL;
-    if (can_take_back(options)) return HOLD_AND_SEE;
+    if (options->take_back) return HOLD_AND_SEE;
     return are_in_order(v, inputs, n, options) ? HOLD_FAMILIES : HOLD_ALL;
 }
 
@@ -331,7 +313,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
         for (uint32_t i = 0; i < diags_count(seen); i++) diags_keep(ds, diags_at(seen, i));
         return result;
     }
-    const bool written = take_back(options), again = begin_again(inputs, n_inputs);
+    const bool written = options->take_back(options->taken_back), again = begin_again(inputs, n_inputs);
     if (again) run_once(v, inputs, n_inputs, options, false, ds, arena, &result);
     else result.unreadable = true, diag_rx2(ds, RX_DATA_UNREADABLE, span_none(), inputs[0].path, "");
     result.write_failed |= !written;

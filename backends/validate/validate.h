@@ -17,6 +17,8 @@ struct validate_options {
     const struct verdict_output *outputs;
     uint32_t n_trees;
     const struct tree_output *trees;
+    bool (*take_back)(void *ctx);       /* takes back all that outputs and trees wrote; NULL, or false, when it cannot */
+    void *taken_back;                   /* its ctx */
 };
 
 /* What a run found. Totals count the rows read, all of them when `unreadable` is false. */
