@@ -34,20 +34,29 @@ static enum exit_code help(const struct options *o)
     return EXIT_OK;
 }
 
+static enum exit_code run(struct options *o)
+{
+    if (!o->command || strcmp(o->command, "help") == 0) return help(o);
+    if (strcmp(o->command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, o->command) == 0) return commands[i].run(o);
+    const char *names[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
+    const char *near = diag_suggest(o->command, names, sizeof commands / sizeof *commands);
+    say1(o, "ripx : commande inconnue « %s »", "ripx: unknown command '%s'", o->command);
+    if (near) say1(o, " ; vouliez-vous « %s » ?", "; did you mean '%s'?", near);
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
     signal(SIGXFSZ, SIG_IGN);           /* a file that may not grow is a write that fails */
     if (!options_read(&o, argc, argv)) return EXIT_USAGE;
-    if (!o.command || strcmp(o.command, "help") == 0) return help(&o);
-    if (strcmp(o.command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(commands[i].name, o.command) == 0) return commands[i].run(&o);
-    const char *names[sizeof commands / sizeof *commands];
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
-    const char *near = diag_suggest(o.command, names, sizeof commands / sizeof *commands);
-    say1(&o, "ripx : commande inconnue « %s »", "ripx: unknown command '%s'", o.command);
-    if (near) say1(&o, " ; vouliez-vous « %s » ?", "; did you mean '%s'?", near);
-    fputc('\n', stderr);
-    return EXIT_USAGE;
+    enum exit_code code = run(&o);
+    /* What was printed may have been lost: a full disk is told by the last write of all. */
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code > EXIT_FINDINGS) return code;
+    say1(&o, "ripx : « %s » ne peut pas être écrit\n", "ripx: '%s' cannot be written\n", "-");
+    return EXIT_INPUT_OUTPUT;
 }
