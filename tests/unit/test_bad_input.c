@@ -72,7 +72,7 @@ static const struct trial TRIALS[] = {
     {"t.csv", "%PDF-1.7\n", NULL, "", "t.csv: this is a PDF document, which ripx validate does not read as such [RX0616]", 3, NULL, 0},
     {"t.json", COLUMNS "[\"A\",5", NULL, "", "t.json: cannot be read [RX0601]", 3, NULL, 0},
     {"t.json", "[{\"id\":\"A\"},", NULL, "", "t.json: cannot be read [RX0601]", 3, NULL, 0},
-    {"t.ndjson", "{\"id\":\"A\",\"d\":\"2020-01-01\",\"i\":\"2020-01-01T10:00\",\"b\":true,\"c\":\"A\",\"q\":60,\"u\":\"kg\"}\n", NULL, "", "t.ndjson: no record has 'n'; 'n' is shown nowhere [RX0614]", 0, "A,undetermined,I1,n\n", 0},
+    {"t.ndjson", "{\"id\":\"A\",\"d\":\"2020-01-01\",\"i\":\"2020-01-01T10:00\",\"b\":true,\"c\":\"A\",\"q\":60,\"u\":\"kg\"}\n", "id,x\nA,1\n", "", "t.ndjson: no record has 'n'; 'n' is shown nowhere [RX0614]", 0, "A,undetermined,I1,n\n", 0},
     /* no fault at all */
     {"t.ndjson", "{\"n\":\"5\",\"id\":7,\"d\":\"2020-01-01\",\"i\":\"2020-01-01T10:00\",\"b\":\"oui\",\"c\":\"A\",\"q\":\"60.0\",\"u\":\"kg\"}\n", "id,x\n7,3\n", "", "", 0, "7,eligible,,\n", 0},
     {"t.csv", HEAD GOOD "A,6,2020-01-01,2020-01-01T10:00,oui,A,60,kg\n", "id,x\nA,1\nZ,2\nA,60\n", "", "", 0, "Z,eligible,,\nA,ineligible,E1,\n", 0},
