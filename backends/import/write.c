@@ -28,9 +28,20 @@ static void write_name(struct text *out, const char *name)
     text_addc(out, '`');
 }
 
+/* Of signs that are no letters of English only these stand in a unit as they are: 10⁹ does not. */
+static bool has_other_signs(const char *unit)
+{
+    for (const char *p = unit; *p; p++) {
+        if ((unsigned char)*p < 0x80) continue;
+        if (strncmp(p, "µ", 2) != 0 && strncmp(p, "°", 2) != 0) return true;
+        p++;
+    }
+    return false;
+}
+
 void import_write_unit(struct text *out, const char *unit)
 {
-    if (unit[0] == '/' || strpbrk(unit, "{[")) write_name(out, unit);
+    if (unit[0] == '/' || strpbrk(unit, "{[") || has_other_signs(unit)) write_name(out, unit);
     else text_add(out, unit);
 }
 

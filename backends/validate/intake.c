@@ -28,6 +28,8 @@ struct intake {
     z_stream z;
     char raw[RAW];              /* as the host gave them */
     size_t raw_at, raw_end;
+    char first[INTAKE_FIRST];   /* what was looked at, without compression, and not given yet */
+    size_t first_at, first_end;
     char tail[LONGEST];         /* the beginning of a character whose other bytes are not read yet */
     size_t n_tail;
     struct text kept;           /* ready, not given yet */
@@ -82,7 +84,7 @@ static bool raw_fill(struct intake *in)
 static void begin(struct intake *in)
 {
     in->begun = true;
-    while (in->raw_end < INTAKE_FIRST) {
+    while (in->raw_end < 2) {
         size_t got = host_read(in, in->raw + in->raw_end, sizeof in->raw - in->raw_end);
         if (got == SIZE_MAX) in->failed = true;
         if (got == SIZE_MAX || got == 0) break;
@@ -93,13 +95,6 @@ static void begin(struct intake *in)
         in->stream_open = inflateInit2(&in->z, GZIP_WINDOW) == Z_OK;
         in->failed |= !in->stream_open;
     }
-}
-
-const char *intake_first(struct intake *in, size_t *n)
-{
-    if (!in->begun) begin(in);
-    *n = in->failed ? 0 : in->raw_end < INTAKE_FIRST ? in->raw_end : INTAKE_FIRST;
-    return in->raw;
 }
 
 /* Up to n bytes, 0 at the end or once it failed. Members one after the other are one file (RFC 1952, 2.2). */
@@ -138,7 +133,7 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
 }
 
 /* Up to n bytes without compression; 0 at the end or on failure. */
-static size_t plain_read(struct intake *in, char *buffer, size_t n)
+static size_t bare_read(struct intake *in, char *buffer, size_t n)
 {
     if (!in->begun) begin(in);
     if (in->failed) return 0;
@@ -154,6 +149,25 @@ static size_t plain_read(struct intake *in, char *buffer, size_t n)
     if (got != SIZE_MAX) return got;
     in->failed = true;
     return 0;
+}
+
+/* The same, with what intake_first looked at. */
+static size_t plain_read(struct intake *in, char *buffer, size_t n)
+{
+    size_t left = in->first_end - in->first_at;
+    if (!left) return bare_read(in, buffer, n);
+    if (left > n) left = n;
+    memcpy(buffer, in->first + in->first_at, left);
+    in->first_at += left;
+    return left;
+}
+
+const char *intake_first(struct intake *in, size_t *n)
+{
+    for (size_t got = 1; got && in->first_end < INTAKE_FIRST; in->first_end += got)
+        got = bare_read(in, in->first + in->first_end, INTAKE_FIRST - in->first_end);
+    *n = in->first_end;
+    return in->first;
 }
 
 /* ---- encoding ---- */

@@ -21,7 +21,7 @@ struct intake;
 /* Lives until intake_close. `read` is the host's, as csv_read. */
 struct intake *intake_open(csv_read *read, void *ctx, enum intake_encoding encoding);
 void intake_close(struct intake *in);
-/* The first INTAKE_FIRST bytes, or all that the file has, before anything is read. What is compressed is not looked into. */
+/* The first INTAKE_FIRST bytes, or all that the file has, before anything is read; of what is compressed, the first ones of what it holds. */
 enum { INTAKE_FIRST = 80 };
 const char *intake_first(struct intake *in, size_t *n);
 /* A csv_read whose ctx is a struct intake. Fails also when what is compressed is broken or cut, after all that came before it. */

@@ -101,6 +101,26 @@ static void delays_become_a_calendar(void **state)
     text_release(&source);
 }
 
+/* Units in signs that the scanner does not take as they are. */
+static void units_in_other_signs_are_quoted(void **state)
+{
+    (void)state;
+    static const struct { const char *name, *expected; } units[] = {
+        {"10⁹/L", "quantité[`10⁹/L`]"}, {"kg/m²", "quantité[`kg/m²`]"}, {"µg/L", "quantité[µg/L]"}, {"°C", "quantité[Cel]"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct text source;
+        text_init(&source);
+        text_addf(&source, "<ODM><Study OID=\"S\"><BasicDefinitions><MeasurementUnit OID=\"U\" Name=\"%s\"><Symbol><TranslatedText>%s</TranslatedText></Symbol></MeasurementUnit>"
+                           "</BasicDefinitions><MetaDataVersion OID=\"M\" Name=\"M\"><ItemGroupDef OID=\"G\" Name=\"G\" Repeating=\"No\"><ItemRef ItemOID=\"I\"/></ItemGroupDef>"
+                           "<ItemDef OID=\"I\" Name=\"I\" DataType=\"float\"><MeasurementUnitRef MeasurementUnitOID=\"U\"/></ItemDef></MetaDataVersion></Study></ODM>", units[i].name, units[i].name);
+        struct imported d = from_text(source.at, source.len);
+        assert_true(d.done);
+        expect(&d.canonical, units[i].expected);
+        imported_free(&d);
+        text_release(&source);
+    }
+}
+
 static void places_do_not_need_lines(void **state)
 {
     (void)state;
@@ -175,7 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_1_3_2_becomes_tables),
         cmocka_unit_test(version_2_becomes_tables),
-        cmocka_unit_test(delays_become_a_calendar), cmocka_unit_test(places_do_not_need_lines),
+        cmocka_unit_test(delays_become_a_calendar), cmocka_unit_test(units_in_other_signs_are_quoted), cmocka_unit_test(places_do_not_need_lines),
         cmocka_unit_test(hostile_xml_is_refused),
         cmocka_unit_test(depth_and_cycles_end),
         cmocka_unit_test(a_plugin_that_is_not_there_is_said),
