@@ -51,13 +51,24 @@ static const char *word(const struct walk *w, struct msg m) { return m.text[w->t
 
 /* ---- values ---- */
 
+/* Is a number said as one? In French what is less than two is. */
+static bool is_one(const struct walk *w, const struct decimal *value)
+{
+    int64_t size = value->digits < 0 ? -value->digits : value->digits, unit = 1;
+    for (int32_t i = 0; i < value->scale; i++) unit *= 10;
+    return w->t->language == LANG_FR ? size < 2 * unit : size == unit;
+}
+
 static void add_value(const struct walk *w, const struct data_column *c, const char *unit, int64_t lo, int64_t hi)
 {
     char number[DECIMAL_TEXT_SIZE];
     struct text *out = w->out;
+    const struct decimal value = decimal_normalise((struct decimal){lo, c->scale});
+    const char *said = c->n_units ? NULL : word(w, c->unit_said[!is_one(w, &value)]);
     switch (c->type) {
     case DATA_NUMBER:
-        decimal_format(decimal_normalise((struct decimal){lo, c->scale}), number);
+        decimal_format(value, number);
+        unit = said ? said : unit;
         text_addf(out, "%s%s%s", number, *unit ? " " : "", unit);
         break;
     case DATA_DATE:

@@ -458,7 +458,7 @@ static void test_why(void **state)
     put("v.ripx", VISITS);
     put("p.csv", "id;ans\n2;30\n1;40\n");
     put("v.ndjson", "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":36.5}}}\n{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":38.5}}}\n");
-    snprintf(expected, sizeof expected, "visite.temp = 38.5 Cel  (%s/v.ndjson:2)\n", folder);
+    snprintf(expected, sizeof expected, "visite.temp = 38.5 °C  (%s/v.ndjson:2)\n", folder);
     check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson --why 1 --lang en", 0, expected);
 }
 
