@@ -94,6 +94,24 @@ static void why_strict(struct why *w, struct frame *f, uint32_t node, enum ask a
     if (ask == ASK_NEED && !found) see_node(w, node);
 }
 
+static void why_known(struct why *w, struct frame *f, uint32_t child, enum plan_truth own)
+{
+    why_child(w, f, child, own == PLAN_YES ? ASK_SUPPORT : ASK_NEED);
+}
+
+/* `known(x) ? … : c`: were x known, the value would not be that of c, which says no more than that. So with several of them. */
+static void why_untold(struct why *w, struct frame *f, uint32_t node)
+{
+    const struct plan_node *n = node_at(w, node);
+    if (truth_at(w, f, node) != PLAN_NO) return;
+    if (n->op == PLAN_KNOWN) why_known(w, f, n->a, PLAN_NO);
+    if (n->op != PLAN_AND && n->op != PLAN_OR) return;
+    why_untold(w, f, n->a);
+    why_untold(w, f, n->b);
+}
+
+static bool is_stand_in(const struct plan_node *n) { return n->op == PLAN_CONST || n->op == PLAN_UNKNOWN; }
+
 /* A condition that is unknown does not matter where both sides agree. */
 static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
 {
@@ -102,9 +120,8 @@ static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
     bool settled = ask == ASK_SUPPORT;
     if (a != PLAN_UNSURE && settled) why_truth(w, f, n->a);
     if (a == PLAN_UNSURE && !settled) why_truth(w, f, n->a);
-    /* `known(x) ? … : c`: were x known, the value would not be that of c. */
-    if (a == PLAN_NO && !settled && node_at(w, n->a)->op == PLAN_KNOWN && node_at(w, n->c)->op == PLAN_CONST) {
-        why_truth(w, f, n->a);
+    if (a == PLAN_NO && !settled && is_stand_in(node_at(w, n->c))) {
+        why_untold(w, f, n->a);
         return;
     }
     if (a != PLAN_NO && (settled || !is_settled(w, f, n->b))) why_child(w, f, n->b, ask);
@@ -117,11 +134,6 @@ static void why_logic(struct why *w, struct frame *f, const struct plan_node *n,
     enum plan_truth a = truth_at(w, f, n->a), b = truth_at(w, f, n->b);
     if (a == own) why_truth(w, f, n->a);
     if (b == own) why_truth(w, f, n->b);
-}
-
-static void why_known(struct why *w, struct frame *f, uint32_t child, enum plan_truth own)
-{
-    why_child(w, f, child, own == PLAN_YES ? ASK_SUPPORT : ASK_NEED);
 }
 
 /* ---- collections: row after row ---- */
