@@ -94,25 +94,10 @@ static void why_strict(struct why *w, struct frame *f, uint32_t node, enum ask a
     if (ask == ASK_NEED && !found) see_node(w, node);
 }
 
-static void why_known(struct why *w, struct frame *f, uint32_t child, enum plan_truth own)
-{
-    why_child(w, f, child, own == PLAN_YES ? ASK_SUPPORT : ASK_NEED);
-}
+/* Is it unknown because of a cell? */
+static bool is_unknown_by_cell(const struct plan_node *n) { return n->op == PLAN_UNKNOWN && n->k == PLAN_BY_CELL; }
 
-/* `known(x) ? … : c`: were x known, the value would not be that of c, which says no more than that. So with several of them. */
-static void why_untold(struct why *w, struct frame *f, uint32_t node)
-{
-    const struct plan_node *n = node_at(w, node);
-    if (truth_at(w, f, node) != PLAN_NO) return;
-    if (n->op == PLAN_KNOWN) why_known(w, f, n->a, PLAN_NO);
-    if (n->op != PLAN_AND && n->op != PLAN_OR) return;
-    why_untold(w, f, n->a);
-    why_untold(w, f, n->b);
-}
-
-static bool is_stand_in(const struct plan_node *n) { return n->op == PLAN_CONST || n->op == PLAN_UNKNOWN; }
-
-/* A condition that is unknown does not matter where both sides agree. */
+/* A condition that is unknown does not matter where both sides agree. What it may come to is not asked of the cell that would be the reason. */
 static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
 {
     const struct plan_node *n = node_at(w, node);
@@ -120,11 +105,13 @@ static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
     bool settled = ask == ASK_SUPPORT;
     if (a != PLAN_UNSURE && settled) why_truth(w, f, n->a);
     if (a == PLAN_UNSURE && !settled) why_truth(w, f, n->a);
-    if (a == PLAN_NO && !settled && is_stand_in(node_at(w, n->c))) {
-        why_untold(w, f, n->a);
+    /* `known(x) ? … : c`: were x known, the value would not be that of c. */
+    if (a == PLAN_NO && !settled && node_at(w, n->a)->op == PLAN_KNOWN && node_at(w, n->c)->op == PLAN_CONST) {
+        why_truth(w, f, n->a);
         return;
     }
     if (a != PLAN_NO && (settled || !is_settled(w, f, n->b))) why_child(w, f, n->b, ask);
+    if (a == PLAN_UNSURE && is_unknown_by_cell(node_at(w, n->c))) return;
     if (a != PLAN_YES && (settled || !is_settled(w, f, n->c))) why_child(w, f, n->c, ask);
 }
 
@@ -134,6 +121,11 @@ static void why_logic(struct why *w, struct frame *f, const struct plan_node *n,
     enum plan_truth a = truth_at(w, f, n->a), b = truth_at(w, f, n->b);
     if (a == own) why_truth(w, f, n->a);
     if (b == own) why_truth(w, f, n->b);
+}
+
+static void why_known(struct why *w, struct frame *f, uint32_t child, enum plan_truth own)
+{
+    why_child(w, f, child, own == PLAN_YES ? ASK_SUPPORT : ASK_NEED);
 }
 
 /* ---- collections: row after row ---- */
@@ -234,7 +226,10 @@ static void why_truth(struct why *w, struct frame *f, uint32_t node)
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: return;
-    case PLAN_UNKNOWN: see_node(w, node); return;
+    case PLAN_UNKNOWN:
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else see_node(w, node);
+        return;
     case PLAN_COLUMN: case PLAN_STATED: see_cell(w, f, node); return;
     case PLAN_NOT: case PLAN_INPUT: why_truth(w, f, n->a); return;
     case PLAN_GRADE:
@@ -261,7 +256,8 @@ static void why_value(struct why *w, struct frame *f, uint32_t node, enum ask as
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: case PLAN_UNKNOWN: case PLAN_ROW:
-        if (ask == ASK_NEED) see_node(w, node);
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else if (ask == ASK_NEED) see_node(w, node);
         return;
     case PLAN_COLUMN: see_cell(w, f, node); return;
     case PLAN_INPUT: why_value(w, f, n->a, ask); return;
@@ -323,7 +319,7 @@ static void report(struct why *w, plan_see *see, void *ctx)
     if (!found) abort();
     for (size_t i = 0; i < l->n; i++) {
         const struct plan_node *n = node_at(w, l->at[i].node);
-        found[i] = (struct found){l->at[i], n->span, n->op};
+        found[i] = (struct found){l->at[i], n->span, is_unknown_by_cell(n) ? PLAN_COLUMN : n->op};
     }
     qsort(found, l->n, sizeof *found, compare_question_then_place);
     size_t kept = 0;

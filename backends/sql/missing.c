@@ -65,26 +65,12 @@ static void ask_where(const struct step *t, struct rowset *f, uint32_t node, con
 
 static void ask_unsettled(const struct step *t, uint32_t node) { ask_where(t, t->f, node, unsettled(t->s, t->f, node)); }
 
-/* As plan_explain: `known(x) ? … : c`, with a c that says no more than that x is not, asks x; so with several of them. */
-static void ask_untold(const struct step *t, uint32_t node, const char *condition)
-{
-    const struct plan_node *n = &t->s->plan->nodes.at[node];
-    if (n->op != PLAN_KNOWN && n->op != PLAN_AND && n->op != PLAN_OR) return;
-    const char *untold = sql_printf(t->s, "%sNOT %s", condition, node_expr(t->s, t->f, node).lo);
-    if (n->op == PLAN_KNOWN) {
-        ask_where(t, t->f, n->a, untold);
-        return;
-    }
-    if (n->op == PLAN_OR) condition = sql_printf(t->s, "%s AND ", untold);      /* a part of "and" that is no makes it no */
-    ask_untold(t, n->a, condition);
-    ask_untold(t, n->b, condition);
-}
-
 static void ask_if(const struct step *t)
 {
     const char *a = node_expr(t->s, t->f, t->n->a).lo;
-    enum plan_op stands_in = t->s->plan->nodes.at[t->n->c].op;
-    if (stands_in == PLAN_CONST || stands_in == PLAN_UNKNOWN) ask_untold(t, t->n->a, "");
+    const struct plan_node *of = t->s->plan->nodes.at;
+    /* As plan_explain, `known(x) ? … : c`: were x known, the value would not be that of c. */
+    if (of[t->n->a].op == PLAN_KNOWN && of[t->n->c].op == PLAN_CONST) ask_where(t, t->f, of[t->n->a].a, sql_printf(t->s, "NOT %s", a));
     ask_where(t, t->f, t->n->a, sql_printf(t->s, "%s IS NULL", a));
     ask_where(t, t->f, t->n->b, sql_printf(t->s, "COALESCE(%s, TRUE) AND %s", a, unsettled(t->s, t->f, t->n->b)));
     ask_where(t, t->f, t->n->c, sql_printf(t->s, "COALESCE(NOT %s, TRUE) AND %s", a, unsettled(t->s, t->f, t->n->c)));
