@@ -52,7 +52,7 @@ enum plan_type {
 /* X(NAME, children): the operations. a, b, c are child nodes; k, m are constants. */
 #define PLAN_OPS(X)                                                                                                    \
     X(CONST, 0)        /* k, or k..m when `ranged`; truth: 1 yes, 0 no */                                              \
-    X(UNKNOWN, 0)      /* of any type */                                                                               \
+    X(UNKNOWN, 0)      /* of any type; k 1: because of what table.column, as in COLUMN, holds */                       \
     X(COLUMN, 0)       /* table.column at the row of `var`, `up` parents up */                                         \
     X(ROW, 0)          /* the row of `var`, `up` parents up, as a REF */                                               \
     X(STATED, 0)       /* did the author write table.column at that row? Never unknown. */                             \
