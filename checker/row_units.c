@@ -212,7 +212,7 @@ static uint32_t unknown_by(struct lower *l, uint32_t column, struct span span)
     n.op = PLAN_UNKNOWN;
     n.type = PLAN_NUMBER;
     n.span = span;
-    return named ? n.k = 1, plan_add(l->plan, n) : number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span);
+    return named ? n.k = PLAN_BY_CELL, plan_add(l->plan, n) : number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span);
 }
 
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span)

@@ -95,7 +95,7 @@ static void why_strict(struct why *w, struct frame *f, uint32_t node, enum ask a
 }
 
 /* Is it unknown because of a cell? */
-static bool is_unknown_by_cell(const struct plan_node *n) { return n->op == PLAN_UNKNOWN && n->k; }
+static bool is_unknown_by_cell(const struct plan_node *n) { return n->op == PLAN_UNKNOWN && n->k == PLAN_BY_CELL; }
 
 /* A condition that is unknown does not matter where both sides agree. What it may come to is not asked of the cell that would be the reason. */
 static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
@@ -227,7 +227,7 @@ static void why_truth(struct why *w, struct frame *f, uint32_t node)
     switch (n->op) {
     case PLAN_CONST: return;
     case PLAN_UNKNOWN:
-        if (n->k) see_cell(w, f, node);
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
         else see_node(w, node);
         return;
     case PLAN_COLUMN: case PLAN_STATED: see_cell(w, f, node); return;

@@ -71,7 +71,7 @@ static void ask_if(const struct step *t)
     ask_where(t, t->f, t->n->a, sql_printf(t->s, "%s IS NULL", a));
     ask_where(t, t->f, t->n->b, sql_printf(t->s, "COALESCE(%s, TRUE) AND %s", a, unsettled(t->s, t->f, t->n->b)));
     const struct plan_node *c = &t->s->plan->nodes.at[t->n->c];
-    const char *otherwise = c->op == PLAN_UNKNOWN && c->k ? "FALSE" : "TRUE";
+    const char *otherwise = c->op == PLAN_UNKNOWN && c->k == PLAN_BY_CELL ? "FALSE" : "TRUE";
     ask_where(t, t->f, t->n->c, sql_printf(t->s, "COALESCE(NOT %s, %s) AND %s", a, otherwise, unsettled(t->s, t->f, t->n->c)));
 }
 
@@ -124,7 +124,7 @@ static void go_through(struct step *t)
     switch (t->n->op) {
     case PLAN_CONST: case PLAN_ROW: case PLAN_STATED: case PLAN_KNOWN: return;
     case PLAN_UNKNOWN:
-        if (!t->n->k) return;
+        if (t->n->k != PLAN_BY_CELL) return;
         *vec_push(t->s->arena, &t->f->leaves) = (struct leaf){t->of->root, t->node, t->text, t->at};
         return;
     case PLAN_COLUMN:
