@@ -29,9 +29,11 @@ static int run_job(const struct work *w, uint64_t job)
     a.kept = "tests/agree/kept";
     for (uint64_t seed = w->first; seed < w->first + w->cases && a.counts.failed < MOST_FAILED; seed++) {
         if (seed / CASE_DATA % w->jobs != job) continue;
+        uint64_t failed = a.counts.failed;
         d->seed = seed;
         agree_seed(&a, seed);
         d->counts = a.counts;
+        if (a.counts.failed > failed) seed += CASE_DATA - 1 - seed % CASE_DATA;     /* other data would mostly show the same */
     }
     d->counts = a.counts;
     agree_close(&a);

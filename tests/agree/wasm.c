@@ -189,7 +189,8 @@ static bool ask_table(const struct node *n, const struct subject *s, const struc
     text_add(out, ",\"types\":{");
     for (uint32_t i = 0; i < t->columns.len; i++) {
         script_string(out, t->columns.at[i].bound);
-        text_addf(out, ":\"%s\"%s", layout_type_word(data_plan_type(t->columns.at[i].type)), i + 1 < t->columns.len ? "," : "");
+        const char *type = layout_type_word(data_plan_type(t->columns.at[i].type));
+        text_addf(out, ":\"%s\"%s", t->columns.at[i].zoned ? "text with a zone" : type, i + 1 < t->columns.len ? "," : "");
     }
     text_add(out, "},\"inputs\":[");
     for (uint32_t i = 0, k = 0; lt && i < lt->fields.len; i++) {
