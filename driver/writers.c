@@ -238,7 +238,7 @@ static bool are_there(struct ripx *r, const char *table, const char *family, boo
 }
 
 /* One output for each table and family that is to be explained; their number. */
-static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, enum language language, struct tree_output *outputs)
+static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, bool json, enum language language, struct tree_output *outputs)
 {
     const struct validator *v = ripx_validator(r);
     const uint32_t table = table_named(v, w->table);
@@ -249,7 +249,7 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
             outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
-                                                .language = language, .write = w->write, .ctx = w->ctx};
+                                                .language = language, .json = json, .write = w->write, .ctx = w->ctx};
         }
     return n;
 }
@@ -266,7 +266,7 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     struct tree_output *explained = arena_alloc(ripx_arena(r), v->tables.len * FAMILIES * sizeof *explained);
     struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
     if (wanted) output = verdicts_output(v, wanted);
-    if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
+    if (trees) options.n_trees = tree_outputs(r, trees, json, language, explained);
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
     struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults, .explained = result.explained};
     if (done.unreadable) return done;

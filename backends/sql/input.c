@@ -24,7 +24,7 @@ static const char *hold(struct sql *s, struct reading *r, const char *text, plac
 
 static const char *in_bounds(struct sql *s, const struct data_column *c, const char *lo, const char *hi)
 {
-    if (c->min == 0 && c->max == 0) return NULL;
+    if (!data_is_bounded(c)) return NULL;
     return sql_printf(s, "%s <= %s AND %s >= %s", lo, sql_integer(s, c->max), hi, sql_integer(s, c->min));
 }
 

@@ -9,7 +9,7 @@
 #include "tests/agree/executor.h"
 
 /* A table that is made at random has at most CASE_DRAWN columns; what calendars, wide tables and units add has room after them. */
-enum { CASE_TABLES = 5, CASE_COLUMNS = 32, CASE_DRAWN = 8, CASE_PROGRAMS = 12, CASE_CODES = 4, CASE_VISITS = 4 };
+enum { CASE_TABLES = 5, CASE_COLUMNS = 32, CASE_DRAWN = 8, CASE_PROGRAMS = 12, CASE_CODES = 4, CASE_VISITS = 4, CASE_WIDEST = 3 };
 
 enum case_type { CASE_NUMBER, CASE_DATE, CASE_INSTANT, CASE_TRUTH, CASE_CODE, CASE_TEXT, CASE_TYPES };
 

@@ -264,7 +264,7 @@ static uint32_t items_of(const struct naive *n, const struct case_expr *e, const
         struct item *i = &(*out)[count++];
         *i = (struct item){both(is_named(n, e, r), e->a ? truth_of(n, e->a, &inner) : YES), UNKNOWN, UNKNOWN};
         if (e->b) i->body = value_of(n, e->b, &inner);
-        if (e->kind == X_FIRST || e->kind == X_LAST || e->kind == X_PEAK) i->key = e->c ? value_of(n, e->c, &inner) : i->body;
+        if (e->kind == X_FIRST || e->kind == X_LAST || e->kind == X_PEAK || e->kind == X_MIN || e->kind == X_MAX) i->key = e->c ? value_of(n, e->c, &inner) : i->body;
     }
     return count;
 }
@@ -293,13 +293,16 @@ static struct value extreme(struct value so_far, struct value x, bool most)
 }
 
 /* The highest sum over the rows of one window: of those that begin at a row, which is enough when nothing is below zero. */
-static struct value peak(const struct case_expr *e, const struct item *items, uint32_t n)
+static struct value peak(const struct case_expr *e, const struct item *items, uint32_t n, bool side_by_side)
 {
     const struct case_unit *u = &CASE_UNITS[e->unit];
     wide length = (wide)e->lo * u->digits * ten(u->power) / (e->c->type == CASE_DATE ? DAY : 1);
     struct value most = known(0, 0, 0);
+    struct item sums[CASE_WIDEST];
+    bool any = false;
     for (uint32_t i = 0; i < n; i++) {
         if (items[i].passes == NO) continue;
+        any = true;
         if (items[i].passes != YES || !items[i].body.is_known || items[i].body.lo < 0 || !items[i].key.is_known || items[i].key.lo != items[i].key.hi) return UNKNOWN;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -307,22 +310,25 @@ static struct value peak(const struct case_expr *e, const struct item *items, ui
         for (uint32_t j = 0; j < n && items[i].passes == YES; j++)
             if (items[j].passes == YES && items[j].key.lo >= items[i].key.lo && items[j].key.lo < items[i].key.lo + length) sum = add(sum, items[j].body, 1);
         most = extreme(most, sum, true);
+        if (side_by_side) sums[i] = (struct item){items[i].passes, sum, sum};
     }
-    return most;
+    return side_by_side && any ? chosen(sums, n, true) : most;
 }
 
-static struct value fold(const struct case_expr *e, const struct item *items, uint32_t n)
+/* In a wide table, ranges may leave open which is the least or the greatest (SPEC 11.2). */
+static struct value fold(const struct case_expr *e, const struct item *items, uint32_t n, bool side_by_side)
 {
     uint32_t sure = 0, maybe = 0;
     struct value all = known(0, 0, 0);
     bool any = false;
     for (uint32_t i = 0; i < n; i++) sure += items[i].passes == YES, maybe += items[i].passes == UNSURE;
     if (e->kind == X_COUNT) return known(sure, sure + maybe, 0);
-    if (e->kind == X_PEAK) return peak(e, items, n);
+    if (e->kind == X_PEAK) return peak(e, items, n, side_by_side);
     if (maybe) return UNKNOWN;
     for (uint32_t i = 0; i < n; i++)
         if (items[i].passes == YES && !(e->kind == X_FIRST || e->kind == X_LAST ? items[i].key : items[i].body).is_known) return UNKNOWN;
     if (e->kind == X_FIRST || e->kind == X_LAST) return chosen(items, n, e->kind == X_LAST);
+    if (side_by_side && (e->kind == X_MIN || e->kind == X_MAX)) return chosen(items, n, e->kind == X_MAX);
     for (uint32_t i = 0; i < n; i++) {
         if (items[i].passes != YES) continue;
         all = e->kind == X_SUM ? add(all, items[i].body, 1) : any ? extreme(all, items[i].body, e->kind == X_MAX) : items[i].body;
@@ -336,7 +342,7 @@ static struct value aggregate(const struct naive *n, const struct case_expr *e, 
     struct item *items;
     if (s->row[e->of_var] == PLAN_NONE || may_have_more(n, e->table, s->row[e->of_var])) return UNKNOWN;
     uint32_t count = items_of(n, e, s, &items);
-    struct value v = fold(e, items, count);
+    struct value v = fold(e, items, count, n->c->table[e->table].n_suffixes != 0);
     free(items);
     return v;
 }
@@ -498,7 +504,7 @@ static struct value date_of_visit(const struct naive *n, uint32_t participant, u
         struct value day = cell_of(n, 1, r, column);
         items[count++] = (struct item){is_visit(n, r, visit), day, day};
     }
-    return fold(&first, items, count);
+    return fold(&first, items, count, false);
 }
 
 static enum tri in_window(const struct naive *n, uint32_t row, uint32_t visit)
