@@ -78,7 +78,7 @@ $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
-DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs openjdk-17-jdk-headless \
+DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs node-typescript openjdk-17-jdk-headless \
             libjna-java r-base-core pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -144,12 +144,12 @@ suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 bench: all
 	@sh tests/bench/bench.sh
 
-#> agree       random protocols over random data through every executor (CASES, from the seed FIRST); prints the smallest that differs
+#> agree       random protocols over random data through every executor (CASES, from the seed FIRST, by JOBS processes); prints the smallest that differs
 FIRST ?= 1
 CASES ?= 20000
 .PHONY: agree
 agree: all $(BUILD)/tests/agree/agree
-	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
+	@$(BUILD)/tests/agree/agree "$(FIRST)" "$(CASES)" "$(JOBS)"
 
 #> fuzz        arbitrary bytes to the parser, the readers and the plan, FUZZ_SECONDS each (60; TARGETS: some of them); keeps what breaks
 FUZZ = BUILD=build-fuzz CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link'

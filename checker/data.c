@@ -27,9 +27,18 @@ uint32_t data_column_named(const struct checker *ck, uint32_t table, const struc
 
 /* ---- columns ---- */
 
+/* The next column may hold 0 alone. */
+static void read_as_0(struct checker *ck, uint32_t table)
+{
+    static const struct data_unit nothing_but_0 = {0, 0, 0};
+    struct data_table *t = &ck->validator->tables.at[table];
+    *vec_push(ck->arena, &t->readings) = (struct data_reading){t->columns.len, PLAN_NONE, PLAN_NONE, 0, 1, &nothing_but_0};
+}
+
 uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
 {
     data_missing(ck, &column, ck->data->tables.at[table].missing);
+    if (column.type == DATA_NUMBER && !column.min && !column.max) read_as_0(ck, table);
     *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
     *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
     return ck->validator->tables.at[table].columns.len - 1;
@@ -37,6 +46,7 @@ uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column 
 
 static void default_bounds(struct data_column *c)
 {
+    c->bounded = c->type == DATA_DATE || c->type == DATA_NUMBER;
     if (c->type == DATA_DATE) {
         c->min = date_from_civil(1, 1, 1);
         c->max = date_from_civil(9999, 12, 31);
@@ -129,6 +139,15 @@ static void check_items(struct checker *ck, const struct study_row *row, const s
     if (i && type->kind != TYPE_CODE && type->kind != TYPE_ERROR) complain(ck, RX_UNEXPECTED_ITEM, i->head_span, row->name ? row->name->text : "", NULL);
 }
 
+void data_unit(struct checker *ck, struct data_column *c, const struct type *type)
+{
+    const struct units *u = ck->vocab->units;
+    const char *text = type->kind == TYPE_NUMBER ? type->unit_text : "";
+    c->unit = *text ? units_code(u, text, strlen(text)) : "";
+    for (int several = 0; several < 2 && *text; several++)
+        c->unit_said[several] = msg_of(units_said(u, text, LANG_FR, !several), units_said(u, text, LANG_EN, !several));
+}
+
 struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
@@ -140,7 +159,7 @@ struct data_column data_make_column(struct checker *ck, const struct study_row *
     check_items(ck, row, &type);
     c.type = data_type_from(type.kind);
     c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
-    c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
+    data_unit(ck, &c, &type);
     const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
     if (c.scale > FINEST) {
@@ -187,7 +206,7 @@ uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
     if (data_column_named(ck, 0, p->word.name[ck->study->language]) != PLAN_NONE) word = arena_printf(ck->arena, "%s.%s", entity_word(ck), word);
     struct data_column c = {.name = word, .label = p->word.label, .type = data_type_from(p->type.kind), .span = span};
     c.bound = c.name;
-    c.unit = p->type.kind == TYPE_NUMBER ? p->type.unit_text : "";
+    data_unit(ck, &c, &p->type);
     c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
     default_bounds(&c);
     if (p->has_bounds) c.min = p->min, c.max = p->max;
@@ -343,7 +362,10 @@ struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_
     r.lo = c->min;
     r.hi = c->max;
     r.analyte = of->analyte;
-    return of->units ? in_units(l, t, column, r, var, up, span) : r;
+    if (of->units) return in_units(l, t, column, r, var, up, span);
+    /* Readers take bounds of 0 and 0 for none: the plan holds to them. */
+    const struct row_units nothing_but_0 = {.column = PLAN_NONE, .scale = r.scale, .below = true, .above = true};
+    return c->min || c->max ? r : data_in_units(l, r, &nothing_but_0, PLAN_NONE, span);
 }
 
 /* The column of a name from the current dataset upwards. */

@@ -140,6 +140,7 @@ static bool bound_units(struct checker *ck, struct data_column *c, const struct 
     bool fits = true;
     for (uint32_t i = 0; i < out->n; i++) fits = compare_bounds(cell, out, out->at[i]) && fits;
     if (!out->n) fits = compare_bounds(cell, out, (struct row_unit){0, own_times, 0});
+    if (!cell->min && !cell->max) out->below = out->above = true;      /* readers take this for a column without bounds */
     c->units = units;
     c->n_units = out->n;
     return fits;

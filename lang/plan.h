@@ -22,6 +22,8 @@
      of keys leave the choice open, or when there is no row.
    - A row that is not there (a parent missing on the way up, the ROOT of an empty table, a variable that nothing binds)
      has unknown columns and nothing STATED; a collection of its children is unknown.
+   - A collection of the children of a row that may have others than those that name it (`unsure_below`, `strays`) is what
+     the rows named settle whatever the others are: an EXISTS that one proves, a FORALL that one refutes. Else it is unknown.
    - A cell whose state is PLAN_POISONED is unknown, and STATED.
    - A date outside years 1 to 9999 takes no part in COMPLETED and ADD_MONTHS: unknown.
    Kleene's promise holds but for KNOWN and STATED: giving a value to what was unknown turns no yes into no, nor back. */
@@ -158,6 +160,8 @@ struct plan_table {
     const struct plan_column *column;
     uint32_t parent;                    /* table number, or PLAN_NONE */
     const uint32_t *parent_row;         /* per row; PLAN_NONE when the parent is not there */
+    const uint64_t *unsure_below;       /* bit i: which rows of other tables are children of row i is not known; NULL: of none */
+    bool strays;                        /* there is a row that may be a child of any row of the parent */
 };
 struct plan_env {
     uint32_t tables;
@@ -194,6 +198,7 @@ struct plan_leaf {
     uint32_t node;                      /* COLUMN, STATED, GRADE or another leaf that decides */
     uint32_t table, row, column;        /* of a COLUMN or STATED; else PLAN_NONE */
     enum plan_state state;
+    bool of_rows;                       /* a collection that may have other rows than those known */
 };
 /* Calls `see` for each leaf on which the truth of root at `row` rests: for yes or no, the leaves that make it so; for
    unknown, those that would have to be known (the ones that cannot change it are left out). In source order, each once.

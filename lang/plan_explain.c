@@ -29,14 +29,20 @@ static void leaves_add(struct leaves *l, struct plan_leaf leaf)
 
 static void see_node(struct why *w, uint32_t node)
 {
-    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT});
+    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT, false});
+}
+
+/* A collection that may have other rows than those named. */
+static void see_rows(struct why *w, uint32_t node)
+{
+    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT, true});
 }
 
 static void see_cell(struct why *w, struct frame *f, uint32_t node)
 {
     const struct plan_node *n = node_at(w, node);
     const struct plan_table *t = &w->ev->env->table[n->table];
-    struct plan_leaf leaf = {node, n->table, PLAN_NONE, n->column, PLAN_ABSENT};
+    struct plan_leaf leaf = {node, n->table, PLAN_NONE, n->column, PLAN_ABSENT, false};
     if (n->var == PLAN_ROOT) {
         if (t->rows) leaf.row = 0;
     } else {
@@ -174,7 +180,7 @@ static void why_collection(struct why *w, struct frame *f, uint32_t node, enum p
     bool quantifier = n->op == PLAN_FORALL || n->op == PLAN_EXISTS;
     const uint32_t *rows;
     uint32_t count, chosen = PLAN_NONE;
-    bool told = false, there = collection_rows(w->ev, f, n, &rows, &count);
+    bool told = false, whole = collection_rows(w->ev, f, n, &rows, &count);
     if (n->op == PLAN_FIRST || n->op == PLAN_LAST) chosen = collection_chosen(w->ev, f, node);
     struct frame *in = frame_push(w->ev, f);
     for (uint32_t i = 0; i < count; i++) {
@@ -191,7 +197,8 @@ static void why_collection(struct why *w, struct frame *f, uint32_t node, enum p
         else row_support(w, in, n, in->base == chosen);
     }
     frame_pop(w->ev);
-    if (ask == ASK_NEED && (!told || !there || (n->op == PLAN_EXISTS && n->open))) see_node(w, node);
+    if (ask == ASK_NEED && !whole) see_rows(w, node);
+    else if (ask == ASK_NEED && (!told || (n->op == PLAN_EXISTS && n->open))) see_node(w, node);
 }
 
 /* ---- nodes ---- */

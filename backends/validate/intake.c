@@ -2,6 +2,8 @@
    into the caller's buffer and only looked at. */
 #include "backends/validate/intake.h"
 
+#include "lang/processor.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -190,15 +192,23 @@ void intake_add_1252(struct text *out, const char *bytes, size_t n)
     }
 }
 
-static size_t skip_ascii(const char *p, size_t at, size_t n)
+/* The first byte from `at` on that is not ASCII, or n. */
+typedef uint64_t lanes __attribute__((vector_size(32)));
+LEVELS_INLINE size_t skip_ascii_loop(const char *p, size_t at, size_t n)
 {
-    for (uint64_t word[4]; at + sizeof word <= n; at += sizeof word) {
-        memcpy(word, p + at, sizeof word);
-        if ((word[0] | word[1] | word[2] | word[3]) & UINT64_C(0x8080808080808080)) break;
+    for (; at + 4 * sizeof(lanes) <= n; at += 4 * sizeof(lanes)) {
+        lanes a, b, c, d;
+        memcpy(&a, p + at, sizeof a);
+        memcpy(&b, p + at + sizeof a, sizeof b);
+        memcpy(&c, p + at + 2 * sizeof a, sizeof c);
+        memcpy(&d, p + at + 3 * sizeof a, sizeof d);
+        a |= b | c | d;
+        if ((a[0] | a[1] | a[2] | a[3]) & UINT64_C(0x8080808080808080)) break;
     }
     while (at < n && (unsigned char)p[at] < 0x80) at++;
     return at;
 }
+FOR_LEVELS(static, size_t, skip_ascii, (const char *p, size_t at, size_t n), (p, at, n))
 
 /* May the bytes, fewer than a whole character, begin one? */
 static bool is_begun(const char *p, size_t n)

@@ -18,6 +18,9 @@ check --engines duckdb,postgresql --seed "$seed" --protocols "${PROTOCOLS:-8}" -
 lzzt=../shared/data/sdtm-lzzt/csv
 files=examples/lzzt/lzzt.ripx,participant=$lzzt/dm.csv,visite=$lzzt/sv.csv
 [ -f "$lzzt/sv.csv" ] || { echo "sql: ../shared is absent: the LZZT data are not tried"; files=; }
+golden=tests/golden/check/validate-keys
+keys=$golden.ripx,participant=$golden-0.csv,visite=$golden-1.csv,dose=$golden-2.csv,biologie=$golden-3.csv
+check --engines duckdb,postgresql "$keys"
 gcc -std=c11 -O2 -o "$folder/generate" examples/demo/generate.c
 "$folder/generate" 2000 >"$folder/participants.csv"
 check --engines duckdb,postgresql "examples/avasna.ripx,participant=$folder/participants.csv" ${files:+"$files"}
