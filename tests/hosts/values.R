@@ -83,5 +83,6 @@ if (arguments[1] == "texts") {
   people <- as_cells(file.path(folder, "personne.csv"))
   visits <- as_cells(file.path(folder, "visite.csv"))
   judged <- ripx_judge(children, list(personne = people, visite = visits), parents = list(visite = c(visite = "id", personne = "id")))
-  cat(compare(judged, file.path(folder, "verdicts.csv"), NULL, "tables"), "participants alike, of each verdict:", sum(table(judged$verdict) > 0), "\n")
+  n <- compare(judged, file.path(folder, "verdicts.csv"), NULL, "tables")
+  writeLines(sprintf("%d participants alike, of each verdict: %d", n, sum(table(judged$verdict) > 0)))
 }
