@@ -371,8 +371,8 @@ SEXP ripx_hash(void)
 /* R looks for this by the name of the library: ripx_for_R. */
 void R_init_ripx_for_R(DllInfo *info)
 {
-    static const R_CallMethodDef calls[] = {
-        {"ripx_judge", (DL_FUNC)&ripx_judge, 3}, {"ripx_tables", (DL_FUNC)&ripx_tables, 0}, {"ripx_hash", (DL_FUNC)&ripx_hash, 0}, {NULL, NULL, 0}};
+    static const R_CallMethodDef calls[] = {{"ripx_judge", (DL_FUNC)(void (*)(void))&ripx_judge, 3}, {"ripx_tables", (DL_FUNC)(void (*)(void))&ripx_tables, 0},
+                                            {"ripx_hash", (DL_FUNC)(void (*)(void))&ripx_hash, 0}, {NULL, NULL, 0}};
     R_registerRoutines(info, NULL, calls, NULL, NULL);
     R_useDynamicSymbols(info, FALSE);
 }
