@@ -23,6 +23,7 @@ static bool days_of(const char *duration, int64_t *days)
 
 static bool is_kind(const struct xml_element *e, const char *kind) { return e && strcmp(e->name, kind) == 0; }
 
+/* ODM says what a relative constraint without a type means, from start to start; it does not say so of a transition. */
 static struct delay delay_of(const struct odm *odm, const struct xml_element *e)
 {
     bool relative = is_kind(e, "RelativeTimingConstraint");
@@ -31,7 +32,7 @@ static struct delay delay_of(const struct odm *odm, const struct xml_element *e)
     struct delay d = {.constraint = e,
                       .from = relative ? xml_attribute(e, "PredecessorOID") : transition ? xml_attribute(transition, "SourceOID") : NULL,
                       .target = relative ? xml_attribute(e, "SuccessorOID") : transition ? xml_attribute(transition, "TargetOID") : NULL,
-                      .before = before ? before : "", .after = behind ? behind : "", .of_starts = type && strcmp(type, "StartToStart") == 0};
+                      .before = before ? before : "", .after = behind ? behind : "", .of_starts = type ? strcmp(type, "StartToStart") == 0 : relative};
     d.in_days = days_of(xml_attribute(e, relative ? "TimepointRelativeTarget" : "TimepointTarget"), &d.days);
     return d;
 }

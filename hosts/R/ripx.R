@@ -43,17 +43,38 @@ ripx_validator <- function(folder, name, table = NULL) {
 }
 
 # The verdicts of the rows of a data frame, in its order. Where programs read several tables, `data` is a named list of data frames and
-# `parents` says of each child table in which row of its parent each of its rows belongs, as match() gives it:
-#   ripx_judge(v, list(personne = p, visite = x), parents = list(visite = match(x$id, p$id)))
+# `parents` says of each child table by which columns its rows belong to those of its parent:
+#   ripx_judge(v, list(personne = p, visite = x), parents = list(visite = c(visite = "id", personne = "id")))
 # `violated` and `not_shown` are ids joined by ";". attr(judged, "refused") counts the cells that hold no value of their column.
 ripx_judge <- function(validator, data, parents = list()) {
   tables <- if (is.data.frame(data)) structure(list(data), names = validator$tables[1]) else data
   if (!all(vapply(tables, is.data.frame, NA))) stop("data is a data frame, or a named list of data frames")
-  found <- .Call(validator$judge, tables, parents)
+  rows <- shared <- list()
+  for (child in names(parents)) {
+    parent <- setdiff(names(parents[[child]]), child)
+    joined <- ripx_join(tables[[child]][[parents[[child]][[child]]]], tables[[parent]][[parents[[child]][[parent]]]])
+    rows[[child]] <- joined$rows
+    shared[[parent]] <- joined$shared
+  }
+  found <- .Call(validator$judge, tables, rows, shared)
   verdict <- structure(found[[1]], levels = c("met", "not_met", "not_shown", "not_applicable"), class = "factor")
   judged <- data.frame(verdict = verdict, violated = found[[2]], not_shown = found[[3]])
   attr(judged, "refused") <- found[[4]]
   judged
+}
+
+# Rows of a child table to rows of its parent, by their keys, as ripx validate does (SPEC.md, 11.9): the parent's number; NA where no row
+# has the key, or several have; 0 where the key is empty, which may be any. A parent whose key is empty or another's too is `shared`.
+ripx_join <- function(key, parent_key) {
+  if (is.null(key) || is.null(parent_key)) stop("a column of keys is not there")
+  text <- function(x) ifelse(is.na(x), "", gsub("^ +| +$", "", as.character(x)))
+  key <- text(key)
+  parent_key <- text(parent_key)
+  shared <- parent_key == "" | duplicated(parent_key) | duplicated(parent_key, fromLast = TRUE)
+  rows <- match(key, parent_key)
+  rows[!is.na(rows) & shared[rows]] <- NA
+  rows[key == ""] <- 0L
+  list(rows = rows, shared = shared)
 }
 
 print.ripx_validator <- function(x, ...) cat("validator of", x$tables[1], "from sources", x$source_hash, "\n")

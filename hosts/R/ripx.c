@@ -228,13 +228,26 @@ static void add_table(struct ripx_arrow_table *out, uint32_t table, SEXP frame, 
     out->array = array;
 }
 
-/* The row of the parent, counted from 1 as R does; NA: of no row there. */
+/* The row of the parent, counted from 1 as R does; NA: of no row there; 0: of any. */
 static const uint32_t *parent_rows(SEXP rows, R_xlen_t n, const char *table)
 {
     if (TYPEOF(rows) != INTSXP || XLENGTH(rows) != n) Rf_error("table %s: the rows of its parent are not an integer a row", table);
     uint32_t *out = zeroed((size_t)n * sizeof *out);
-    for (R_xlen_t i = 0; i < n; i++) out[i] = INTEGER(rows)[i] == NA_INTEGER ? UINT32_MAX : (uint32_t)INTEGER(rows)[i] - 1;
+    for (R_xlen_t i = 0; i < n; i++) {
+        int row = INTEGER(rows)[i];
+        out[i] = row == NA_INTEGER ? RIPX_NO_PARENT : row == 0 ? RIPX_ANY_PARENT : (uint32_t)row - 1;
+    }
     return out;
+}
+
+/* A truth a row: is its key not its own alone? */
+static const uint8_t *shared_rows(SEXP shared, R_xlen_t n, const char *table)
+{
+    if (TYPEOF(shared) != LGLSXP || XLENGTH(shared) != n) Rf_error("table %s: which keys are shared is not a logical a row", table);
+    uint8_t *bits = zeroed((size_t)n / 8 + 1);
+    for (R_xlen_t i = 0; i < n; i++)
+        if (LOGICAL(shared)[i] == TRUE) set_bit(bits, i);
+    return bits;
 }
 
 static SEXP element(SEXP list, const char *name)
@@ -299,9 +312,9 @@ static SEXP texts_of(const uint64_t *words, unsigned n, R_xlen_t rows)
     return out;
 }
 
-/* `tables`: a named list of data frames; `parents`: a named list of row numbers. Gives the verdicts (1 met, 2 not met, 3 not shown),
+/* `tables`: a named list of data frames; `parents`: a named list of row numbers; `shared`: a named list of logicals. Gives the verdicts (1 met, 2 not met, 3 not shown),
    the programs violated and those not shown, a text each, and how many cells were refused. */
-SEXP ripx_judge(SEXP tables, SEXP parents)
+SEXP ripx_judge(SEXP tables, SEXP parents, SEXP shared)
 {
     const uint32_t judged = ROWS(_table)();
     uint32_t n_tables = 0;
@@ -311,10 +324,12 @@ SEXP ripx_judge(SEXP tables, SEXP parents)
     uint64_t refused = 0;
     R_xlen_t rows = 0;
     for (uint32_t t = 0; t < n_tables; t++) {
-        SEXP frame = element(tables, PROTOCOL(_table)(t)), above = element(parents, PROTOCOL(_table)(t));
+        const char *name = PROTOCOL(_table)(t);
+        SEXP frame = element(tables, name), above = element(parents, name), same = element(shared, name);
         if (frame == R_NilValue) continue;
         add_table(&table[t], t, frame, &refused);
-        if (above != R_NilValue) table[t].parent_row = parent_rows(above, rows_of(frame), PROTOCOL(_table)(t));
+        if (above != R_NilValue) table[t].parent_row = parent_rows(above, rows_of(frame), name);
+        if (same != R_NilValue) table[t].shared = shared_rows(same, rows_of(frame), name);
         if (t == judged) rows = rows_of(frame);
     }
     const unsigned n = programs();
@@ -356,8 +371,8 @@ SEXP ripx_hash(void)
 /* R looks for this by the name of the library: ripx_for_R. */
 void R_init_ripx_for_R(DllInfo *info)
 {
-    static const R_CallMethodDef calls[] = {
-        {"ripx_judge", (DL_FUNC)&ripx_judge, 2}, {"ripx_tables", (DL_FUNC)&ripx_tables, 0}, {"ripx_hash", (DL_FUNC)&ripx_hash, 0}, {NULL, NULL, 0}};
+    static const R_CallMethodDef calls[] = {{"ripx_judge", (DL_FUNC)(void (*)(void))&ripx_judge, 3}, {"ripx_tables", (DL_FUNC)(void (*)(void))&ripx_tables, 0},
+                                            {"ripx_hash", (DL_FUNC)(void (*)(void))&ripx_hash, 0}, {NULL, NULL, 0}};
     R_registerRoutines(info, NULL, calls, NULL, NULL);
     R_useDynamicSymbols(info, FALSE);
 }

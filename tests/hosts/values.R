@@ -82,6 +82,7 @@ if (arguments[1] == "texts") {
   children <- ripx_validator(folder, "children")
   people <- as_cells(file.path(folder, "personne.csv"))
   visits <- as_cells(file.path(folder, "visite.csv"))
-  judged <- ripx_judge(children, list(personne = people, visite = visits), parents = list(visite = match(visits$id, people$id)))
-  cat(compare(judged, file.path(folder, "verdicts.csv"), NULL, "tables"), "participants alike, of each verdict:", sum(table(judged$verdict) > 0), "\n")
+  judged <- ripx_judge(children, list(personne = people, visite = visits), parents = list(visite = c(visite = "id", personne = "id")))
+  n <- compare(judged, file.path(folder, "verdicts.csv"), NULL, "tables")
+  writeLines(sprintf("%d participants alike, of each verdict: %d", n, sum(table(judged$verdict) > 0)))
 }

@@ -93,10 +93,10 @@ static void delays_become_a_calendar(void **state)
     assert_true(d.done);
     expect(&d.canonical, "  calendrier depuis V1 {\n    V0 \"Sélection\" J-21 ..= J-14 { cible J-14 ; code \"V0\" }\n    V1 \"Inclusion\" J0 { code \"V1\" }\n"
                          "    V5 \"Fin\" J+5 { depuis V3 ; code \"V5\" }\n    V2 \"V2\" J+25 ..= J+35 { cible J+28 ; code \"V2\" }\n"
-                         "    V3 \"V \\\"3\\\"\" J0 { depuis V2 ; code \"V3\" }\n    V4 \"4\" { code \"V4\" }\n  }\n");
-    /* Eight of the ten above, B, C and D, the transition, and the two events that are not in it. */
+                         "    V3 \"V \\\"3\\\"\" J0 { depuis V2 ; code \"V3\" }\n    V4 \"4\" J+9 { code \"V4\" }\n  }\n");
+    /* Eight of the ten above, B and C, the transition, and the two events that are not in it. */
     expect(&d.report, "calendrier : 6 événements\n");
-    expect(&d.report, "     14  ");
+    expect(&d.report, "     13  ");
     imported_free(&d);
     text_release(&source);
 }
