@@ -226,10 +226,12 @@ static bool ask_table(const struct node *n, const struct subject *s, const struc
         text_addf(out, ":\"%s\"%s", layout_type_word(data_plan_type(t->columns.at[i].type)), i + 1 < t->columns.len ? "," : "");
     }
     text_add(out, "},\"inputs\":[");
+    struct script_names names = {0};
+    if (lt) names = script_names_of(arena, s->validator, lt);
     for (uint32_t i = 0, k = 0; lt && i < lt->fields.len; i++) {
         if (!lt->fields.at[i].is_input) continue;
         text_add(out, k++ ? "," : "");
-        script_string(out, script_field_name(s->validator, lt, &lt->fields.at[i]));
+        script_string(out, names.fields[i]);
     }
     text_add(out, "]}");
     return fine;
