@@ -144,12 +144,12 @@ suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 bench: all
 	@sh tests/bench/bench.sh
 
-#> agree       random protocols over random data through every executor (CASES, from the seed FIRST); prints the smallest that differs
+#> agree       random protocols over random data through every executor (CASES, from the seed FIRST, by JOBS processes); prints the smallest that differs
 FIRST ?= 1
 CASES ?= 20000
 .PHONY: agree
 agree: all $(BUILD)/tests/agree/agree
-	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
+	@$(BUILD)/tests/agree/agree "$(FIRST)" "$(CASES)" "$(JOBS)"
 
 #> fuzz        arbitrary bytes to the parser, the readers and the plan, FUZZ_SECONDS each (60; TARGETS: some of them); keeps what breaks
 FUZZ = BUILD=build-fuzz CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link'

@@ -2,7 +2,7 @@
    node process (wasm.mjs), which reads the files of the case and joins their rows as a host would; cells are given as texts, or as
    numbers and truths of JavaScript where they are some.
 
-   It takes one case in WASM_EACH, by its seed, since each is compiled and linked. It declines a case where a row is to be given an
+   It takes one protocol in WASM_EACH, by the seed, since each is compiled and linked. It declines a case where a row is to be given an
    input that the loader has no way to say: a date between two days that are not the ends of a month or of a year, an instant between
    two. The loader lists the cells that it refuses by record, and knows no keys: what validate says of malformed cells is compared
    in tests/hosts, here what becomes of their rows. */
@@ -29,9 +29,10 @@
 
 extern char **environ;
 
-enum { WASM_EACH = 8, MOST_BYTES = 4000000, REASON_WORDS = 64 };
+enum { WASM_EACH = 4, MOST_BYTES = 4000000, REASON_WORDS = 64 };
 
-struct node { pid_t pid; FILE *to, *from; char folder[32]; uint64_t runs; char *line; size_t line_size; };
+/* The module of protocol `protocol` stands in the folder as `modules` says. */
+struct node { pid_t pid; FILE *to, *from; char folder[32]; uint64_t modules, protocol; bool has_module; char *line; size_t line_size; };
 
 /* ---- the process ---- */
 
@@ -64,6 +65,8 @@ static const char *heard(struct node *n)
     return n->line;
 }
 
+static void remove_module(struct node *n);
+
 static void close_node(void *self)
 {
     struct node *n = self;
@@ -71,6 +74,7 @@ static void close_node(void *self)
     if (n->from) fclose(n->from);
     if (n->pid > 0)
         while (waitpid(n->pid, NULL, 0) < 0) continue;
+    if (n->has_module) remove_module(n);
     rmdir(n->folder);
     free(n->line);
     free(n);
@@ -223,7 +227,8 @@ static bool ask_table(const struct node *n, const struct subject *s, const struc
     text_add(out, ",\"types\":{");
     for (uint32_t i = 0; i < t->columns.len; i++) {
         script_string(out, t->columns.at[i].bound);
-        text_addf(out, ":\"%s\"%s", layout_type_word(data_plan_type(t->columns.at[i].type)), i + 1 < t->columns.len ? "," : "");
+        const char *type = layout_type_word(data_plan_type(t->columns.at[i].type));
+        text_addf(out, ":\"%s\"%s", t->columns.at[i].zoned ? "text with a zone" : type, i + 1 < t->columns.len ? "," : "");
     }
     text_add(out, "},\"inputs\":[");
     for (uint32_t i = 0, k = 0; lt && i < lt->fields.len; i++) {
@@ -236,11 +241,12 @@ static bool ask_table(const struct node *n, const struct subject *s, const struc
 }
 
 /* The module and its loader, under a name that node has not seen. */
-static bool write_module(struct node *n, const struct validator *v, const char *stem, struct arena *arena, struct text *why)
+static bool write_module(struct node *n, const struct subject *s, const char *stem, struct arena *arena, struct text *why)
 {
+    const struct validator *v = s->validator;
     struct text object, module, script;
     struct msg error = {{NULL, NULL}};
-    const struct native_options options = {.triple = "wasm32", .level = n->runs % 2 ? 0 : 2, .grade = LEVEL_NOTED};
+    const struct native_options options = {.triple = "wasm32", .level = s->protocol ? s->level : n->modules % 2 ? 0 : 2, .grade = LEVEL_NOTED};
     text_init(&object);
     text_init(&module);
     text_init(&script);
@@ -262,10 +268,28 @@ static bool write_module(struct node *n, const struct validator *v, const char *
     return fine;
 }
 
-static void remove_files(const struct node *n, const struct validator *v, const char *stem, struct arena *arena)
+static void remove_module(struct node *n)
 {
-    unlink(arena_printf(arena, "%s/%s.wasm", n->folder, stem));
-    unlink(arena_printf(arena, "%s/%s.mjs", n->folder, stem));
+    char path[80];
+    snprintf(path, sizeof path, "%s/case%" PRIu64 ".wasm", n->folder, n->modules);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/case%" PRIu64 ".mjs", n->folder, n->modules);
+    unlink(path);
+    n->has_module = false;
+}
+
+/* Compiles and links the module of the subject, unless it is the one that stands there. */
+static bool have_module(struct node *n, const struct subject *s, struct arena *arena, struct text *why)
+{
+    if (n->has_module && s->protocol && s->protocol == n->protocol) return true;
+    if (n->has_module) remove_module(n);
+    n->modules++;
+    n->protocol = s->protocol;
+    return n->has_module = write_module(n, s, arena_printf(arena, "case%" PRIu64, n->modules), arena, why);
+}
+
+static void remove_data(const struct node *n, const struct validator *v, struct arena *arena)
+{
     for (uint32_t t = 0; t < v->tables.len; t++) {
         unlink(arena_printf(arena, "%s/%u.csv", n->folder, t));
         unlink(arena_printf(arena, "%s/%u.values", n->folder, t));
@@ -355,22 +379,21 @@ static enum ran run_in(struct node *n, const struct subject *s, const struct tex
                        struct text *why)
 {
     const struct validator *v = s->validator;
-    const char *stem = arena_printf(arena, "case%" PRIu64, ++n->runs);
     struct text ask;
-    bool fine = true;
+    bool fine = have_module(n, s, arena, why);
+    if (!fine) return RAN_BADLY;
     text_init(&ask);
-    text_addf(&ask, "{\"module\":\"%s/%s.mjs\",\"tables\":[", n->folder, stem);
+    text_addf(&ask, "{\"module\":\"%s/case%" PRIu64 ".mjs\",\"tables\":[", n->folder, n->modules);
     for (uint32_t t = 0; fine && t < v->tables.len; t++) fine = ask_table(n, s, l, t, &values[t], arena, &ask);
     text_add(&ask, "]}\n");
     if (!fine) text_addf(why, "%s cannot be written", n->folder);
-    fine = fine && write_module(n, v, stem, arena, why);
     if (fine) {
         fwrite(ask.at, 1, ask.len, n->to);
         fflush(n->to);
         fine = hear_all(n, v, l, arena, out, why);
     }
     text_release(&ask);
-    remove_files(n, v, stem, arena);
+    remove_data(n, v, arena);
     return fine ? RAN : RAN_BADLY;
 }
 
@@ -379,7 +402,7 @@ static bool is_for_this(const struct subject *s, struct arena *arena)
     const struct gen_case *c = s->meant;
     size_t size = 0;
     for (uint32_t i = 0; i < s->n_files; i++) size += s->files[i].len;
-    return !(c && c->seed % WASM_EACH) && size < MOST_BYTES && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE;
+    return !(c && c->seed / CASE_DATA % WASM_EACH) && size < MOST_BYTES && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE;
 }
 
 static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)
