@@ -180,6 +180,7 @@ struct gen_case *case_make(uint64_t seed)
     c->is_flat = case_below(c, 2);
     case_make_tables(c);
     c->is_bound = case_below(c, 2);
+    c->binds_missing = c->is_bound && !case_below(c, 3);
     for (uint32_t t = 0; t < c->n_tables; t++) shuffle(c, &c->table[t]);
     fill_all(c);
     case_link(c);
