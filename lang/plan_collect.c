@@ -82,9 +82,7 @@ static bool pairs_next(struct plan_eval *ev, struct pairs *p, struct frame *in)
         uint32_t count;
         pairs_rows(p, p->outer, &rows, &count);
         uint32_t taken = count - p->at < room - n ? count - p->at : room - n, first = rows && taken ? rows[p->at] : p->at;
-        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer;
-        if (rows) memcpy(inner + n, rows + p->at, taken * sizeof *inner);
-        else for (uint32_t i = 0; i < taken; i++) inner[n + i] = first + i;
+        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer, inner[n + i] = rows ? rows[p->at + i] : first + i;
         /* The rows of a parent ascend: they are all there between the first and the last, or some are not. */
         if (taken) run = run && first - inner[0] == n && inner[n + taken - 1] - first == taken - 1;
         p->at += taken;

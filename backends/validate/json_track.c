@@ -17,10 +17,11 @@
 
    The first TAUGHT records are read in full, whatever way they go. What is passed over and was the same in all of them is from then
    on a part of the literal after it. */
-enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32 };
+enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32, MANY = 6 };
 static const uint32_t NONE = UINT32_MAX;
 
-enum kind { KIND_TEXT, KIND_DIGITS, KIND_WORD, KIND_NULL, KIND_OTHER, KIND_END };
+/* A number is looked for where it stands (DIGITS), or where there are many of them beforehand, as the ends of texts are. */
+enum kind { KIND_TEXT, KIND_DIGITS, KIND_NUMBER, KIND_WORD, KIND_NULL, KIND_OTHER, KIND_END };
 
 /* `head` is the first HEAD bytes of the literal, `mask` those that count. What is looked at for every value comes first. */
 struct step {
@@ -46,7 +47,11 @@ struct state { uint32_t depth; uint64_t place[DEPTH]; struct step *first, *last;
 struct event { const char *from, *end, *after; uint32_t field; uint16_t state; uint8_t kind; };
 
 /* Of the bytes of the words first .. after - 1, a bit a byte. */
-struct index { uint32_t first, after; uint64_t ends_text[WORDS], no_digits[WORDS]; };
+struct index {
+    uint32_t first, after;
+    bool digits;                        /* are there so many numbers that it is worth it? */
+    uint64_t ends_text[WORDS], no_digits[WORDS];
+};
 
 struct json_track {
     struct arena *arena;
@@ -69,7 +74,7 @@ static void forget(struct json_track *t)
     t->n_states = 1;
     t->states[0] = (struct state){0};
     t->misses = t->lost = 0;
-    t->full = t->joined = false;
+    t->full = t->joined = t->index.digits = false;
 }
 
 struct json_track *json_track_new(struct arena *arena)
@@ -116,7 +121,7 @@ void json_track_value(struct json_track *t, uint32_t depth, enum json_value valu
     *e = (struct event){.from = from, .end = end, .after = end, .field = field, .state = (uint16_t)state};
     switch (value) {
     case JSON_TEXT: e->kind = KIND_TEXT; e->after = end + 1; break;
-    case JSON_DIGITS: e->kind = KIND_DIGITS; break;
+    case JSON_DIGITS: e->kind = t->index.digits ? KIND_NUMBER : KIND_DIGITS; break;
     case JSON_WORD: e->kind = *from == 'n' ? KIND_NULL : KIND_WORD; break;
     case JSON_OTHER: e->kind = KIND_OTHER; break;
     }
@@ -225,6 +230,11 @@ static struct step *joined_of(struct json_track *t, struct step *s)
 static void join(struct json_track *t)
 {
     const uint32_t n = t->n_steps;
+    uint32_t numbers = 0;
+    for (uint32_t i = 0; i < n; i++) numbers += t->steps[i].kind == KIND_DIGITS;
+    t->index.digits = numbers * MANY > n;
+    for (uint32_t i = 0; i < n && t->index.digits; i++)
+        if (t->steps[i].kind == KIND_DIGITS) t->steps[i].kind = KIND_NUMBER;
     joined_of(t, t->states[0].first);
     for (uint32_t i = 0; i < n; i++) t->steps[i].next = joined_of(t, t->steps[i].next);
     t->joined = true;
@@ -350,7 +360,7 @@ INLINE void index_loop(struct index *x, const char *bytes, uint32_t at, uint32_t
     if (x->after > x->first + WORDS) x->after = x->first + WORDS;
     for (uint32_t w = x->first; w < x->after; w++) {
         x->ends_text[w - x->first] = f->ends_text(bytes + (size_t)w * WORD);
-        x->no_digits[w - x->first] = f->no_digits(bytes + (size_t)w * WORD);
+        if (x->digits) x->no_digits[w - x->first] = f->no_digits(bytes + (size_t)w * WORD);
     }
 }
 
@@ -404,16 +414,21 @@ static const char *digits_end(const char *p)
 }
 
 /* The end of the value after the literal of the step, which ends at `at`; NONE when there is none. */
-INLINE uint32_t value_end(struct step *s, const struct index *x, const char *bytes, uint32_t at, uint32_t len)
+INLINE uint32_t value_end(struct step *s, const struct index *x, const char *bytes, uint32_t at, uint32_t len, const struct finder *f)
 {
     const char *stop = bytes + at;
     if (s->kind == KIND_TEXT) {
         const uint32_t quote = next_of(x, x->ends_text, at);
         if (quote != NONE && bytes[quote] == '"') return quote;
         stop = text_end(bytes + at, s->field == NONE);
-    } else if (s->kind == KIND_DIGITS) {
+    } else if (s->kind == KIND_NUMBER) {
         const uint32_t end = next_of(x, x->no_digits, at);
         if (end != NONE) return end > at ? end : NONE;
+        stop = digits_end(bytes + at);
+        if (stop == bytes + at) return NONE;
+    } else if (s->kind == KIND_DIGITS) {
+        const uint64_t stops = f->no_digits(stop);
+        if (stops) return stops & 1 ? NONE : at + (uint32_t)__builtin_ctzll(stops);
         stop = digits_end(bytes + at);
         if (stop == bytes + at) return NONE;
     } else if (s->kind == KIND_OTHER) {
@@ -427,7 +442,7 @@ INLINE struct step *other(struct json_track *t, struct step *not, const char *by
 {
     struct step *first = t->states[not->state].first;
     for (struct step *s = not->sibling ? not->sibling : first; s != not; s = s->sibling ? s->sibling : first)
-        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len) != NONE) return s;
+        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len, f) != NONE) return s;
     return NULL;
 }
 
@@ -440,7 +455,7 @@ INLINE uint32_t follow_loop(struct json_track *t, const char *bytes, uint32_t at
     while (s) {
         const char *p = bytes + at;
         uint32_t from = at + s->len, to;
-        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f) || (to = value_end(s, x, bytes, from, len)) == NONE) {
+        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f) || (to = value_end(s, x, bytes, from, len, &f)) == NONE) {
             s = other_of(t, s, bytes, at, len);
             continue;
         }
@@ -490,4 +505,4 @@ uint32_t json_track_follow(struct json_track *t, const char *bytes, uint32_t at,
     return follow_any(t, bytes, at, len, begin, stop);
 }
 
-void json_track_over(struct json_track *t) { t->index = (struct index){.first = 0}; }
+void json_track_over(struct json_track *t) { t->index.first = t->index.after = 0; }
