@@ -41,6 +41,15 @@ static bool write_text(void *ctx, const char *bytes, size_t n)
     return true;
 }
 
+/* Of a file that is not in its place yet. */
+static bool empty_file(void *ctx) { return fflush(ctx) == 0 && fseek(ctx, 0, SEEK_SET) == 0 && ftruncate(fileno(ctx), 0) == 0; }
+
+static bool empty_text(void *ctx)
+{
+    ((struct text *)ctx)->len = 0;
+    return true;
+}
+
 /* The bytes that there are to read; 0 when one of the files has no length. */
 static uint64_t length_of(const struct data_file *files, uint32_t n)
 {
@@ -124,8 +133,8 @@ static void ask(const struct options *o, struct partial *file, struct text *expl
     const char *dot = o->output ? strrchr(o->output, '.') : NULL;
     bool json_rows = dot && (strcmp(dot, ".json") == 0 || strcmp(dot, ".ndjson") == 0 || strcmp(dot, ".jsonl") == 0);
     *wanted = (struct ripx_verdicts_wanted){.table = o->table, .family = o->family, .json = json_rows, .bare = o->bare, .keep = o->keep, .n_keep = o->n_keep,
-                                            .write = write_file, .ctx = file->to};
-    *trees = (struct ripx_trees_wanted){.key = o->why, .sample = o->sample, .table = o->table, .family = o->family, .write = write_text, .ctx = explained};
+                                            .write = write_file, .ctx = file->to, .again = *file->temporary ? empty_file : NULL};
+    *trees = (struct ripx_trees_wanted){.key = o->why, .sample = o->sample, .table = o->table, .family = o->family, .write = write_text, .ctx = explained, .again = empty_text};
 }
 
 static void put(const struct text *t, FILE *to)

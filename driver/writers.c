@@ -254,6 +254,15 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
     return n;
 }
 
+struct asked { const struct ripx_verdicts_wanted *verdicts; const struct ripx_trees_wanted *trees; };
+
+static bool take_back(void *ctx)
+{
+    const struct asked *a = ctx;
+    bool verdicts = !a->verdicts || a->verdicts->again(a->verdicts->ctx), trees = !a->trees || a->trees->again(a->trees->ctx);
+    return verdicts && trees;
+}
+
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out)
 {
@@ -267,6 +276,8 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
     if (wanted) output = verdicts_output(v, wanted);
     if (trees) options.n_trees = tree_outputs(r, trees, json, language, explained);
+    struct asked asked = {wanted, trees};
+    if ((!wanted || wanted->again) && (!trees || trees->again)) options.take_back = take_back, options.taken_back = &asked;
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));
     struct ripx_validation done = {.unreadable = result.unreadable, .write_failed = result.write_failed, .faults = result.faults, .explained = result.explained};
     if (done.unreadable) return done;

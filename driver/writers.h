@@ -70,6 +70,7 @@ struct ripx_verdicts_wanted {
     uint32_t n_keep;
     bool (*write)(void *ctx, const char *bytes, size_t n);
     void *ctx;
+    bool (*again)(void *ctx);                /* takes back all that was written; NULL, or false, when it cannot */
 };
 /* Explanations, for a person or as a JSON object a line: of every row with a key, or of a sample of rows of one table by one family. */
 struct ripx_trees_wanted {
@@ -78,6 +79,7 @@ struct ripx_trees_wanted {
     const char *table, *family;              /* with a key, NULL is all of them */
     bool (*write)(void *ctx, const char *bytes, size_t n);
     void *ctx;
+    bool (*again)(void *ctx);                /* as above */
 };
 struct ripx_validation {
     bool unreadable, write_failed;

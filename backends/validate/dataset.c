@@ -199,7 +199,7 @@ static void row_note(const struct commit *c, const struct block_note *n)
     if (!count_row(c, fault)) return;
     if (fault == ROW_TOO_LONG) say_row(c, fault, n->place, 0, arena_printf(arena, "%d", CSV_RECORD_MAX), "");
     else if (fault == ROW_QUOTE_OPEN) say_row(c, fault, n->place, 0, "", "");
-    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.format == READER_NDJSON ? "NDJSON" : "Dataset-JSON", "");
+    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.by_number ? "Dataset-JSON" : "NDJSON", "");
     else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
@@ -520,7 +520,7 @@ bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s)
     struct dataset_table *t = &d->tables[table];
     if (d->unreadable) return false;
     if (!d->scratch.fields) d->scratch.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *d->scratch.fields);
-    switch (cut_next(&t->csv, &d->scratch, s)) {
+    switch (cut_next(&t->csv, &d->scratch, s, d->chunk)) {
     case CUT_SHEET: number_lines(t, s); return true;
     case CUT_END: return false;
     case CUT_FAILED: break;

@@ -92,6 +92,7 @@ struct dataset {
     struct plan_table *plan_tables;
     bool by_family;                     /* rows are held a few families at a time (families.h), and their keys are in order */
     struct csv scratch;                 /* for cutting */
+    uint32_t chunk;                     /* as in struct validate_options */
     bool unreadable;                    /* a file could not be read, or a column or table is not there */
 };
 

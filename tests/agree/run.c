@@ -8,7 +8,14 @@
 #include <string.h>
 
 static const struct executor *const executors[] = {&agree_interpreter, &agree_naive, &agree_native_row, &agree_native_batch, &agree_threads, &agree_ndjson,
-                                                   &agree_wasm};
+                                                   &agree_wasm,         &agree_postgresql, &agree_duckdb,       &agree_spark};
+
+/* ONLY="PostgreSQL,DuckDB" leaves out the others, the first apart. */
+static bool is_wanted(uint32_t i)
+{
+    const char *only = getenv("ONLY");
+    return !i || !only || !*only || strstr(only, executors[i]->name);
+}
 
 void agree_open(struct agreement *a)
 {
@@ -18,6 +25,7 @@ void agree_open(struct agreement *a)
     text_init(&a->refusal);
     for (a->n = 0; a->n < sizeof executors / sizeof *executors; a->n++) {
         struct text why;
+        if (!is_wanted(a->n)) continue;
         text_init(&why);
         a->open[a->n] = executors[a->n]->open(&why);
         a->counts.here[a->n] = a->open[a->n] != NULL;

@@ -566,6 +566,15 @@ static void test_a_full_disk_leaves_nothing(void **state)
     assert_int_equal(files_there(), before);
     text_release(&out);
     check_says("@/p.ripx @/f.csv -o @/no/v.csv --lang en", 3, "cannot be written");
+    /* Standard output too is one: what is lost there is not a run that went well. */
+    static const char *const printing[] = {"", "--format json", "--sample 3", "-o -"};
+    for (size_t i = 0; i < sizeof printing / sizeof *printing; i++) {
+        char arguments[128];
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/f.csv %s --lang en >/dev/full", printing[i]);
+        out = run("", arguments, &status);
+        assert_int_equal(status, 3);
+        text_release(&out);
+    }
     /* What stood there before stays. */
     put("v.csv", "before\n");
     out = run("ulimit -f 64 &&", "@/p.ripx @/f.csv -o @/v.csv --lang en", &status);
