@@ -251,7 +251,9 @@ static enum cell_state read_instant(const struct cell_type *t, const char *text,
     enum cell_state state = read_moment(t, text, len, &moment);
     if (state != CELL_KNOWN) return state;
     if (moment.minute < 0) return CELL_MISSING;
-    value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute - (c->zoned ? c->zone : 0);
+    int64_t minute = moment.days.lo * INT64_C(1440) + moment.minute - (c->zoned ? c->zone : 0);
+    if (minute < DATE_MIN * INT64_C(1440) || minute >= (DATE_MAX + INT64_C(1)) * 1440) return CELL_OUT_OF_RANGE;   /* in UTC, no day of the calendar */
+    value->lo = value->hi = minute;
     return CELL_KNOWN;
 }
 

@@ -68,7 +68,8 @@ static void zoned_cell(struct gen_case *c, const struct case_column *k, int32_t 
     cell->text = arena_printf(c->arena, case_below(c, 4) ? "%sT%02u:%02u%s" : "%s %02u:%02u:30%s", text, minute / 60, minute % 60, ZONES[zone].text);
     int64_t utc = (int64_t)day * 1440 + minute - ZONES[zone].minutes, here = utc + k->zone;
     int64_t at = here / 1440 - (here % 1440 < 0);
-    cell->is_known = k->is_zoned && at >= DATE_MIN && at <= DATE_MAX;
+    bool in_utc = utc >= (int64_t)DATE_MIN * 1440 && utc < ((int64_t)DATE_MAX + 1) * 1440;      /* where instants are counted */
+    cell->is_known = k->is_zoned && at >= DATE_MIN && at <= DATE_MAX && (in_utc || k->type == CASE_DATE);
     cell->lo = cell->hi = k->type == CASE_DATE ? at : utc;
 }
 
