@@ -27,18 +27,9 @@ uint32_t data_column_named(const struct checker *ck, uint32_t table, const struc
 
 /* ---- columns ---- */
 
-/* The next column may hold 0 alone. */
-static void read_as_0(struct checker *ck, uint32_t table)
-{
-    static const struct data_unit nothing_but_0 = {0, 0, 0};
-    struct data_table *t = &ck->validator->tables.at[table];
-    *vec_push(ck->arena, &t->readings) = (struct data_reading){t->columns.len, PLAN_NONE, PLAN_NONE, 0, 1, &nothing_but_0};
-}
-
 uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column column, struct data_type_of type)
 {
     data_missing(ck, &column, ck->data->tables.at[table].missing);
-    if (column.type == DATA_NUMBER && !column.min && !column.max) read_as_0(ck, table);
     *vec_push(ck->arena, &ck->validator->tables.at[table].columns) = column;
     *vec_push(ck->arena, &ck->data->tables.at[table].columns) = type;
     return ck->validator->tables.at[table].columns.len - 1;
@@ -362,10 +353,7 @@ struct typed data_column_of(struct lower *l, uint32_t t, uint32_t column, uint8_
     r.lo = c->min;
     r.hi = c->max;
     r.analyte = of->analyte;
-    if (of->units) return in_units(l, t, column, r, var, up, span);
-    /* Readers take bounds of 0 and 0 for none: the plan holds to them. */
-    const struct row_units nothing_but_0 = {.column = PLAN_NONE, .scale = r.scale, .below = true, .above = true};
-    return c->min || c->max ? r : data_in_units(l, r, &nothing_but_0, PLAN_NONE, span);
+    return of->units ? in_units(l, t, column, r, var, up, span) : r;
 }
 
 /* The column of a name from the current dataset upwards. */

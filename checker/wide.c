@@ -153,15 +153,20 @@ static uint32_t is_known(struct lower *l, uint32_t a, struct span span) { return
 static uint32_t not(struct lower *l, uint32_t a, struct span span) { return add(l, PLAN_NOT, PLAN_TRUTH, a, PLAN_NONE, PLAN_NONE, span); }
 static uint32_t unknown(struct lower *l, enum plan_type type, struct span span) { return add(l, PLAN_UNKNOWN, type, PLAN_NONE, PLAN_NONE, PLAN_NONE, span); }
 
-/* Is it known of every row whether it counts, and of those that do their key? Never unknown. */
+/* Yes where it is known of every row whether it counts, and of those that do their key; else unknown, for want of these. */
 static uint32_t all_told(struct lower *l, const struct rows *w, bool keys, struct span span)
 {
     uint32_t all = PLAN_NONE;
     for (uint32_t i = 0; i < w->n; i++) {
-        all = both(l, all, is_known(l, w->filter[i], span), span);
-        if (keys) all = both(l, all, plan_truth(l, PLAN_OR, not(l, w->filter[i], span), is_known(l, w->key[i], span), span), span);
+        enum plan_type type = keys ? l->plan->nodes.at[w->key[i]].type : PLAN_NUMBER;
+        bool always = l->plan->nodes.at[w->filter[i]].op == PLAN_CONST;
+        uint32_t not_counted = not(l, w->filter[i], span);
+        if (!always) all = both(l, all, plan_truth(l, PLAN_OR, w->filter[i], not_counted, span), span);
+        if (!keys) continue;
+        uint32_t is_there = plan_truth(l, PLAN_LE, w->key[i], constant(l, type, INT64_MAX, INT64_MAX, span), span);
+        all = both(l, all, always ? is_there : plan_truth(l, PLAN_OR, not_counted, is_there, span), span);
     }
-    return all;
+    return all == PLAN_NONE ? constant(l, PLAN_TRUTH, 1, 1, span) : all;
 }
 
 static uint32_t count_of(struct lower *l, const struct rows *w, struct span span)

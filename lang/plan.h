@@ -52,7 +52,7 @@ enum plan_type {
 /* X(NAME, children): the operations. a, b, c are child nodes; k, m are constants. */
 #define PLAN_OPS(X)                                                                                                    \
     X(CONST, 0)        /* k, or k..m when `ranged`; truth: 1 yes, 0 no */                                              \
-    X(UNKNOWN, 0)      /* of any type */                                                                               \
+    X(UNKNOWN, 0)      /* of any type; k PLAN_BY_CELL: because of what table.column, as in COLUMN, holds */            \
     X(COLUMN, 0)       /* table.column at the row of `var`, `up` parents up */                                         \
     X(ROW, 0)          /* the row of `var`, `up` parents up, as a REF */                                               \
     X(STATED, 0)       /* did the author write table.column at that row? Never unknown. */                             \
@@ -85,6 +85,7 @@ enum { PLAN_OP_COUNT = PLAN_LAST + 1 };
 
 enum { PLAN_NONE = UINT32_MAX };        /* no child, no table */
 enum { PLAN_ROOT = 255 };               /* as `var`: the single row of a table of one row */
+enum { PLAN_BY_CELL = -1 };             /* as `k` of UNKNOWN */
 enum { PLAN_VARS = 8 };                 /* variable 0 is the row the plan is run for; 1..7 are bound by collections */
 
 struct plan_node {

@@ -94,7 +94,10 @@ static void why_strict(struct why *w, struct frame *f, uint32_t node, enum ask a
     if (ask == ASK_NEED && !found) see_node(w, node);
 }
 
-/* A condition that is unknown does not matter where both sides agree. */
+/* Is it unknown because of a cell? */
+static bool is_unknown_by_cell(const struct plan_node *n) { return n->op == PLAN_UNKNOWN && n->k == PLAN_BY_CELL; }
+
+/* A condition that is unknown does not matter where both sides agree. What it may come to is not asked of the cell that would be the reason. */
 static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
 {
     const struct plan_node *n = node_at(w, node);
@@ -108,6 +111,7 @@ static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
         return;
     }
     if (a != PLAN_NO && (settled || !is_settled(w, f, n->b))) why_child(w, f, n->b, ask);
+    if (a == PLAN_UNSURE && is_unknown_by_cell(node_at(w, n->c))) return;
     if (a != PLAN_YES && (settled || !is_settled(w, f, n->c))) why_child(w, f, n->c, ask);
 }
 
@@ -222,7 +226,10 @@ static void why_truth(struct why *w, struct frame *f, uint32_t node)
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: return;
-    case PLAN_UNKNOWN: see_node(w, node); return;
+    case PLAN_UNKNOWN:
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else see_node(w, node);
+        return;
     case PLAN_COLUMN: case PLAN_STATED: see_cell(w, f, node); return;
     case PLAN_NOT: case PLAN_INPUT: why_truth(w, f, n->a); return;
     case PLAN_GRADE:
@@ -249,7 +256,8 @@ static void why_value(struct why *w, struct frame *f, uint32_t node, enum ask as
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: case PLAN_UNKNOWN: case PLAN_ROW:
-        if (ask == ASK_NEED) see_node(w, node);
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else if (ask == ASK_NEED) see_node(w, node);
         return;
     case PLAN_COLUMN: see_cell(w, f, node); return;
     case PLAN_INPUT: why_value(w, f, n->a, ask); return;
@@ -311,7 +319,7 @@ static void report(struct why *w, plan_see *see, void *ctx)
     if (!found) abort();
     for (size_t i = 0; i < l->n; i++) {
         const struct plan_node *n = node_at(w, l->at[i].node);
-        found[i] = (struct found){l->at[i], n->span, n->op};
+        found[i] = (struct found){l->at[i], n->span, is_unknown_by_cell(n) ? PLAN_COLUMN : n->op};
     }
     qsort(found, l->n, sizeof *found, compare_question_then_place);
     size_t kept = 0;

@@ -35,7 +35,7 @@ struct emitter {
     LLVMValueRef group;                 /* lanes: which group of rows, counting from 0 */
     struct emit_slot *slots;            /* lanes: by field */
     LLVMValueRef tables;                /* what the runtime is told of them, NULL until it is */
-    LLVMValueRef civil, first_day;      /* functions of the module, NULL until one is needed */
+    LLVMValueRef civil[2], first_day[2];    /* functions of the module, over one row and over several; NULL until one is needed */
     struct emit_place vars[PLAN_VARS];  /* one row: that of each variable */
     LLVMValueRef *no_row;               /* by table, NULL until one is needed */
     bool below_inputs;                  /* are inputs computed, and not read from the row? */

@@ -117,7 +117,7 @@ struct gen_case {
     struct case_calendar calendar;
     char delimiter;
     const struct naive *links;          /* of rows, for case_value */
-    bool crlf, bom, is_bound;  /* bound: a `liaison` gives the source's names */
+    bool crlf, bom, is_bound, binds_missing;  /* bound: a `liaison` gives the source's names, and perhaps the word "NK" */
 };
 
 /* ---- making ---- */

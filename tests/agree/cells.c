@@ -159,6 +159,7 @@ void case_make_cell(struct gen_case *c, const struct case_table *t, const struct
     if (!case_below(c, 7)) {
         if (k->has_missing && case_below(c, 2)) cell->text = case_below(c, 2) ? "NA" : "999";
         else if (has_nd && case_below(c, 2)) cell->text = "ND";
+        else if (c->binds_missing && case_below(c, 2)) cell->text = "NK";
         return;
     }
     bool is_bad = !case_below(c, 14);

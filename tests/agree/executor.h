@@ -78,7 +78,7 @@ extern const struct executor agree_threads;      /* the same with three threads,
 extern const struct executor agree_ndjson;       /* the same over the case written as NDJSON */
 extern const struct executor agree_native_row;   /* the object that ripx build makes, linked in this process, row by row */
 extern const struct executor agree_native_batch; /* the same object over the case as Arrow columns */
-extern const struct executor agree_wasm;         /* the WebAssembly module and its loader in node; one case in WASM_EACH */
+extern const struct executor agree_wasm;         /* the WebAssembly module and its loader in node; one protocol in WASM_EACH */
 extern const struct executor agree_postgresql, agree_duckdb, agree_spark;   /* the SQL of the case in an engine: see sql.c */
 
 #endif

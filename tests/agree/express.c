@@ -140,7 +140,8 @@ static struct case_expr *aggregate(struct maker *m, enum case_type type, enum ca
     else if (case_below(m->c, 2)) e->a = condition(m, depth - 1);
     e->b = type == CASE_NUMBER ? number(m, dimension, depth - 1) : date(m, depth - 1);
     if (e->kind == X_FIRST || e->kind == X_LAST) {
-        e->c = case_below(m->c, 3) ? column(m, case_below(m->c, 2) ? CASE_DATE : CASE_NUMBER, -1) : NULL;
+        static const enum case_type keys[] = {CASE_DATE, CASE_DATE, CASE_NUMBER, CASE_INSTANT};
+        e->c = case_below(m->c, 3) ? column(m, keys[case_below(m->c, 4)], -1) : NULL;
     }
     m->n_vars--;
     return e->b ? e : NULL;

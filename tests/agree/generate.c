@@ -37,12 +37,12 @@ int32_t case_day(struct gen_case *c)
 
 /* ---- rows ---- */
 
-/* What the keys of a table may be: empty, of several rows, of none. */
-struct habits { bool empties, doubles, orphans; };
+/* What the keys of a table may be: empty, of several rows, of none; and its rows: too short or too long. */
+struct habits { bool empties, doubles, orphans, shapes; };
 
 static struct habits any_habits(struct gen_case *c)
 {
-    return (struct habits){!case_below(c, 5), !case_below(c, 4), !case_below(c, 3)};
+    return (struct habits){!case_below(c, 5), !case_below(c, 4), !case_below(c, 3), !case_below(c, 3)};
 }
 
 /* The row of the parent that a row belongs to, or PLAN_NONE; and its key. */
@@ -74,7 +74,7 @@ static void fill(struct gen_case *c, uint32_t table, uint32_t rows)
         struct case_row *row = &t->row[r];
         uint32_t of = make_key(c, t, keys, r, &row->key);
         row->own = t->names_rows ? make_own_key(c, names, r) : row->key;
-        row->shape = case_below(c, 60) ? ROW_WHOLE : case_below(c, 2) ? ROW_CUT : ROW_OVERLONG;
+        row->shape = case_below(c, 30) || !keys.shapes ? ROW_WHOLE : case_below(c, 2) ? ROW_CUT : ROW_OVERLONG;
         row->cut = case_below(c, t->n_order + 1);
         if (!row->key[0] && !row->cut) row->cut = 1;     /* an empty line is no row */
         for (uint32_t k = 0; k < t->n_columns; k++)
@@ -180,6 +180,7 @@ struct gen_case *case_make(uint64_t seed)
     c->is_flat = case_below(c, 2);
     case_make_tables(c);
     c->is_bound = case_below(c, 2);
+    c->binds_missing = c->is_bound && !case_below(c, 3);
     for (uint32_t t = 0; t < c->n_tables; t++) shuffle(c, &c->table[t]);
     fill_all(c);
     case_link(c);

@@ -24,7 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WASM_EACH = 8, MOST_BYTES = 4000000, REASON_WORDS = 64 };
+enum { WASM_EACH = 4, MOST_BYTES = 4000000, REASON_WORDS = 64 };
 
 /* The module of protocol `protocol` stands in the folder as `modules` says. */
 struct node { struct child child; char folder[32]; uint64_t modules, protocol; bool has_module; };

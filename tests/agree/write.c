@@ -375,7 +375,7 @@ static void write_programs(const struct gen_case *c, struct text *out)
 
 static void write_binding(const struct gen_case *c, struct text *out)
 {
-    text_add(out, "liaison source {\n");
+    text_add(out, c->binds_missing ? "liaison source {\n  manquants [\"NK\"]\n" : "liaison source {\n");
     for (uint32_t t = 0; t < c->n_tables; t++)
         for (uint32_t i = 0; i < c->table[t].n_columns && !c->table[t].is_dropped; i++) {
             const struct case_column *k = &c->table[t].column[i];

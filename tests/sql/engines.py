@@ -176,7 +176,8 @@ def newest_programs():
 
 
 class Spark:
-    """A local session. The rows are few and the queries many, so nothing is compiled to Java and there is one partition."""
+    """A local session. The rows are few and the queries many, so nothing is compiled to Java, there is one partition, and a view keeps
+    its plan."""
     name = "spark"
 
     def __init__(self, folder):
@@ -186,7 +187,7 @@ class Spark:
         settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1", "spark.driver.memory": "2g",
                     "spark.driver.host": "127.0.0.1", "spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false",
                     "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.ui.showConsoleProgress": "false", "spark.local.dir": folder,
-                    "spark.sql.warehouse.dir": folder + "/warehouse"}
+                    "spark.sql.warehouse.dir": folder + "/warehouse", "spark.sql.legacy.storeAnalyzedPlanForView": "true"}
         builder = SparkSession.builder.master("local[1]").appName("ripx")
         for key, value in settings.items():
             builder = builder.config(key, value)

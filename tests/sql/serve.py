@@ -64,8 +64,10 @@ def main():
                 said = ["failed " + " ".join(str(error).split())[:2000]]
             print("\n".join(said), file=out, flush=True)
     finally:
-        engine.close()
-        shutil.rmtree(folder)
+        try:
+            engine.close()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
