@@ -378,14 +378,6 @@ static void test_faults_of_json_have_their_places(void **state)
     check_file("v.csv", "id,verdict,reasons,missing\nX,undetermined,I1,ans\n,undetermined,I1;I2;I3;E1,ans;poids;vu;sexe;fumeur\n");
     put("t.ndjson", "{\"id\":\"X\",\"age\":30,\"poids\":61,\"vu\":\"2024-01-01\",\"sexe\":\"F\",\"fumeur\":false}\n");
     check_says("@/p.ripx @/t.ndjson --lang en", 0, "no record has 'ans'; 'ans' is shown nowhere");
-    /* A key that is not there is missed in its own record, in each of them. */
-    put("t.ndjson", "{\"ans\":30}\n{\"ans\":31}\n\n{\"ans\":32}\n{\"ans\":33}\n");
-    check_says("@/p.ripx @/t.ndjson --lang en", 1, "t.ndjson:1:1: the key is empty (id)");
-    check_says("@/p.ripx @/t.ndjson --lang en", 1, "t.ndjson:2:1: the key is empty (id)");
-    check_says("@/p.ripx @/t.ndjson --lang en", 1, "t.ndjson:4:1: the key is empty (id)");
-    check_says("@/p.ripx @/t.ndjson --lang en", 1, "t.ndjson:5:1: the key is empty (id)");
-    put("t.json", "[{\"ans\":30},\n{\"ans\":31},{\"ans\":32}]");
-    check_says("@/p.ripx @/t.json --lang en", 1, "t.json:3:1: the key is empty (id)");
     /* Rows and columns of Dataset-JSON have numbers. */
     put("t.json", "{" COLUMNS ",\"rows\":[[\"X\",30,61,\"2024-01-01\",\"F\",true],\n\n[\"Y\",30,61.25,\"2024-01-01\",\"F\",true],7]}");
     check_says("@/p.ripx @/t.json --lang en", 1, "t.json:2:3: '61.25' is finer than the declared resolution (poids)");
