@@ -86,9 +86,7 @@ static bool pairs_next(struct plan_eval *ev, struct pairs *p, struct frame *in)
         uint32_t count;
         pairs_rows(p, p->outer, &rows, &count);
         uint32_t taken = count - p->at < room - n ? count - p->at : room - n, first = rows && taken ? rows[p->at] : p->at;
-        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer;
-        if (rows) memcpy(inner + n, rows + p->at, taken * sizeof *inner);
-        else for (uint32_t i = 0; i < taken; i++) inner[n + i] = first + i;
+        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer, inner[n + i] = rows ? rows[p->at + i] : first + i;
         /* The rows of a parent ascend: they are all there between the first and the last, or some are not. */
         if (taken) run = run && first - inner[0] == n && inner[n + taken - 1] - first == taken - 1;
         p->at += taken;
@@ -251,6 +249,31 @@ static void fold_values(struct plan_eval *ev, struct fold *d, struct frame *in, 
     }
 }
 
+/* Leaves in the frame the rows that may pass, where they are few: what is folded need not be known of the others. */
+static struct truth keep_passing(struct plan_eval *ev, struct frame *in, struct truth filter)
+{
+    enum { FEW = 4 };
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < bit_words(in->n); w++) n += (uint32_t)__builtin_popcountll(~filter.no[w] & bit_tail(in->n, w));
+    if (n > in->n / FEW) return filter;
+    const struct place all = {in->table, in->base, in->rows};
+    uint32_t *of = pool_take(&in->pool, n * sizeof *of), *rows = pool_take(&in->pool, n * sizeof *rows), kept = 0;
+    uint64_t *yes = zero_bits(in, n), *no = zero_bits(in, n);
+    for (uint32_t w = 0; w < bit_words(in->n); w++)
+        for (uint64_t may = ~filter.no[w] & bit_tail(in->n, w); may; may &= may - 1, kept++) {
+            const uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(may);
+            of[kept] = in->of[i];
+            rows[kept] = place_row(&all, i);
+            yes[kept / 64] |= (uint64_t)bit_get(filter.yes, i) << (kept % 64);
+        }
+    in->n = n;
+    in->of = of;
+    in->rows = rows;
+    in->base = 0;
+    frame_start(ev, in);
+    return (struct truth){yes, no};
+}
+
 static void fold_block(struct plan_eval *ev, struct fold *d, struct frame *in)
 {
     uint64_t *all = pool_bits(&in->pool, in->n), *none = zero_bits(in, in->n);
@@ -259,6 +282,7 @@ static void fold_block(struct plan_eval *ev, struct fold *d, struct frame *in)
     if (d->node->a != PLAN_NONE) filter = frame_truth(ev, in, d->node->a);
     if (bits_all(filter.no, in->n)) return;
     bool quantifier = d->node->op == PLAN_FORALL || d->node->op == PLAN_EXISTS;
+    if (d->node->op != PLAN_COUNT) filter = keep_passing(ev, in, filter);
     if (quantifier) fold_quantifier(d, in, filter, frame_truth(ev, in, d->node->b));
     else if (d->node->op == PLAN_COUNT) fold_count(d, in, filter);
     else fold_values(ev, d, in, filter);

@@ -128,16 +128,18 @@ static uint32_t row_of(const struct member *root, uint32_t first, uint32_t n, co
 }
 
 /* The rows from m->at on, of its block, that come before or with the last key of the n rows of the root; all, up to TOGETHER,
-   when the root has no more. */
+   when the root has no more. Keys are taken for being in order. */
 static uint32_t rows_until(const struct member *m, const struct member *root, uint32_t first, uint32_t n)
 {
     size_t last_len = 0, len;
     const char *last = n ? key_of(root, first + n - 1, &last_len) : NULL;
     uint32_t rows = 0, left = m->block->rows - m->at;
     if (!last) return left < TOGETHER ? left : TOGETHER;
-    for (; rows < left; rows++) {
-        const char *key = key_of(m, m->at + rows, &len);
-        if (key_compare(key, len, last, last_len) > 0) break;
+    while (left) {
+        const uint32_t half = left / 2;
+        const char *key = key_of(m, m->at + rows + half, &len);
+        if (key_compare(key, len, last, last_len) > 0) left = half;
+        else rows += half + 1, left -= half + 1;
     }
     return rows;
 }

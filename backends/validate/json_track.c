@@ -12,12 +12,17 @@
 
 /* SAME is the longest list or object that is compared with that of the record before. A way that is longer than EVENTS, or
    has a literal longer than LITERAL, is not learnt. After USELESS records in which there was nothing to learn, few are looked
-   at; when there is no more room and LOST records took no known way, all is learnt anew. The ends of values are looked for in
-   WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left. */
-enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 240, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32 };
+   at; when there is no more room and LOST records took no known way, all is learnt anew: what literals are made of is kept in a
+   pool of POOL bytes, since threads learn at the same time and files have no end. The ends of values are looked for in
+   WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left.
+
+   The first TAUGHT records are read in full, whatever way they go. What is passed over and was the same in all of them is from then
+   on a part of the literal after it. */
+enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32, MANY = 6, POOL = 128 * 1024 };
 static const uint32_t NONE = UINT32_MAX;
 
-enum kind { KIND_TEXT, KIND_DIGITS, KIND_WORD, KIND_NULL, KIND_OTHER, KIND_END };
+/* A number is looked for where it stands (DIGITS), or where there are many of them beforehand, as the ends of texts are. */
+enum kind { KIND_TEXT, KIND_DIGITS, KIND_NUMBER, KIND_WORD, KIND_NULL, KIND_OTHER, KIND_END };
 
 /* `head` is the first HEAD bytes of the literal, `mask` those that count. What is looked at for every value comes first. */
 struct step {
@@ -31,6 +36,10 @@ struct step {
     uint32_t to;                        /* and ends */
     uint32_t same_len;                  /* OTHER: what was passed over last, of at most SAME bytes; 0: none */
     char *same;
+    const char *value;                  /* what was passed over when it was learnt, to the literal after it; NULL: too long */
+    uint32_t value_len;
+    bool varies;                        /* it was not always that */
+    struct step *joined;                /* the step that begins as it does and goes on to the first value that is not constant */
 };
 
 /* Inside which containers. */
@@ -39,52 +48,45 @@ struct state { uint32_t depth; uint64_t place[DEPTH]; struct step *first, *last;
 struct event { const char *from, *end, *after; uint32_t field; uint16_t state; uint8_t kind; };
 
 /* Of the bytes of the words first .. after - 1, a bit a byte. */
-struct index { uint32_t first, after; uint64_t ends_text[WORDS], no_digits[WORDS]; };
+struct index {
+    uint32_t first, after;
+    bool digits;                        /* are there so many numbers that it is worth it? */
+    uint64_t ends_text[WORDS], no_digits[WORDS];
+};
 
 struct json_track {
-    struct arena *arena;
     enum processor_level level;
-    uint32_t n_steps, n_states, n_events;
+    uint32_t n_steps, n_states, n_events, pooled;
     uint64_t misses, lost;              /* records that took no known way; since there is no more room */
     uint32_t useless;
-    bool learning, full;
+    bool learning, full, joined;
     const char *begin;
     uint64_t place[DEPTH];
     struct index index;                 /* of the bytes that are followed */
     struct state states[STATES];        /* 0: where records begin */
     struct event events[EVENTS];
     struct step steps[STEPS];
+    char pool[POOL];
 };
 
 static void forget(struct json_track *t)
 {
-    t->n_steps = t->useless = 0;
+    t->n_steps = t->useless = t->pooled = 0;
     t->n_states = 1;
     t->states[0] = (struct state){0};
     t->misses = t->lost = 0;
-    t->full = false;
+    t->full = t->joined = t->index.digits = false;
 }
 
 struct json_track *json_track_new(struct arena *arena)
 {
     struct json_track *t = arena_alloc(arena, sizeof *t);
-    t->arena = arena;
     t->level = processor_level();
     forget(t);
     return t;
 }
 
 /* ---- learning ---- */
-
-bool json_track_begin(struct json_track *t, const char *at)
-{
-    t->misses++;
-    if (t->full && ++t->lost > LOST) forget(t);
-    t->learning = !t->full && (t->useless++ < USELESS || (t->misses & (t->misses - 1)) == 0);
-    t->begin = at;
-    t->n_events = 0;
-    return t->learning;
-}
 
 void json_track_drop(struct json_track *t) { t->learning = false; }
 
@@ -119,7 +121,7 @@ void json_track_value(struct json_track *t, uint32_t depth, enum json_value valu
     *e = (struct event){.from = from, .end = end, .after = end, .field = field, .state = (uint16_t)state};
     switch (value) {
     case JSON_TEXT: e->kind = KIND_TEXT; e->after = end + 1; break;
-    case JSON_DIGITS: e->kind = KIND_DIGITS; break;
+    case JSON_DIGITS: e->kind = t->index.digits ? KIND_NUMBER : KIND_DIGITS; break;
     case JSON_WORD: e->kind = *from == 'n' ? KIND_NULL : KIND_WORD; break;
     case JSON_OTHER: e->kind = KIND_OTHER; break;
     }
@@ -130,6 +132,31 @@ static bool is_step(const struct step *s, const struct step *other)
     return s->len == other->len && s->kind == other->kind && s->field == other->field && s->to == other->to && s->word == other->word && memcmp(s->literal, other->literal, s->len) == 0;
 }
 
+static char *pool_take(struct json_track *t, uint32_t n)
+{
+    t->pooled += n;
+    return t->pool + t->pooled - n;
+}
+
+static const char *pool_keep(struct json_track *t, const char *bytes, uint32_t n) { return memcpy(pool_take(t, n), bytes, n); }
+
+/* Is there room for one more step with all that it keeps? */
+static bool has_room(const struct json_track *t) { return t->n_steps < STEPS && t->pooled + LITERAL + 2 * SAME <= POOL; }
+
+static struct step *add(struct json_track *t, const struct step *is, struct step **before)
+{
+    struct step *s = &t->steps[t->n_steps++];
+    *s = *is;
+    s->literal = pool_keep(t, is->literal, is->len);
+    memcpy(s->head, s->literal, s->len < HEAD ? s->len : HEAD);
+    s->mask = s->len < HEAD ? (UINT32_C(1) << s->len) - 1 : UINT32_MAX;
+    s->sibling = *before;
+    *before = s;
+    s->same_len = 0;
+    if (s->kind == KIND_OTHER) s->same = pool_take(t, SAME);
+    return s;
+}
+
 /* The step, which is added to those of its state after the last one taken there when it is not among them; NULL when there is
    no room. */
 static struct step *find_or_add(struct json_track *t, const struct step *is)
@@ -137,18 +164,12 @@ static struct step *find_or_add(struct json_track *t, const struct step *is)
     struct state *state = &t->states[is->state];
     struct step *s = state->first;
     while (s && !is_step(s, is)) s = s->sibling;
-    if (!s && t->n_steps < STEPS) {
-        s = &t->steps[t->n_steps++];
-        *s = *is;
-        s->literal = arena_strndup(t->arena, is->literal, is->len);
-        memcpy(s->head, s->literal, s->len < HEAD ? s->len : HEAD);
-        s->mask = s->len < HEAD ? (UINT32_C(1) << s->len) - 1 : UINT32_MAX;
-        struct step **before = state->last ? &state->last->sibling : &state->first;
-        s->sibling = *before;
-        *before = s;
-        if (s->kind == KIND_OTHER) s->same = arena_alloc(t->arena, SAME);
+    if (!s && has_room(t)) {
+        s = add(t, is, state->last ? &state->last->sibling : &state->first);
+        if (is->value) s->value = pool_keep(t, is->value, is->value_len);
         t->useless = 0;
     }
+    if (s && is->value) s->varies |= s->value_len != is->value_len || memcmp(s->value, is->value, is->value_len) != 0;
     state->last = s;
     return s;
 }
@@ -160,6 +181,10 @@ static bool step_of(const struct event *e, const char *at, uint16_t state, struc
     const char *literal_end = word || e->kind == KIND_END ? e->end : e->from;
     *s = (struct step){.len = (uint32_t)(literal_end - at), .field = e->field, .kind = e->kind, .state = state, .to = e->state, .literal = at};
     if (word) s->word = (uint8_t)(e->end - e->from);
+    if (e->field == NONE && e->kind != KIND_END && e->after - literal_end <= SAME) {
+        s->value = literal_end;
+        s->value_len = (uint32_t)(e->after - literal_end);
+    }
     return s->len > 0 && s->len <= LITERAL;
 }
 
@@ -183,11 +208,57 @@ void json_track_end(struct json_track *t, const char *stop)
             return;
         }
         /* Where a new one is missing, the one that was expected before is looked for next. */
-        if (before && (!before->next || t->n_steps > known)) before->next = found;
+        if (before && (!before->next || (t->n_steps > known && !t->joined))) before->next = found;
         before = found;
         at = e->after;
         state = e->state;
     }
+}
+
+/* The step that says what s and those expected after it say, up to the first value that counts or varies. */
+static struct step *joined_of(struct json_track *t, struct step *s)
+{
+    if (!s || s->joined) return s ? s->joined : NULL;
+    s->joined = s;                      /* steps may come back to themselves */
+    if (!s->value || s->varies || !s->next) return s;
+    const struct step *next = joined_of(t, s->next);
+    const uint32_t len = s->len + s->value_len + next->len;
+    if (len > LITERAL || !has_room(t)) return s;
+    char literal[LITERAL];
+    memcpy(literal, s->literal, s->len);
+    memcpy(literal + s->len, s->value, s->value_len);
+    memcpy(literal + s->len + s->value_len, next->literal, next->len);
+    struct step is = *next;
+    is.state = s->state;
+    is.literal = literal;
+    is.len = len;
+    struct step *c = add(t, &is, &t->states[s->state].first);
+    s->joined = c->joined = c;
+    c->next = joined_of(t, c->next);
+    return c;
+}
+
+static void join(struct json_track *t)
+{
+    const uint32_t n = t->n_steps;
+    uint32_t numbers = 0;
+    for (uint32_t i = 0; i < n; i++) numbers += t->steps[i].kind == KIND_DIGITS;
+    t->index.digits = numbers * MANY > n;
+    for (uint32_t i = 0; i < n && t->index.digits; i++)
+        if (t->steps[i].kind == KIND_DIGITS) t->steps[i].kind = KIND_NUMBER;
+    joined_of(t, t->states[0].first);
+    for (uint32_t i = 0; i < n; i++) t->steps[i].next = joined_of(t, t->steps[i].next);
+    t->joined = true;
+}
+
+bool json_track_begin(struct json_track *t, const char *at)
+{
+    if (t->misses++ == TAUGHT) join(t);
+    if (t->full && ++t->lost > LOST) forget(t);
+    t->learning = !t->full && (t->useless++ < USELESS || (t->misses & (t->misses - 1)) == 0);
+    t->begin = at;
+    t->n_events = 0;
+    return t->learning;
 }
 
 /* ---- following ---- */
@@ -300,7 +371,7 @@ INLINE void index_loop(struct index *x, const char *bytes, uint32_t at, uint32_t
     if (x->after > x->first + WORDS) x->after = x->first + WORDS;
     for (uint32_t w = x->first; w < x->after; w++) {
         x->ends_text[w - x->first] = f->ends_text(bytes + (size_t)w * WORD);
-        x->no_digits[w - x->first] = f->no_digits(bytes + (size_t)w * WORD);
+        if (x->digits) x->no_digits[w - x->first] = f->no_digits(bytes + (size_t)w * WORD);
     }
 }
 
@@ -354,16 +425,21 @@ static const char *digits_end(const char *p)
 }
 
 /* The end of the value after the literal of the step, which ends at `at`; NONE when there is none. */
-INLINE uint32_t value_end(struct step *s, const struct index *x, const char *bytes, uint32_t at, uint32_t len)
+INLINE uint32_t value_end(struct step *s, const struct index *x, const char *bytes, uint32_t at, uint32_t len, const struct finder *f)
 {
     const char *stop = bytes + at;
     if (s->kind == KIND_TEXT) {
         const uint32_t quote = next_of(x, x->ends_text, at);
         if (quote != NONE && bytes[quote] == '"') return quote;
         stop = text_end(bytes + at, s->field == NONE);
-    } else if (s->kind == KIND_DIGITS) {
+    } else if (s->kind == KIND_NUMBER) {
         const uint32_t end = next_of(x, x->no_digits, at);
         if (end != NONE) return end > at ? end : NONE;
+        stop = digits_end(bytes + at);
+        if (stop == bytes + at) return NONE;
+    } else if (s->kind == KIND_DIGITS) {
+        const uint64_t stops = f->no_digits(stop);
+        if (stops) return stops & 1 ? NONE : at + (uint32_t)__builtin_ctzll(stops);
         stop = digits_end(bytes + at);
         if (stop == bytes + at) return NONE;
     } else if (s->kind == KIND_OTHER) {
@@ -377,7 +453,7 @@ INLINE struct step *other(struct json_track *t, struct step *not, const char *by
 {
     struct step *first = t->states[not->state].first;
     for (struct step *s = not->sibling ? not->sibling : first; s != not; s = s->sibling ? s->sibling : first)
-        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len) != NONE) return s;
+        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len, f) != NONE) return s;
     return NULL;
 }
 
@@ -390,7 +466,7 @@ INLINE uint32_t follow_loop(struct json_track *t, const char *bytes, uint32_t at
     while (s) {
         const char *p = bytes + at;
         uint32_t from = at + s->len, to;
-        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f) || (to = value_end(s, x, bytes, from, len)) == NONE) {
+        if ((f.same(p, s->head) & s->mask) != s->mask || !goes_on(s, p, &f) || (to = value_end(s, x, bytes, from, len, &f)) == NONE) {
             s = other_of(t, s, bytes, at, len);
             continue;
         }
@@ -427,6 +503,7 @@ FOLLOW(v4, TARGET_V4)
 
 uint32_t json_track_follow(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop)
 {
+    if (!t->joined) return NONE;
     switch (t->level) {
 #if PROCESSOR_X86
     case PROCESSOR_V4: return follow_v4(t, bytes, at, len, begin, stop);
@@ -439,4 +516,4 @@ uint32_t json_track_follow(struct json_track *t, const char *bytes, uint32_t at,
     return follow_any(t, bytes, at, len, begin, stop);
 }
 
-void json_track_over(struct json_track *t) { t->index = (struct index){.first = 0}; }
+void json_track_over(struct json_track *t) { t->index.first = t->index.after = 0; }
