@@ -100,11 +100,10 @@ deps:
 .PHONY: deps-test
 deps-test: deps
 	$(call install_packages,$(DEPS_TEST))
-	@sh tests/sql/install.sh build/sql-venv
+	@sh tests/python.sh build/sql-venv tests/sql/requirements.txt
+	@sh tests/python.sh build/hosts-python hosts/python/requirements.txt
 	@if locale -a | grep -qix 'fr_FR.utf-\?8'; then echo "$@: already generated: fr_FR.UTF-8"; \
 	else echo "$@: generating the locale fr_FR.UTF-8" && $(SUDO) localedef -i fr_FR -f UTF-8 fr_FR.UTF-8; fi
-	@sh tests/bench/peers.sh build/peers/venv
-	@sh hosts/python/setup.sh build/hosts-python
 
 #> demo        builds, then checks, reports on and compiles a real protocol
 .PHONY: demo

@@ -216,7 +216,8 @@ static bool follow_record(struct block *b, uint32_t i)
     b->trusted[i] = width;
     for (uint32_t k = 0; k < b->n_kept; k++) {
         const uint32_t field = kept_field(b, k), at = begin[field];
-        kept_row(b, b->first + row)[k] = (struct block_kept){at, stop[field] - at, at - (at && b->sheet.bytes[at - 1] == '"')};
+        const uint32_t place = at ? at - (b->sheet.bytes[at - 1] == '"') : (uint32_t)b->scan.start;     /* 0: a member that is not there */
+        kept_row(b, b->first + row)[k] = (struct block_kept){at, stop[field] - at, place};
     }
     return true;
 }

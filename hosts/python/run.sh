@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh FOLDER DATA.csv, from the top of the tree: judges the data with the shared library in FOLDER, and prints the counts last. 77: setup.sh was not run.
+# run.sh FOLDER DATA.csv, from the top of the tree: judges the data with the shared library in FOLDER, and prints the counts last. 77: no Python with the packages of requirements.txt.
 set -eu
 here=$(dirname "$0")
 python=build/hosts-python/bin/python

@@ -72,7 +72,7 @@ for n in 1 2; do
 done
 mawk=$(command -v mawk || true)
 [ -z "$mawk" ] || agree mawk "$mawk" -f tests/bench/eligibility.awk "$work/rows.csv"
-duck= python=${PEERS:-$BUILD/peers/venv}/bin/python
+duck= python=${PEERS:-$BUILD/sql-venv}/bin/python
 if [ -x "$python" ] && "$python" -c 'import duckdb' 2>/dev/null; then
     duck="$python tests/bench/peer_duckdb.py"
     agree DuckDB $duck "$work/rows.csv" 1

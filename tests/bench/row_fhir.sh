@@ -8,7 +8,7 @@ BUILD=${BUILD:-build}
 RUNS=${RUNS:-7}
 PARTICIPANTS=${PARTICIPANTS:-100000}
 work=$BUILD/bench
-python=${PEERS:-$BUILD/peers/venv}/bin/python
+python=${PEERS:-$BUILD/sql-venv}/bin/python
 
 [ -x "$python" ] && "$python" -c 'import duckdb' 2>/dev/null || exit 0
 "$work/generate" fhir "$PARTICIPANTS" >"$work/observations.ndjson" 2>"$work/observations.counts"

@@ -19,7 +19,7 @@ for target in "$compiled" "$work"; do
 done
 set -- $(awk '/^columns/ { print $2, $3 } /^read/ { print $2, $3 + 0 } /^reasons/ { print $2 } /^record/ { print $2 }' "$compiled/native.out")
 [ "$(grep -c avx2 /proc/cpuinfo)" = 0 ] || say "columns in memory, share of one core's reading" 30 50 "$4" % "$1 M rows/s, $2 of $3 GB/s; with all reasons $5 M rows/s; x86_64-v3"
-peer=$BUILD/peers/venv/bin/python
+peer=${PEERS:-$BUILD/sql-venv}/bin/python
 if [ -x "$peer" ]; then
     rows=$(($(wc -l <"$work/rows.csv") - 1))
     ours=$(awk '/^columns/ { print $2 }' "$compiled/native.out")

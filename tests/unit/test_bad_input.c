@@ -44,8 +44,8 @@ static const struct trial TRIALS[] = {
     {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,a,60,kg\n", NULL, "", "t.csv:2:37: 'a' is not a declared code (c) [RX0624]", 1, "A,undetermined,I4,c\n", 0},
     {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,2,A,60,kg\n", NULL, "", "t.csv:2:33: '2' is neither yes nor no (b) [RX0625]", 1, "A,undetermined,I3,b\n", 0},
     {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60,\n", NULL, "", "t.csv:2:39: '60' has no unit that the column admits (q) [RX0645]", 1, "A,undetermined,I5,u\n", 0},
-    {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60,lb\n", NULL, "", "t.csv:2:39: '60' has no unit that the column admits (q) [RX0645]", 1, "A,undetermined,I5,\n", 0},
-    {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60000,kg\n", NULL, "", "t.csv:2:39: '60000' is out of the declared range (q) [RX0622]", 1, "A,undetermined,I5,\n", 0},
+    {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60,lb\n", NULL, "", "t.csv:2:39: '60' has no unit that the column admits (q) [RX0645]", 1, "A,undetermined,I5,u\n", 0},
+    {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60000,kg\n", NULL, "", "t.csv:2:39: '60000' is out of the declared range (q) [RX0622]", 1, "A,undetermined,I5,q\n", 0},
     {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,\"oui\"x,A,60,kg\n", NULL, "", "t.csv:2:33: text after the closing quote (b) [RX0626]", 1, "A,undetermined,I3,b\n", 0},
     {"t.ndjson", "{\"id\":\"A\",\"n\":[5,6],\"d\":\"2020-01-01\",\"i\":\"2020-01-01T10:00\",\"b\":true,\"c\":\"A\",\"q\":60,\"u\":\"kg\"}\n", NULL, "", "t.ndjson:1:16: several values, or an object, where one value is asked for (n) [RX0627]", 1, "A,undetermined,I1,n\n", 0},
     /* rows */
@@ -59,6 +59,9 @@ static const struct trial TRIALS[] = {
     {"t.csv", HEAD "A,5,2020-01-01,2020-01-01T10:00,oui,A,60,kg,5\n" GOOD, NULL, "", "9 cells for 8 columns; nothing of the row is shown [RX0633]", 1, NULL, 0},
     /* keys */
     {"t.csv", HEAD ",5,2020-01-01,2020-01-01T10:00,oui,A,60,kg\n" GOOD, NULL, "", "t.csv:2:1: the key is empty (id) [RX0634]", 1, NULL, 0},
+    {"t.ndjson", "{\"n\":1}\n{\"n\":2}\n\n{\"n\":3}\n{\"n\":4}\n", NULL, "", "t.ndjson:2:1: the key is empty (id) [RX0634]", 1, NULL, 0},     /* each in its own record */
+    {"t.ndjson", "{\"n\":1}\n{\"n\":2}\n\n{\"n\":3}\n{\"n\":4}\n", NULL, "", "t.ndjson:5:1: the key is empty (id) [RX0634]", 1, NULL, 0},
+    {"t.json", "[{\"n\":1},\n{\"n\":2},{\"n\":3}]", NULL, "", "t.json:3:1: the key is empty (id) [RX0634]", 1, NULL, 0},
     {"t.csv", HEAD GOOD GOOD, NULL, "", "t.csv:3:1: the key 'Z' is already that of another row (id) [RX0635]", 1, NULL, 0},
     {"t.csv", HEAD GOOD, "id,x\nY,1\nZ,2\n", "", "v.csv:2:1: no row of 't0' has the key 'Y' [RX0636]", 1, "Z,eligible,,\n", 0},
     /* files */
