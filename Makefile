@@ -112,18 +112,20 @@ demo: deps
 	@$(MAKE) all
 	@sh examples/demo.sh
 
-# The three passes of `make test` write their counts to one file; --total prints the sum and fails when a test failed.
+# The passes of `make test` write their counts to one file; --total prints the sum and fails when a test failed.
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN     = BUILD=build-asan CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE)'
+TSAN     = BUILD=build-tsan CC=$(CLANG) OPT='-O1 -g' EXTRA='-fsanitize=thread -fno-omit-frame-pointer'
 COUNTS   = build/tests/counts
 
-#> test        every test: gcc, then clang with ASan, UBSan and LSan, then those again under fr_FR.UTF-8
+#> test        every test: gcc, then clang with ASan, UBSan and LSan, then those again under fr_FR.UTF-8; threads with TSan
 .PHONY: test
 test: deps-test
 	@rm -f $(COUNTS)
 	@$(MAKE) suites LABEL=gcc ONCE=yes
 	@$(MAKE) suites LABEL=sanitizers $(ASAN)
 	@LC_ALL=fr_FR.UTF-8 $(MAKE) suites LABEL=fr_FR.UTF-8 $(ASAN)
+	@$(MAKE) threads $(TSAN)
 	@sh tests/run.sh --total $(COUNTS)
 
 #> check-fast  every test, gcc only, no installing
@@ -138,6 +140,11 @@ check-fast:
 .PHONY: suites
 suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 	@BUILD=$(BUILD) RIPX=$(BUILD)/ripx CC='$(CC)' sh tests/run.sh $(LABEL) $(COUNTS) $(filter $(BUILD)/tests/%,$^)
+
+# What reads and judges by several threads, alone: LLVM is none of it.
+.PHONY: threads
+threads: $(BUILD)/tests/unit/test_threads $(BUILD)/tests/unit/test_validate_families
+	@BUILD=$(BUILD) sh tests/run.sh threads $(COUNTS) $^
 
 #> bench       the figures that the documentation quotes, measured here
 .PHONY: bench
@@ -312,6 +319,7 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $(filter %.o,$^) $(BUILD)/libripx.a -lcmocka $(LIBS) $(TEST_LIBS)
 
 $(BUILD)/tests/unit/test_help: $(BUILD)/cli/help.o
+$(BUILD)/tests/unit/test_threads: $(BUILD)/tests/fuzz/runs.o
 
 # What the law is tried on, for the tests of the law and for its mutants.
 RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o

@@ -56,7 +56,6 @@ static bool table_in_order(struct dataset *d, uint32_t table)
     struct member m = {.block = block_new(d, table, NULL, processor_level(), d->arena), .table = table};
     struct block *b = m.block;
     text_init(&m.last);
-    if (b->json && t->reader.open) json_rows_until(b->json, t->key_field);
     while (fine && dataset_cut(d, table, &b->sheet)) {
         block_begin(b);
         while (block_read(b)) continue;

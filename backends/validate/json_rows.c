@@ -31,8 +31,6 @@ struct json_rows {
     enum json_layout layout;
     VEC(struct node) nodes;             /* 0: the record */
     VEC(bool) seen;                     /* by field */
-    uint32_t until;                     /* the field after which nothing more is asked, or NONE */
-    bool enough;                        /* the record has it */
     const char *bad;                    /* where the record that is read ceases to be one */
     struct json_track *track;           /* objects: the ways that records go; NULL before a copy was made */
     bool learning;                      /* from the record that is read */
@@ -173,7 +171,6 @@ static inline void set_field(struct json_rows *r, uint32_t field, const char *at
     if (f->at) *f = (struct csv_field){f->at, to - f->at, CSV_NESTED};      /* a second value: no value begins with the buffer */
     else *f = (struct csv_field){from, to - from, (uint8_t)shape};
     r->seen.at[field] = true;
-    if (field == r->until) r->enough = true;
 }
 
 /* ---- what is learnt ---- */
@@ -256,7 +253,7 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
         const char *end = field != NONE ? read_usual(r, p, field) : NULL;
         if (end) learn_any(r, depth, p, end, field);
         p = end ? end : read_value(r, p, member, depth);
-        if (!p || r->enough) return p;
+        if (!p) return p;
         p = to_token(p);
         if (*p == '}') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -277,7 +274,7 @@ static const char *read_list(struct json_rows *r, const char *p, uint32_t node, 
         }
         enter(r, depth, node, true, r->nodes.at[node].numbered ? i + 1 : 0);
         p = read_value(r, p, element, depth);
-        if (!p || r->enough) return p;
+        if (!p) return p;
         p = json_blank(p);
         if (*p == ']') return p + 1;
         if (*p != ',') return broken(r, p);
@@ -346,10 +343,8 @@ static enum csv_event object_record(struct json_rows *r, const char *p, const ch
     memset(c->fields, 0, c->n_fields * sizeof *c->fields);
     r->bad = NULL;
     if (*p != '{') return malformed(r);
-    r->enough = false;
     r->learning = r->track && json_track_begin(r->track, c->buffer + c->start);
     p = read_object(r, p + 1, 0, 1);
-    if (p && r->enough) return CSV_RECORD;
     if (p && json_blank(p) < stop) broken(r, json_blank(p));
     if (r->bad) return malformed(r);
     if (r->learning) json_track_end(r->track, stop_of_line(c));
@@ -415,7 +410,7 @@ enum csv_event json_rows_next(struct json_rows *r)
 bool json_rows_follow(struct json_rows *r, uint32_t *begin, uint32_t *stop)
 {
     struct csv *c = r->c;
-    if (!r->track || r->until != NONE || c->next == c->end) return false;
+    if (!r->track || c->next == c->end) return false;
     memset(begin, 0, r->seen.len * sizeof *begin);
     memset(stop, 0, r->seen.len * sizeof *stop);
     if (c->next == 0) json_track_over(r->track);
@@ -430,7 +425,7 @@ bool json_rows_follow(struct json_rows *r, uint32_t *begin, uint32_t *stop)
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena)
 {
     struct json_rows *r = arena_alloc(arena, sizeof *r);
-    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout, .until = NONE};
+    *r = (struct json_rows){.c = record, .arena = arena, .layout = layout};
     record->unescape = json_unescape;
     record->lines = true;
     node_new(r, "", 0);
@@ -441,7 +436,7 @@ struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, str
 struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena)
 {
     struct json_rows *copy = arena_alloc(arena, sizeof *copy);
-    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout, .until = NONE};
+    *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout};
     record->unescape = json_unescape;
     record->lines = true;
     for (uint32_t i = 0; i < r->nodes.len; i++) {
@@ -453,8 +448,6 @@ struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, 
     if (r->layout == JSON_OBJECTS) copy->track = json_track_new(arena);
     return copy;
 }
-
-void json_rows_until(struct json_rows *r, uint32_t field) { r->until = field; }
 
 void json_rows_add(struct json_rows *r, const struct json_rows *copy)
 {

@@ -19,8 +19,6 @@ enum json_layout { JSON_OBJECTS, JSON_ARRAYS };
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena);
 /* Reads lines of the same form from another record, with the same fields, for another thread. No path is asked for then. */
 struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena);
-/* From now on an object is read until it has a value for the field, and no further: for looking at keys alone. */
-void json_rows_until(struct json_rows *r, uint32_t field);
 /* Adds what a copy saw. */
 void json_rows_add(struct json_rows *r, const struct json_rows *copy);
 /* JSON_OBJECTS: the field of a path from now on, the same for the same path. */

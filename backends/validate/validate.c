@@ -299,13 +299,20 @@ static bool run_once(const struct validator *v, const struct data_input *inputs,
     return in_order;
 }
 
+static void say_unreadable(struct validate_result *result, const struct data_input *inputs, struct diags *ds)
+{
+    result->unreadable = true;
+    diag_rx2(ds, RX_DATA_UNREADABLE, span_none(), inputs[0].path, "");
+}
+
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena)
 {
     struct validate_result result;
     const enum holding holding = holding_of(v, inputs, n_inputs, options);
     if (holding != HOLD_AND_SEE) {
-        run_once(v, inputs, n_inputs, options, holding == HOLD_FAMILIES, ds, arena, &result);
+        /* Files that were in order and are not any more have changed meanwhile: what was written of them is no answer. */
+        if (!run_once(v, inputs, n_inputs, options, holding == HOLD_FAMILIES, ds, arena, &result)) say_unreadable(&result, inputs, ds);
         return result;
     }
     struct diags *seen = diags_new(arena);
@@ -315,7 +322,7 @@ struct validate_result validate_run(const struct validator *v, const struct data
     }
     const bool written = options->take_back(options->taken_back), again = begin_again(inputs, n_inputs);
     if (again) run_once(v, inputs, n_inputs, options, false, ds, arena, &result);
-    else result.unreadable = true, diag_rx2(ds, RX_DATA_UNREADABLE, span_none(), inputs[0].path, "");
+    else say_unreadable(&result, inputs, ds);
     result.write_failed |= !written;
     return result;
 }
