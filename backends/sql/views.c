@@ -59,11 +59,34 @@ static const char *verdict_text(struct sql *s, struct rowset *f, const struct pr
                       applies.lo, yes, needs.lo, applies.lo, no, needs.lo);
 }
 
-/* Engines other than PostgreSQL take names that differ by their capitals for one. */
-static const char *free_name(struct view *v, const char *wanted)
+/* PostgreSQL cuts names at 63 bytes; four are left for a number. */
+enum { NAME_MOST = 63, NUMBER_MOST = 4, KIND_MOST = sizeof "_programs" - 1, STEM_LEAST = 16 };
+
+/* The text, but no more bytes of it than that, and whole characters. */
+static const char *clipped(struct sql *s, const char *text, size_t most)
 {
-    const char *folded = layout_constant(v->s->arena, wanted), *unique = layout_unique(v->s->arena, v->taken, folded, 2);
-    return strcmp(folded, unique) == 0 ? wanted : sql_printf(v->s, "%s%s", wanted, unique + strlen(folded));
+    if (strlen(text) <= most) return text;
+    while (most && ((unsigned char)text[most] & 0xC0) == 0x80) most--;
+    return sql_printf(s, "%.*s", (int)most, text);
+}
+
+/* A name of its own, of at most so many bytes. Engines other than PostgreSQL take names that differ by their capitals for one. */
+static const char *free_name(struct sql *s, struct names *taken, const char *wanted, size_t most)
+{
+    wanted = clipped(s, wanted, most - NUMBER_MOST);
+    const char *folded = layout_constant(s->arena, wanted), *unique = layout_unique(s->arena, taken, folded, 2);
+    return strcmp(folded, unique) == 0 ? wanted : sql_printf(s, "%s%s", wanted, unique + strlen(folded));
+}
+
+/* What the names of all views begin with: as much of the protocol's as leaves room for the longest table's. */
+static const char *stem_of(struct sql *s)
+{
+    size_t longest = 0, room = NAME_MOST - KIND_MOST - NUMBER_MOST - 1;
+    for (uint32_t t = 0; t < s->v->tables.len; t++) {
+        size_t n = strlen(layout_identifier(s->arena, s->v->tables.at[t].name));
+        if (n > longest) longest = n;
+    }
+    return clipped(s, layout_identifier(s->arena, s->v->protocol), longest + STEM_LEAST < room ? room - longest : STEM_LEAST);
 }
 
 static struct view view_new(struct sql *s, uint32_t table, const char *stem)
@@ -74,10 +97,10 @@ static struct view view_new(struct sql *s, uint32_t table, const char *stem)
     if (t->key < t->columns.len) v.key = t->columns.at[t->key].name;
     v.column = arena_alloc(s->arena, (n + 1) * sizeof *v.column);
     v.name = arena_alloc(s->arena, (n + 1) * sizeof *v.name);
-    free_name(&v, "ripx_row");
-    if (v.key) v.key = free_name(&v, v.key);
+    free_name(s, v.taken, "ripx_row", NAME_MOST);
+    if (v.key) v.key = free_name(s, v.taken, v.key, NAME_MOST);
     for (uint32_t i = 0; i < n; i++)
-        if (s->v->programs.at[i].table == table) v.name[i] = free_name(&v, s->v->programs.at[i].id);
+        if (s->v->programs.at[i].table == table) v.name[i] = free_name(s, v.taken, s->v->programs.at[i].id, NAME_MOST);
     return v;
 }
 
@@ -325,14 +348,16 @@ bool sql_emit(const struct validator *v, const struct sql_options *options, stru
     s.needs = needs_of(v, arena);
     bool learned = facts_learn(&s);
     if (learned) {
-        const char *stem = layout_identifier(arena, v->protocol);
+        const char *stem = stem_of(&s);
+        struct names *taken = names_new(arena);
         struct view *views = arena_alloc(arena, (v->tables.len + 1) * sizeof *views);
         uint32_t n = 0;
         header(&s);
         for (uint32_t t = 0; t < v->tables.len; t++) {
             if (!is_judged(&s, t)) continue;
             struct view *view = &views[n++];
-            *view = view_new(&s, t, sql_printf(&s, "%s_%s", stem, layout_identifier(arena, v->tables.at[t].name)));
+            const char *table = sql_printf(&s, "%s_%s", stem, layout_identifier(arena, v->tables.at[t].name));
+            *view = view_new(&s, t, free_name(&s, taken, table, NAME_MOST - KIND_MOST));
             programs_view(view);
             for (int family = 0; family < FAMILIES; family++)
                 if (has_family(&s, t, (enum verdict_family)family)) family_view(view, (enum verdict_family)family);

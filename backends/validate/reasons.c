@@ -49,7 +49,7 @@ static void note_leaves(const struct plan *p, uint32_t node, struct reason *r)
     if (node == PLAN_NONE || !r->own) return;
     const struct plan_node *n = &p->nodes.at[node];
     switch (n->op) {
-    case PLAN_CONST: return;
+    case PLAN_CONST: r->plain &= !n->ranged; return;     /* a month, a year */
     case PLAN_COLUMN: r->own = n->var == 0 && n->up == 0 && note_leaf(r, n->column); return;
     case PLAN_STATED: r->own = n->var == 0 && n->up == 0 && note_leaf(r, n->column); r->plain = false; return;
     case PLAN_INPUT: case PLAN_NOT: case PLAN_AND: case PLAN_OR: case PLAN_KNOWN: case PLAN_EQ: case PLAN_LT: case PLAN_LE:

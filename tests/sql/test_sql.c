@@ -111,6 +111,50 @@ static void test_names_are_quoted(void **state)
     arena_free(a);
 }
 
+/* PostgreSQL cuts names at 63 bytes, and would make one view or column of two. */
+static void test_names_are_short_and_differ(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"visité", "visitè", "une_table_dont_le_nom_est_très_long_et_ne_finit_pas_avant_ici_1", "une_table_dont_le_nom_est_très_long_et_ne_finit_pas_avant_ici_2"};
+    enum { TABLES = sizeof names / sizeof *names };
+    struct arena *a = arena_new();
+    const struct data_column c = {.name = "flag", .bound = "flag", .type = DATA_BOOLEAN, .unit = "", .used = true};
+    struct validator *v = by_hand(a, c, FLAG);
+    v->protocol = "PROTOCOLE_DONT_LE_NOM_EST_TRES_LONG_ET_NE_FINIT_PAS_AVANT_ICI";
+    v->programs.at[0].id = "un_critère_dont_le_nom_est_très_long_et_qui_ne_finit_pas_avant_ici_1";
+    v->tables.at[0].name = names[0];
+    for (uint32_t t = 1; t < TABLES; t++) {
+        struct data_table *table = vec_push(a, &v->tables);
+        *table = v->tables.at[0];
+        table->name = names[t];
+        *vec_push(a, &v->programs) = v->programs.at[0];
+        v->programs.at[t].table = t;
+    }
+    *vec_push(a, &v->programs) = v->programs.at[0];
+    v->programs.at[TABLES].id = "un_critère_dont_le_nom_est_très_long_et_qui_ne_finit_pas_avant_ici_2";
+    struct text t;
+    struct msg why;
+    struct sql_options options = {SQL_POSTGRESQL, 9};
+    text_init(&t);
+    assert_true(sql_emit(v, &options, &t, &why));
+    const char *seen[2 * TABLES + 1];
+    uint32_t n = 0;
+    for (const char *at = t.at; (at = strstr(at, "CREATE OR REPLACE VIEW \"")); at++) {
+        const char *name = at + strlen("CREATE OR REPLACE VIEW \"");
+        size_t len = strcspn(name, "\"");
+        assert_true(len <= 63);
+        for (uint32_t i = 0; i < n; i++) assert_false(strncmp(seen[i], name, len + 1) == 0);
+        assert_true(n < 2 * TABLES + 1);
+        seen[n++] = name;
+    }
+    assert_int_equal(n, 2 * TABLES + 1);
+    const char *one = strstr(t.at, "AS \"un_crit"), *other = strstr(one + 1, "AS \"un_crit");
+    assert_true(strcspn(one + 4, "\"") <= 63 && strcspn(other + 4, "\"") <= 63);
+    assert_false(strncmp(one, other, strcspn(one + 4, "\"") + 5) == 0);
+    text_release(&t);
+    arena_free(a);
+}
+
 /* What participants' data do not hold is refused, not left out. */
 static void test_refuses(void **state)
 {
@@ -147,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_nothing_inexact), cmocka_unit_test(test_views_are_named),
         cmocka_unit_test(test_unknown_dialect), cmocka_unit_test(test_names_are_quoted), cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_names_are_short_and_differ),
         cmocka_unit_test(test_engines_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
