@@ -311,6 +311,8 @@ $(BUILD)/embed: $(BUILD)/driver/embed/embed.o $(EMBED_O)
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $(filter %.o,$^) $(BUILD)/libripx.a -lcmocka $(LIBS) $(TEST_LIBS)
 
+$(BUILD)/tests/unit/test_help: $(BUILD)/cli/help.o
+
 # What the law is tried on, for the tests of the law and for its mutants.
 RULES_O  = $(BUILD)/tests/rules/cases.o $(BUILD)/tests/rules/reads.o
 MUTATE_O = $(BUILD)/tests/mutate/mutants.o $(BUILD)/tests/mutate/trials.o

@@ -40,6 +40,7 @@ struct checker {
     VEC(struct word) dimensions;
     VEC(struct tolerance) tolerances;
     VEC(struct reading) readings;                /* of the protocol */
+    const struct ast_item *whole, *part;         /* the item that names the study; the last one of a used file */
     const struct ast_item *overlay;              /* a test's `modifies` items, or NULL */
     bool keeps_uses;                             /* are the uses of words kept? */
     bool collecting_law;                         /* is the file being read one of the law? */

@@ -181,9 +181,48 @@ static void name_row(struct checker *ck, uint32_t block, uint32_t row, const str
     study_name(ck->study, block, row, name->name);
 }
 
+/* What the head says after the name and the title, then the items. */
+static void elaborate_inside(struct checker *ck, struct place_in here, const struct ast_item *item, const struct ast_expr *rest)
+{
+    const struct vocab_block *b = &ck->vocab->blocks.at[here.block];
+    inline_properties(ck, here, rest);
+    if (item->colon && b->colon != VOCAB_NONE) set_property(ck, here, b->colon, item->colon, item->colon);
+    else if (item->colon && b->role != ROLE_COLUMN && b->role != ROLE_INCLUSION && b->role != ROLE_EXCLUSION && b->role != ROLE_CHECK)
+        complain(ck, RX_VALUE_UNEXPECTED, item->colon->span, block_word(ck, here.block, item->span), NULL);
+    elaborate_items(ck, here, item->items);
+}
+
+/* The study of a used file is a part of the one that uses it, which gives the name and the title. Files come after those that
+   they use: the last one that has a study names it. */
+static const struct ast_item *whole_study(const struct checker *ck)
+{
+    const struct ast_item *whole = NULL;
+    for (uint32_t f = 0; f < ck->files.len; f++)
+        for (const struct ast_item *i = ck->files.at[f].of_law ? NULL : ck->files.at[f].ast->items; i; i = i->next) {
+            const struct ast_expr *head = ast_head(i);
+            bool is_study = head && !head->quoted && ck->vocab->study != VOCAB_NONE
+                            && vocab_block_named(ck->vocab, head->name, ck->files.at[f].ast->language) == ck->vocab->study;
+            if (is_study && (!whole || whole->span.file != i->span.file)) whole = i;
+        }
+    return whole;
+}
+
+/* A part of the study, when the item is one: the first in its file, and not of the file that names it. */
+static bool elaborate_part(struct checker *ck, const struct ast_item *item, const struct ast_expr *rest)
+{
+    uint32_t study = ck->vocab->study;
+    if (item == ck->whole || item->span.file == ck->whole->span.file || (ck->part && ck->part->span.file == item->span.file)) return false;
+    ck->part = item;
+    if (rest && rest->kind == AST_WORD) rest = rest->next;
+    if (rest && rest->kind == AST_STRING) rest = rest->next;
+    elaborate_inside(ck, (struct place_in){study, 0}, item, rest);
+    return true;
+}
+
 static void elaborate_block(struct checker *ck, struct place_in in, uint32_t block, const struct ast_item *item, const struct ast_expr *rest)
 {
     const struct vocab_block *b = &ck->vocab->blocks.at[block];
+    if (b->role == ROLE_STUDY && in.block == VOCAB_NONE && ck->whole && elaborate_part(ck, item, rest)) return;
     if (!b->many && existing_row(ck, in, block) != PLAN_NONE) {
         struct diag *d = complain(ck, RX_ONLY_ONE, item->head_span, block_word(ck, block, item->span), NULL);
         diag_mark(ck->diags, d, study_row(ck->study, block, existing_row(ck, in, block))->head, msg_of("le premier", "the first"));
@@ -201,16 +240,11 @@ static void elaborate_block(struct checker *ck, struct place_in in, uint32_t blo
         study_row(ck->study, block, row)->title = rest->text;
         rest = rest->next;
     }
-    struct place_in here = {block, row};
-    inline_properties(ck, here, rest);
-    if (item->colon && b->colon != VOCAB_NONE) set_property(ck, here, b->colon, item->colon, item->colon);
-    else if (item->colon && b->role != ROLE_COLUMN && b->role != ROLE_INCLUSION && b->role != ROLE_EXCLUSION && b->role != ROLE_CHECK)
-        complain(ck, RX_VALUE_UNEXPECTED, item->colon->span, block_word(ck, block, item->span), NULL);
     if (b->role == ROLE_STUDY) {
         ck->study->name = study_row(ck->study, block, row)->name ? study_row(ck->study, block, row)->name->text : "";
         ck->study->language = file_language(ck, item->span);
     }
-    elaborate_items(ck, here, item->items);
+    elaborate_inside(ck, (struct place_in){block, row}, item, rest);
 }
 
 /* ---- items ---- */
@@ -352,14 +386,19 @@ static void close_for_occasion(struct checker *ck)
 
 void phase_elaborate(struct checker *ck)
 {
+    const struct place_in top = {VOCAB_NONE, 0};
+    ck->whole = whole_study(ck);
+    ck->part = NULL;
+    if (ck->whole) elaborate_item(ck, top, ck->whole);
     for (uint32_t f = 0; f < ck->files.len; f++) {
         if (ck->files.at[f].of_law) {
             for (const struct ast_item *i = ck->files.at[f].ast->items; i; i = i->next)
                 if (ast_head(i) && kernel_declaration(ast_head(i)->name, ck->files.at[f].ast->language) == KW_COUNT)
-                    unknown_here(ck, (struct place_in){VOCAB_NONE, 0}, ast_head(i));
+                    unknown_here(ck, top, ast_head(i));
             continue;
         }
-        elaborate_items(ck, (struct place_in){VOCAB_NONE, 0}, ck->files.at[f].ast->items);
+        for (const struct ast_item *i = ck->files.at[f].ast->items; i; i = i->next)
+            if (i != ck->whole) elaborate_item(ck, top, i);
     }
     require_study(ck);
     if (ck->overlay) apply_overlay(ck);

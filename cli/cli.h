@@ -22,6 +22,8 @@ struct options {
     enum output_format format;
     bool format_given;
     const char *output, *stdlib, *occasion, *only, *kind, *emit, *target, *dialect, *effect, *expect_law, *stdin_name, *table, *family, *binding, *why, *name, *conversions;
+    const char *given[MAX_ARGUMENTS];       /* the names of options of a command, as they were written */
+    uint32_t n_given;
     const char *keep[MAX_ARGUMENTS];
     uint32_t n_keep;
     const char *repeat[MAX_ARGUMENTS];

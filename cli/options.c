@@ -75,7 +75,8 @@ static bool read_language(struct options *o, const char *value)
 /* How files of data are read; the values are looked at when the files are known. */
 static bool read_data_option(struct options *o, const char *name, const char *value)
 {
-    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--delimiter", "delimiter"}};
+    static const char *const names[][2] = {{"--input-format", "format"}, {"--encoding", "encoding"}, {"--decimal", "decimal"}, {"--dates", "dates"},
+                                              {"--delimiter", "delimiter"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strcmp(name, names[i][0]) != 0 || !value || o->n_data == MAX_ARGUMENTS) continue;
         o->data[o->n_data++] = (struct data_option){names[i][1], value};
@@ -121,6 +122,17 @@ static const struct option *find(const char *name)
     return NULL;
 }
 
+/* By the one name that a literal has: what was given may be `--sample=3`. */
+static void note_given(struct options *o, const char *name)
+{
+    static const char *const others[] = {"--from", "--to", "--sample", "--threads", "--repeat", "--keep", "--input-format", "--encoding", "--decimal", "--dates", "--delimiter"};
+    const struct option *opt = find(name);
+    const char *known = opt ? opt->name : NULL;
+    for (size_t i = 0; !known && i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i], name) == 0) known = others[i];
+    if (known && o->n_given < MAX_ARGUMENTS) o->given[o->n_given++] = known;
+}
+
 /* One option at argv[*i]; moves *i over its value. `--name=value` and `--name value` are the same. */
 static bool read_option(struct options *o, char **argv, int argc, int *i)
 {
@@ -131,6 +143,7 @@ static bool read_option(struct options *o, char **argv, int argc, int *i)
     memcpy(name, given, len);
     name[len] = 0;
     const struct option *opt = find(name);
+    note_given(o, name);
     if (opt && opt->kind == OPTION_FLAG) {
         *(bool *)((char *)o + opt->offset) = true;
         return !equals || bad(o, given);
@@ -152,12 +165,12 @@ static bool read_option(struct options *o, char **argv, int argc, int *i)
 bool options_read(struct options *o, int argc, char **argv)
 {
     *o = (struct options){.language = language_of_locale(), .as_of = INT32_MIN, .from = INT32_MIN, .to = INT32_MIN, .colour = colour_by_default()};
-    bool only_arguments = false;
+    bool only_arguments = false, wants_help = false;
     for (int i = 1; i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0) {
             only_arguments = true;
         } else if (!only_arguments && argv[i][0] == '-' && argv[i][1]) {
-            if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0) o->command = "help";
+            if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0) wants_help = true;
             else if (strcmp(argv[i], "--version") == 0) o->command = "version";
             else if (!read_option(o, argv, argc, &i)) return false;
         } else if (!o->command) {
@@ -165,6 +178,12 @@ bool options_read(struct options *o, int argc, char **argv)
         } else if (o->n_arguments < MAX_ARGUMENTS) {
             o->arguments[o->n_arguments++] = argv[i];
         }
+    }
+    if (wants_help) {
+        o->arguments[0] = o->command;
+        o->n_arguments = o->command != NULL;
+        o->command = "help";
+        return true;
     }
     if (o->effect && o->command && strcmp(o->command, "explain") != 0) return bad(o, o->effect);
     return true;

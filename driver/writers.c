@@ -156,16 +156,21 @@ static enum verdict_family family_named(const struct validator *v, uint32_t tabl
 
 bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
 {
-    static const struct { const char *option, *value; uint8_t number; } words[] = {
-        {"format", "csv", READER_CSV}, {"format", "ndjson", READER_NDJSON}, {"format", "dataset-json", READER_DATASET_JSON},
-        {"format", "xpt", READER_XPT}, {"encoding", "utf-8", ENCODING_UTF8}, {"encoding", "latin-1", ENCODING_1252},
-        {"encoding", "windows-1252", ENCODING_1252}, {"decimal", ".", 0}, {"decimal", ",", 1}};
+    enum of { FORMAT, ENCODING, DECIMAL, DATES };
+    static const struct { const char *option, *value; enum of of; uint8_t number; } words[] = {
+        {"format", "csv", FORMAT, READER_CSV}, {"format", "ndjson", FORMAT, READER_NDJSON}, {"format", "dataset-json", FORMAT, READER_DATASET_JSON},
+        {"format", "xpt", FORMAT, READER_XPT}, {"encoding", "utf-8", ENCODING, ENCODING_UTF8}, {"encoding", "latin-1", ENCODING, ENCODING_1252},
+        {"encoding", "windows-1252", ENCODING, ENCODING_1252}, {"decimal", ".", DECIMAL, 0}, {"decimal", ",", DECIMAL, 1},
+        {"dates", "ymd", DATES, DATES_YEAR_FIRST}, {"dates", "dmy", DATES, DATES_DAY_FIRST}, {"dates", "mdy", DATES, DATES_MONTH_FIRST}};
     if (strcmp(option, "delimiter") == 0) return value[0] && !value[1] && (d->delimiter = value[0]) != 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i].option, option) != 0 || strcmp(words[i].value, value) != 0) continue;
-        if (option[0] == 'f') d->format = words[i].number;
-        else if (option[0] == 'e') d->encoding = words[i].number;
-        else d->decimal_comma = words[i].number;
+        switch (words[i].of) {
+        case FORMAT: d->format = words[i].number; break;
+        case ENCODING: d->encoding = words[i].number; break;
+        case DECIMAL: d->decimal_comma = words[i].number; break;
+        case DATES: d->dates = words[i].number; break;
+        }
         return true;
     }
     return false;
@@ -173,7 +178,8 @@ bool ripx_data_set(struct ripx_data *d, const char *option, const char *value)
 
 static struct data_input input_from(const struct ripx_data *d)
 {
-    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .decimal_comma = d->decimal_comma, .again = d->again, .bytes = d->bytes,
+    return (struct data_input){.table = d->table, .path = d->path, .read = d->read, .ctx = d->ctx, .again = d->again, .bytes = d->bytes,
+                               .decimal_comma = d->decimal_comma, .dates = (enum cell_dates)d->dates,
                                .options = {(enum reader_format)d->format, (enum intake_encoding)d->encoding, d->delimiter}};
 }
 

@@ -53,11 +53,12 @@ struct ripx_data {
     uint8_t format, encoding;                /* 0: found by the name and in the file; set by ripx_data_set */
     char delimiter;                          /* 0: found in the first line */
     bool decimal_comma;
+    uint8_t dates;                           /* 0: the year first */
     bool (*again)(void *ctx);                /* begins the file again; NULL, or false, when it cannot */
     uint64_t bytes;                          /* of the file; 0: not known */
 };
 /* Says how a file is to be read: "format" csv ndjson dataset-json xpt; "encoding" utf-8 latin-1 windows-1252; "decimal" . ,
-   and "delimiter" one character. False when the value is none of these. */
+   "dates" ymd dmy mdy, the order of a date, and "delimiter" one character. False when the value is none of these. */
 bool ripx_data_set(struct ripx_data *d, const char *option, const char *value);
 /* What is asked back: verdicts of one table by one family of programs ("criteria", "windows", "checks"), as CSV or JSON
    lines, with the columns named in `keep` as they were written. */

@@ -40,6 +40,7 @@ static void law_line(struct text *out, const struct report_input *in, const stru
     uint32_t line = say_line(in->sources, v->at);
     if (line) {
         text_addf(&s, "%s %u", say_phrase(SAY_LINE_LOW, l), line);
+        if (v->at.file != in->main_file) text_addf(&s, " (%s)", sources_get(in->sources, v->at.file)->path);
         joint = " · ";
     }
     if (v->rule->from_user) text_addf(&s, "%s%s", joint, say_phrase(SAY_USER_RULE, l));

@@ -10,14 +10,6 @@
 /* Names are cut to no width, but columns are never wider than this. */
 enum { COLUMN_MAX = 60 };
 
-void tell_heading(const struct telling *t, enum phrase phrase) { text_addf(t->out, "\n%s\n", tell_word(t, phrase)); }
-
-void tell_line(const struct telling *t, struct span at)
-{
-    uint32_t line = say_line(t->in->sources, at);
-    if (line) text_addf(t->out, "%s %u", tell_word(t, SAY_LINE_LOW), line);
-}
-
 static const char *node_name(const struct telling *t, const struct effect_reason *r)
 {
     const struct study_row *row = study_row(t->in->study, r->block, r->row);

@@ -9,7 +9,7 @@ struct telling { const struct report_input *in; enum language language; struct t
 static inline const char *tell_word(const struct telling *t, enum phrase phrase) { return say_phrase(phrase, t->language); }
 /* An empty line, then the phrase on one of its own. */
 void tell_heading(const struct telling *t, enum phrase phrase);
-/* "line 12"; nothing when the span stands nowhere. */
+/* "line 12", and the file when it is not the one asked about; nothing when the span stands nowhere. */
 void tell_line(const struct telling *t, struct span at);
 /* The applicable rules that read the effect or choice of this word, or that compare the effect of this number
    (VOCAB_NONE: none) with what was declared: their state in the file, then the questions that they leave (follow.c). */

@@ -253,7 +253,9 @@ void import_write(const struct import *im, struct text *out)
     const char *slash = strrchr(im->in.path, '/');
     text_add(out, fr ? "ripx 1 fr\n\n" : "ripx 1 en\n\n");
     text_addf(out, fr ? "# Données importées de %s (%s).\n" : "# Data imported from %s (%s).\n", slash ? slash + 1 : im->in.path, im->format);
-    text_addf(out, fr ? "# %u remarques sur ce qui n'est pas repris : ripx data import les liste.\n\n" : "# %u remarks on what is not carried over: ripx data import lists them.\n\n", im->left.len);
+    text_addf(out, fr ? "# %u remarques sur ce qui n'est pas repris : ripx data import les liste.\n" : "# %u remarks on what is not carried over: ripx data import lists them.\n", im->left.len);
+    text_addf(out, fr ? "# Un autre protocole les prend par : %s, et le nom de ce fichier.\n\n" : "# Another protocol takes them by: %s, and the name of this file.\n\n",
+              kernel_text(KW_USE, im->options.language));
     text_addf(out, "%s ", im->vocab->blocks.at[im->vocab->study].word.name[im->options.language]->text);
     write_name(out, name_of(im));
     text_addc(out, ' ');

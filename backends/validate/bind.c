@@ -1,6 +1,7 @@
 /* bind.c - reads a header, finds columns by name, suggests the nearest when one is not there. */
 #include "backends/validate/bind.h"
 
+#include "backends/validate/signature.h"
 #include "lang/name.h"
 
 #include <string.h>
@@ -8,6 +9,14 @@
 static void say(struct dataset *d, enum diag_code code, const char *a, const char *b)
 {
     diag_rx2(d->faults.diags, code, span_none(), a, b);
+    d->unreadable = true;
+}
+
+static void say_other(struct dataset *d, const char *path, const struct signature *other)
+{
+    struct msg args[] = {msg_same(path), other->what};
+    struct diag *diag = diag_rx(d->faults.diags, RX_DATA_OTHER_KIND, span_none(), 2, args);
+    diag_help(d->faults.diags, diag, other->instead);
     d->unreadable = true;
 }
 
@@ -24,6 +33,7 @@ static bool read_header(struct dataset *d, struct dataset_table *t)
         d->unreadable = true;
         return false;
     }
+    case READER_OTHER_KIND: say_other(d, in->path, r->other); return false;
     case READER_FAILED: say(d, RX_DATA_UNREADABLE, in->path, ""); return false;
     }
     if (r->n_names > CSV_FIELDS_MAX) {
@@ -65,7 +75,9 @@ const char *bind_near(struct dataset *d, const struct dataset_table *t, const ch
 void bind_missing(struct dataset *d, const struct dataset_table *t, const char *name, const struct data_column *declared)
 {
     struct diags *ds = d->faults.diags;
-    struct msg args[] = {msg_same(t->input->path), msg_same(name), msg_same(declared ? declared->name : name)};
+    struct msg own = msg_same(declared ? declared->name : name), of = msg_same("");
+    if (strcmp(name, own.text[LANG_FR]) != 0) of = msg_fill(d->arena, msg_of(" pour « {0} »", " for '{0}'"), 1, &own);
+    struct msg args[] = {msg_same(t->input->path), msg_same(name), of};
     struct diag *diag = diag_rx(ds, RX_DATA_COLUMN_MISSING, span_none(), 3, args);
     const char *near = bind_near(d, t, name);
     if (near) {
@@ -120,6 +132,7 @@ bool bind_table(struct dataset *d, uint32_t table)
         t->columns[t->n_columns++] = (struct dataset_column){
             .declared = declared, .number = i, .field = field_of(d, t, declared), .type = cell_type_new(d->arena, declared)};
         t->columns[t->n_columns - 1].type.comma = t->input->decimal_comma;
+        if (!t->reader.xpt) t->columns[t->n_columns - 1].type.dates = t->input->dates;      /* its days are no texts */
     }
     if (t->reader.open && t->width == 0) t->width = reader_path(&t->reader, "") + 1;      /* a record has a field at least */
     bind_readings(d, t);

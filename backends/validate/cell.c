@@ -173,13 +173,55 @@ static enum cell_state read_number_comma(const struct data_column *c, const char
     return read_number(c, plain, len, value);
 }
 
+/* Digits at *at, which moves behind them; their number. */
+static size_t skip_digits(const char *text, size_t len, size_t *at)
+{
+    size_t from = *at;
+    while (*at < len && text[*at] >= '0' && text[*at] <= '9') ++*at;
+    return *at - from;
+}
+
+/* 31/12/2024 as 2024-12-31, and what follows as it is: the length, or 0 when the text is no date of that order. A year alone is one. */
+static size_t year_first(enum cell_dates order, const char *text, size_t len, char *iso, size_t cap)
+{
+    enum { PARTS = 3 };
+    size_t begin[PARTS], n[PARTS], parts = 0, at = 0;
+    char mark = 0;
+    for (bool more = true; more && parts < PARTS; parts++) {
+        begin[parts] = at;
+        n[parts] = skip_digits(text, len, &at);
+        more = n[parts] <= 2 && at < len && (text[at] == '/' || text[at] == '.' || text[at] == '-') && (!mark || text[at] == mark);
+        if (more) mark = text[at++];
+    }
+    for (size_t i = 0; i < parts; i++)
+        if (i + 1 < parts ? n[i] < 1 || n[i] > 2 : n[i] != 4) return 0;
+    if (len - at > cap - sizeof "YYYY-MM-DD" || (at < len && text[at] == '-')) return 0;
+    const size_t month = order == DATES_DAY_FIRST || parts == 2 ? parts - 2 : 0, day = order == DATES_DAY_FIRST ? 0 : 1;
+    const size_t from[PARTS] = {parts - 1, month, day};
+    size_t out = 0;
+    for (size_t i = 0; i < parts; i++) {
+        if (i) iso[out++] = '-';
+        if (n[from[i]] == 1) iso[out++] = '0';
+        memcpy(iso + out, text + begin[from[i]], n[from[i]]);
+        out += n[from[i]];
+    }
+    memcpy(iso + out, text + at, len - at);
+    return out + len - at;
+}
+
 /* The moment of a cell in the zone of the column: a time of day needs one just where the column has one. */
-static enum cell_state read_moment(const struct data_column *c, const char *text, size_t len, struct date_time *moment)
+static enum cell_state read_moment(const struct cell_type *t, const char *text, size_t len, struct date_time *moment)
 {
     enum { DAY_MINUTES = 1440 };
+    const struct data_column *c = t->column;
+    char iso[64];
     bool zoned;
     int32_t offset = 0;
-    if (!date_parse_zoned(text, len, moment, &zoned, &offset)) return CELL_NOT_DATE;
+    if (t->dates != DATES_YEAR_FIRST) {
+        len = year_first(t->dates, text, len, iso, sizeof iso);
+        text = iso;
+    }
+    if (!len || !date_parse_zoned(text, len, moment, &zoned, &offset)) return CELL_NOT_DATE;
     if (zoned != c->zoned && (zoned || moment->minute >= 0)) return CELL_ZONE;
     if (!zoned) return CELL_KNOWN;
     if (moment->minute < 0) return CELL_NOT_DATE;      /* hours alone, of another place */
@@ -191,21 +233,22 @@ static enum cell_state read_moment(const struct data_column *c, const char *text
     return CELL_KNOWN;
 }
 
-static enum cell_state read_date(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
+static enum cell_state read_date(const struct cell_type *t, const char *text, size_t len, struct cell_value *value)
 {
     struct date_time moment;
-    enum cell_state state = read_moment(c, text, len, &moment);
+    enum cell_state state = read_moment(t, text, len, &moment);
     if (state != CELL_KNOWN) return state;
-    if (!in_range(c, moment.days.lo, moment.days.hi)) return CELL_OUT_OF_RANGE;
+    if (!in_range(t->column, moment.days.lo, moment.days.hi)) return CELL_OUT_OF_RANGE;
     *value = (struct cell_value){moment.days.lo, moment.days.hi};
     return CELL_KNOWN;
 }
 
 /* Of a column with a zone, minutes of UTC. */
-static enum cell_state read_instant(const struct data_column *c, const char *text, size_t len, struct cell_value *value)
+static enum cell_state read_instant(const struct cell_type *t, const char *text, size_t len, struct cell_value *value)
 {
+    const struct data_column *c = t->column;
     struct date_time moment;
-    enum cell_state state = read_moment(c, text, len, &moment);
+    enum cell_state state = read_moment(t, text, len, &moment);
     if (state != CELL_KNOWN) return state;
     if (moment.minute < 0) return CELL_MISSING;
     value->lo = value->hi = moment.days.lo * INT64_C(1440) + moment.minute - (c->zoned ? c->zone : 0);
@@ -266,8 +309,8 @@ enum cell_state cell_read_any(const struct cell_type *t, struct lexicon *texts, 
     if (is_missing(t, text, len)) return CELL_MISSING;
     switch (t->column->type) {
     case DATA_NUMBER: return (t->comma ? read_number_comma : read_number)(t->column, text, len, value);
-    case DATA_DATE: return read_date(t->column, text, len, value);
-    case DATA_INSTANT: return read_instant(t->column, text, len, value);
+    case DATA_DATE: return read_date(t, text, len, value);
+    case DATA_INSTANT: return read_instant(t, text, len, value);
     case DATA_CODE:
         found = code_of(t, text, len);
         if (found == NONE) return CELL_NOT_CODE;

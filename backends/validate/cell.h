@@ -2,7 +2,8 @@
 
    Blanks around a cell do not count. Empty, or one of the column's missing words: missing.
    number   digits, at most one decimal point, a sign, an exponent (`1e+05`): exact, or refused when finer than the scale
-   date     YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601), a time of day after `T` or a blank being passed over: the days it may be
+   date     YYYY, YYYY-MM or YYYY-MM-DD (ISO 8601), a time of day after `T` or a blank being passed over: the days it may be. In
+            another order when the file is said to have it: DD/MM/YYYY, MM/YYYY or YYYY, with `/`, `.` or `-`, and no other
    instant  the same with a time of day at least to the minute; without it, missing. For both, a time with a zone is refused:
             which day it is would depend on the place. Where the column has a zone, a time without one is refused, and another
             zone is converted: a date is that of the column's zone, an instant is kept in UTC
@@ -28,6 +29,9 @@ enum cell_state {
 };
 enum { CELL_STATES = CELL_ZONE + 1 };
 
+/* What comes first in a date. */
+enum cell_dates { DATES_YEAR_FIRST, DATES_DAY_FIRST, DATES_MONTH_FIRST };
+
 /* Beside the values of one byte: what stands for an empty cell and for one of more bytes. */
 enum { CELL_EMPTY = -1, CELL_OTHER = -2, CELL_AT_EMPTY = 256, CELL_AT_LONG, CELL_ONES };
 
@@ -39,6 +43,7 @@ struct cell_type {
     const uint32_t *code_len, *missing_len;
     struct lexicon codes;       /* the spellings, when they are many */
     bool comma;                 /* numbers have a decimal comma, and no point */
+    enum cell_dates dates;
 };
 
 struct cell_value { int64_t lo, hi; };

@@ -208,12 +208,43 @@ static uint32_t *count_of(struct dataset_column *c, uint32_t which, enum diag_co
     return &c->faults[which];
 }
 
+static const struct msg DATE_FORMS[] = {[DATES_YEAR_FIRST] = {{"AAAA-MM-JJ", "YYYY-MM-DD"}}, [DATES_DAY_FIRST] = {{"JJ/MM/AAAA", "DD/MM/YYYY"}},
+                                        [DATES_MONTH_FIRST] = {{"MM/JJ/AAAA", "MM/DD/YYYY"}}};
+
+static bool reads(const struct cell_type *t, const char *text, size_t len)
+{
+    struct cell_value value;
+    return cell_read_any(t, NULL, text, len, &value) == CELL_KNOWN;
+}
+
+/* What the file may have been meant to be read with; NULL when the cell does not say. */
+static const struct msg *other_reading(const struct cell_type *type, enum cell_state state, const char *text, size_t len)
+{
+    static const struct msg comma = {{"si les nombres de ce fichier ont une virgule : --decimal ,", "if the numbers of this file have a decimal comma: --decimal ,"}},
+        day = {{"si le jour vient d'abord dans les dates de ce fichier : --dates dmy", "if the day comes first in the dates of this file: --dates dmy"}},
+        month = {{"si le mois vient d'abord dans les dates de ce fichier : --dates mdy", "if the month comes first in the dates of this file: --dates mdy"}},
+        either = {{"si le jour vient d'abord dans les dates de ce fichier : --dates dmy ; si c'est le mois : --dates mdy",
+                   "if the day comes first in the dates of this file: --dates dmy; if it is the month: --dates mdy"}};
+    struct cell_type t = *type;
+    if (state == CELL_NOT_NUMBER) {
+        t.comma = !t.comma;
+        return t.comma && reads(&t, text, len) ? &comma : NULL;
+    }
+    if (state != CELL_NOT_DATE || type->dates != DATES_YEAR_FIRST) return NULL;
+    t.dates = DATES_DAY_FIRST;
+    bool by_day = reads(&t, text, len);
+    t.dates = DATES_MONTH_FIRST;
+    bool by_month = reads(&t, text, len);
+    return by_day && by_month ? &either : by_day ? &day : by_month ? &month : NULL;
+}
+
 static void cell_note(const struct commit *c, const struct block_note *n)
 {
     struct dataset *d = c->d;
     struct dataset_column *column = &c->t->columns[n->column];
     enum diag_code code;
-    if (!fault_count(&d->faults, count_of(column, n->which, &code))) return;
+    uint32_t *count = count_of(column, n->which, &code);
+    if (!fault_count(&d->faults, count)) return;
     struct text single;
     text_init(&single);
     const char *text = c->b->sheet.bytes + n->at;
@@ -224,9 +255,13 @@ static void cell_note(const struct commit *c, const struct block_note *n)
         text = single.at;
         len = single.len;
     }
-    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound)};
+    struct msg args[] = {msg_same(place_of(c, n->place, column->field)), msg_same(fault_text(d->arena, text, len)), msg_same(column->declared->bound),
+                         DATE_FORMS[column->type.dates]};
+    /* Said once of a column. */
+    const struct msg *help = *count == 1 && n->which < CELL_STATES ? other_reading(&column->type, (enum cell_state)n->which, text, len) : NULL;
     text_release(&single);
-    struct diag *diag = fault_say(&d->faults, code, 3, args);
+    struct diag *diag = fault_say(&d->faults, code, 4, args);
+    if (help) diag_help(d->faults.diags, diag, *help);
     if (!span_is_none(column->declared->span))
         diag_mark(d->faults.diags, diag, column->declared->span, msg_of("déclarée ici", "declared here"));
 }

@@ -21,6 +21,7 @@ struct data_input {
     void *ctx;
     struct reader_options options;
     bool decimal_comma;
+    enum cell_dates dates;
     bool (*again)(void *ctx);           /* begins the file again; NULL, or false, when it cannot */
     uint64_t bytes;                     /* of the file; 0: not known */
 };

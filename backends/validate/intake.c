@@ -7,8 +7,8 @@
 #include <utf8proc.h>
 #include <zlib.h>
 
-/* RAW is what is compressed or not yet converted; a character of UTF-8 has at most four bytes. */
-enum { RAW = 64 * 1024, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
+/* RAW is what is compressed or not yet converted; FIRST bytes say what kind of file it is; a character of UTF-8 has at most four bytes. */
+enum { RAW = 64 * 1024, FIRST = 64, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
 
 enum state {
     SEEN_NOTHING,               /* nothing but ASCII: the encoding is still to be found */
@@ -80,7 +80,7 @@ static bool raw_fill(struct intake *in)
 static void begin(struct intake *in)
 {
     in->begun = true;
-    while (in->raw_end < 2) {
+    while (in->raw_end < FIRST) {
         size_t got = host_read(in, in->raw + in->raw_end, sizeof in->raw - in->raw_end);
         if (got == SIZE_MAX) in->failed = true;
         if (got == SIZE_MAX || got == 0) break;
@@ -91,6 +91,13 @@ static void begin(struct intake *in)
         in->stream_open = inflateInit2(&in->z, GZIP_WINDOW) == Z_OK;
         in->failed |= !in->stream_open;
     }
+}
+
+const char *intake_first(struct intake *in, size_t *n)
+{
+    if (!in->begun) begin(in);
+    *n = in->failed ? 0 : in->raw_end;
+    return in->raw;
 }
 
 /* Up to n bytes, 0 at the end or on failure. Members one after the other are one file (RFC 1952, 2.2). */

@@ -21,6 +21,8 @@ struct intake;
 /* Lives until intake_close. `read` is the host's, as csv_read. */
 struct intake *intake_open(csv_read *read, void *ctx, enum intake_encoding encoding);
 void intake_close(struct intake *in);
+/* The first bytes, before anything is read: 64 or more where the file has them. What is compressed is not looked into. */
+const char *intake_first(struct intake *in, size_t *n);
 /* A csv_read whose ctx is a struct intake. Fails also when what is compressed is broken or cut. */
 size_t intake_read(void *in, char *buffer, size_t n);
 /* What was found out in what was read so far. */

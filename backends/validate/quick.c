@@ -85,6 +85,7 @@ struct quick quick_of(const struct cell_type *t)
     case DATA_DATE:
         /* A date that means "missing" would be read as a date. */
         q.form = QUICK_DATE;
+        can = can && t->dates == DATES_YEAR_FIRST;
         for (uint32_t i = 0; i < c->n_missing; i++) can = can && strlen(c->missing[i]) != DATE_TEXT_SIZE - 1;
         break;
     case DATA_CODE: can = can && t->n_spellings > 0 && note_words(&q); break;

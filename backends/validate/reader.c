@@ -3,6 +3,7 @@
 
 #include "backends/validate/dataset_json.h"
 #include "backends/validate/json_rows.h"
+#include "backends/validate/signature.h"
 #include "backends/validate/xpt.h"
 
 #include <string.h>
@@ -112,6 +113,10 @@ enum reader_opened reader_open(struct reader *r, struct csv *record, csv_read *r
     if (r->format == READER_BY_NAME) r->format = reader_format_of(path);
     r->intake = intake_open(read, ctx, r->format == READER_XPT ? ENCODING_BYTES : options->encoding);
     enum lines_opened opened;
+    size_t n;
+    const char *first = intake_first(r->intake, &n);
+    r->other = signature_of(first, n < SIGNATURE_BYTES ? n : SIGNATURE_BYTES, r->format);
+    if (r->other) return READER_OTHER_KIND;
     switch (r->format) {
     case READER_BY_NAME: case READER_CSV: return open_csv(r, options->delimiter, arena);
     case READER_NDJSON: return open_ndjson(r, arena);

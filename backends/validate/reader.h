@@ -26,7 +26,9 @@ struct reader_options {
     char delimiter;             /* 0: found in the first line */
 };
 
-enum reader_opened { READER_OPENED, READER_EMPTY, READER_NOT_TABLE, READER_FAILED };
+enum reader_opened { READER_OPENED, READER_EMPTY, READER_NOT_TABLE, READER_FAILED, READER_OTHER_KIND };
+
+struct signature;
 
 struct reader {
     enum reader_format format;
@@ -35,6 +37,7 @@ struct reader {
     struct dataset_json *dataset;
     struct xpt *xpt;
     struct json_rows *json;     /* NULL: delimited text */
+    const struct signature *other;      /* what the file is instead: READER_OTHER_KIND */
     bool open;                  /* columns are named by who asks: NDJSON */
     bool by_number;             /* a place is the number of the record and that of the field */
     uint32_t n_names;

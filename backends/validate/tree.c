@@ -213,6 +213,41 @@ static void walk_operands(struct walk *w, uint32_t node, enum plan_op op)
     walk_operands(w, n->b, op);
 }
 
+static bool is_branch(const struct plan_node *n) { return n->op == PLAN_AND || n->op == PLAN_OR || n->op == PLAN_NOT; }
+
+/* Does the operand come of the same words? Then they say more than "and" and "or" of what was made of them: `at_least(2, …)`. */
+static bool is_part(const struct plan_node *whole, const struct plan_node *operand)
+{
+    return is_branch(operand) && !span_is_none(whole->span) && memcmp(&operand->span, &whole->span, sizeof whole->span) == 0;
+}
+
+static bool has_parts(const struct walk *w, const struct plan_node *n)
+{
+    return is_branch(n) && (is_part(n, node_at(w, n->a)) || (n->op != PLAN_NOT && is_part(n, node_at(w, n->b))));
+}
+
+/* What the parts of `node` are made of, each once: parts share operands, so that the paths to them can be many more than they are. */
+static void walk_parts(struct walk *w, uint32_t node, uint64_t *seen)
+{
+    const struct plan_node *n = node_at(w, node);
+    const uint32_t operands[] = {n->a, n->op == PLAN_NOT ? n->a : n->b};
+    for (int i = 0; i < 2; i++) {
+        uint64_t *word64 = &seen[operands[i] / 64], bit = UINT64_C(1) << operands[i] % 64;
+        if (*word64 & bit) continue;
+        *word64 |= bit;
+        if (is_part(n, node_at(w, operands[i]))) walk_parts(w, operands[i], seen);
+        else walk_node(w, operands[i]);
+    }
+}
+
+static void walk_whole(struct walk *w, uint32_t node)
+{
+    uint64_t *seen = calloc(w->t->dataset->validator->plan->nodes.len / 64 + 1, sizeof *seen);
+    if (!seen) abort();
+    walk_parts(w, node, seen);
+    free(seen);
+}
+
 /* What the condition rests on. A column of many rows, as the one by which a row is chosen among others, is told in one line. */
 static void explain(struct walk *w, uint32_t node)
 {
@@ -235,16 +270,18 @@ static void explain(struct walk *w, uint32_t node)
 static void walk_node(struct walk *w, uint32_t node)
 {
     const struct plan_node *n = node_at(w, node);
-    bool fr = w->t->language == LANG_FR, branch = n->op == PLAN_AND || n->op == PLAN_OR || n->op == PLAN_NOT;
+    bool fr = w->t->language == LANG_FR, branch = is_branch(n), whole = has_parts(w, n);
     begin_line(w, "", word(w, TRUTHS[truth_of(w, node)]));
-    if (n->op == PLAN_AND) text_add(w->out, fr ? "tout ceci :" : "all of these:");
+    if (whole) add_quote(w, n->span);
+    else if (n->op == PLAN_AND) text_add(w->out, fr ? "tout ceci :" : "all of these:");
     else if (n->op == PLAN_OR) text_add(w->out, fr ? "au moins l'un de :" : "at least one of:");
     else if (n->op == PLAN_NOT) text_add(w->out, fr ? "le contraire de :" : "the contrary of:");
     else add_quote(w, n->span);
     text_addc(w->out, '\n');
     w->depth++;
     w->node = n->op == PLAN_COLUMN ? PLAN_NONE : node;
-    if (n->op == PLAN_NOT) walk_node(w, n->a);
+    if (whole) walk_whole(w, node);
+    else if (n->op == PLAN_NOT) walk_node(w, n->a);
     else if (branch) walk_operands(w, n->a, n->op), walk_operands(w, n->b, n->op);
     else if (n->op != PLAN_COLUMN || truth_of(w, node) == PLAN_UNSURE) explain(w, node);        /* a yes or no says itself */
     w->depth--;

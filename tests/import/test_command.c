@@ -138,6 +138,16 @@ static void the_declarations_read_data(void **state)
     expect_in("v.csv", "2,violation\n");     /* a man was asked whether he is pregnant */
     expect_in("v.csv", "3,met\n");
     expect_empty("err");
+    /* And a protocol takes them as its own. */
+    snprintf(path, sizeof path, "%s/p.ripx", folder);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs("ripx 1 fr\nutilise \"d.ripx\"\nprotocole TOUT \"Le tout\" {\n  population p { inclusion { I1 \"Poids\" : poids >= 70 kg } }\n}\n", f);
+    fclose(f);
+    assert_int_equal(run("validate @/p.ripx @/rows.csv --lang en --family criteria -o @/v.csv"), 0);
+    expect_in("v.csv", "1,ineligible,I1,\n2,eligible,,\n3,undetermined,I1,poids\n");
+    assert_int_equal(run("build @/p.ripx --emit sidecar -o @/built --quiet"), 0);
+    expect_in("built/p.json", "\"TOUT\"");
 }
 
 int main(void)

@@ -242,6 +242,73 @@ static void test_tables_of_different_formats(void **state)
     check_says("@/v.ripx participant=@/p.csv visite=@/v.csv --decimal , --lang en", 1, "'1.038,5' is not a number");
 }
 
+/* Dates as they are written by hand, where the file is said to hold such. */
+static void test_dates_in_another_order(void **state)
+{
+    (void)state;
+    put("p.csv", "id;ans\n1;30\n");
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\nA,30,61,31/12/2024,F,non\nB,30,61,1.2.2020 10:30,F,non\nC,30,61,12/2019,F,non\nD,30,61,2024,F,non\n");
+    check_says("@/p.ripx @/t.csv --dates dmy -o @/v.csv --lang en", 0, "eligible");
+    check_file("v.csv", "id,verdict,reasons,missing\nA,eligible,,\nB,eligible,,\nC,ineligible,I3,\nD,eligible,,\n");
+    check_says("@/p.ripx @/t.csv --why B --dates dmy --lang en", 0, "vu = 2020-02-01\n");
+    check_says("@/p.ripx @/t.csv --why B --dates mdy --lang en", 1, "vu = 2020-01-02\n");
+    static const char *const never[] = {"31/13/2024", "30/02/2024", "1/2/24", "2024-12-31", "2024/12/31", "1/2-2024", "1//2024", "/2/2024", "1/2/2024/3", "1/2/2024-03",
+                                        "001/02/2024", "1/2/20245", "1/2/", "12.2024.", "1/2/2024T", "1/2/2024 10:30:00 and a long text that is no time of day at all"};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        char file[256];
+        snprintf(file, sizeof file, "id,ans,poids,vu,sexe,fumeur\nA,30,61,%s,F,non\n", never[i]);
+        put("t.csv", file);
+        check_says("@/p.ripx @/t.csv --dates dmy --lang en", 1, "t.csv:2:9: ");
+        check_says("@/p.ripx @/t.csv --dates dmy --lang en", 1, "' is not a date of the calendar, DD/MM/YYYY (vu)");
+    }
+    check_says("@/p.ripx @/t.csv --dates ydm --lang en", 2, "ydm");
+    /* What may have been meant is said, once of a column. */
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\nA,30,\"61,5\",31/12/2024,F,non\nB,30,\"61,5\",12/31/2024,F,non\n");
+    check_says("@/p.ripx @/t.csv --lang en", 1, "= help: if the day comes first in the dates of this file: --dates dmy\n");
+    check_says("@/p.ripx @/t.csv --lang fr", 1, "= aide : si les nombres de ce fichier ont une virgule : --decimal ,\n");
+    check_says("@/p.ripx @/t.csv --dates dmy --decimal , --lang en", 1, "'12/31/2024' is not a date of the calendar, DD/MM/YYYY (vu)");
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\nA,30,61,12/31/2024,F,non\n");
+    check_says("@/p.ripx @/t.csv --lang en", 1, "= help: if the month comes first in the dates of this file: --dates mdy\n");
+    put("t.csv", "id,ans,poids,vu,sexe,fumeur\nA,30,61,01/12/2024,F,non\n");
+    check_says("@/p.ripx @/t.csv --lang en", 1, "= help: if the day comes first in the dates of this file: --dates dmy; if it is the month: --dates mdy\n");
+}
+
+/* A file of another kind is known by its first bytes, whatever its name; a table whose first column has such a name is a table. */
+static void test_other_kinds_of_files(void **state)
+{
+    (void)state;
+#define FILE_OF(text) text, sizeof(text) - 1
+    static const struct { const char *name, *bytes; size_t n; const char *said; } files[] = {
+        {"t.csv", FILE_OF("PAR1\x15\x04\x15"), "this is a Parquet file"}, {"t.csv", FILE_OF("ARROW1\0\0"), "this is an Arrow file"},
+        {"t.xlsx", FILE_OF("PK\003\004\x14"), "this is a workbook (.xlsx, .ods) or a ZIP archive"},
+        {"t.xls", FILE_OF("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "an old format (.xls)"},
+        {"t.sas7bdat", FILE_OF("\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14"), "this is a SAS data set (.sas7bdat)"},
+        {"t.xpt", FILE_OF("HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!"), "this is a SAS transport file of version 8"},
+        {"t.sav", FILE_OF("$FL2@(#) SPSS DATA FILE"), "this is an SPSS file (.sav)"}, {"t.dta", FILE_OF("<stata_dta><header>"), "this is a Stata file (.dta)"},
+        {"t.csv", FILE_OF("%PDF-1.7"), "this is a PDF document"}, {"t.csv", FILE_OF("<?xml version=\"1.0\"?>"), "this is an XML document"},
+        {"t.csv", FILE_OF("\xFF\xFEi\0d\0"), "this is text in UTF-16"}, {"t.csv", FILE_OF("\xFE\xFF\0i\0d"), "this is text in UTF-16"},
+        {"t.csv", FILE_OF("BZh91AY&SY\x01"), "this is a file compressed by bzip2"}, {"t.csv", FILE_OF("\xFD" "7zXZ\0"), "compressed by xz"},
+        {"t.csv", FILE_OF("\x28\xB5\x2F\xFD"), "compressed by zstd"}, {"t.csv", FILE_OF("7z\xBC\xAF\x27\x1C"), "this is a 7z archive"},
+        {"t.csv", FILE_OF("HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"), "= help: add --input-format xpt"},
+        {"t.ndjson", FILE_OF("HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"), "this is a SAS transport file"},
+        {"t.csv", FILE_OF("{\"id\":\"A\"}\n"), "this is JSON"}, {"t.csv", FILE_OF("\xEF\xBB\xBF[\r\n {\"id\":1}]"), "this is JSON"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char arguments[128];
+        write_file(files[i].name, files[i].bytes, files[i].n);
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/%s --lang en", files[i].name);
+        check_says(arguments, 3, "RX0616");
+        check_says(arguments, 3, files[i].said);
+    }
+    static const char *const tables[] = {"PAR1", "BZh", "{x}", "[x]", "PK", "[{x"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        char file[256];
+        snprintf(file, sizeof file, "%s,id,ans,poids,vu,sexe,fumeur\n0,A,30,61,2024-01-01,F,non\n", tables[i]);
+        put("t.csv", file);
+        check_says("@/p.ripx @/t.csv --lang en", 0, "eligible");
+    }
+}
+
 static void test_encodings_are_said(void **state)
 {
     (void)state;
@@ -295,7 +362,7 @@ static void test_each_fault_has_its_outcome(void **state)
     put("t.csv", "id,ans,poids,vu,sexe,fumeur\nX,30,61,2024-01-01,F,non\nX,30,61,2024-01-01,F,non\n");
     check_says("@/p.ripx @/t.csv --lang en", 1, "t.csv:3:1: the key 'X' is already that of another row (id)");
     put("t.csv", "id,ans,poids,vu,sexe\nX,30,61,2024-01-01,F\n");
-    check_says("@/p.ripx @/t.csv --lang en", 3, "no column 'fumeur' for 'fumeur'");
+    check_says("@/p.ripx @/t.csv --lang en", 3, "t.csv: no column 'fumeur'\n");
     put("t.csv", "");
     check_says("@/p.ripx @/t.csv --lang en", 3, "RX0602");
     check_says("@/p.ripx @/nowhere.csv --lang en", 3, "nowhere.csv");
@@ -392,6 +459,38 @@ static void test_why(void **state)
     put("v.ndjson", "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":36.5}}}\n{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":38.5}}}\n");
     snprintf(expected, sizeof expected, "visite.temp = 38.5 Cel  (%s/v.ndjson:2)\n", folder);
     check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson --why 1 --lang en", 0, expected);
+}
+
+/* What was made of "at least six of twenty" has tens of thousands of paths: its words are said, and each condition once. */
+static void test_why_of_a_count_of_conditions(void **state)
+{
+    (void)state;
+    struct text file;
+    text_init(&file);
+    text_add(&file, "ripx 1 fr\nprotocole Q \"Q\" {\n  données participant { clé id");
+    for (int i = 0; i < 20; i++) text_addf(&file, " ; c%d : booléen", i);
+    text_add(&file, " }\n  population p { inclusion { I1 \"Six\" : au_moins(6, [non c0");
+    for (int i = 1; i < 20; i++) text_addf(&file, ", c%d", i);
+    text_add(&file, "]) } }\n}\n");
+    write_file("q.ripx", file.at, file.len);
+    file.len = 0;
+    text_add(&file, "id");
+    for (int i = 0; i < 20; i++) text_addf(&file, ",c%d", i);
+    text_add(&file, "\nA");
+    for (int i = 0; i < 20; i++) text_add(&file, i < 6 ? ",1" : i < 7 ? "," : ",0");
+    text_addc(&file, '\n');
+    write_file("q.csv", file.at, file.len);
+    file.len = 0;
+    text_addf(&file, "A (%s/q.csv:2) : indéterminé\n  I1    non montré      Six  (%s/q.ripx:4)\n        inconnu           au_moins(6, [non c0", folder, folder);
+    for (int i = 1; i < 19; i++) text_addf(&file, ", c%d", i);
+    text_add(&file, "…\n        non                 le contraire de :\n        oui                   c0\n");
+    for (int i = 1; i < 20; i++) {
+        text_addf(&file, "        %-8s            c%d\n", i < 6 ? "oui" : i < 7 ? "inconnu" : "non", i);
+        if (i == 6) text_add(&file, "                              c6 : pas de valeur\n");
+    }
+    text_addc(&file, '\n');
+    check_run("@/q.ripx @/q.csv --why A --lang fr", 0, file.at);
+    text_release(&file);
 }
 
 static void put_many(const char *name, int n, bool backwards)
@@ -595,10 +694,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_format_gives_the_same_verdicts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_tables_of_different_formats, setup, teardown),
         cmocka_unit_test_setup_teardown(test_encodings_are_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_dates_in_another_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_other_kinds_of_files, setup, teardown),
         cmocka_unit_test_setup_teardown(test_each_fault_has_its_outcome, setup, teardown),
         cmocka_unit_test_setup_teardown(test_faults_of_json_have_their_places, setup, teardown),
         cmocka_unit_test_setup_teardown(test_strict_and_max_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why_of_a_count_of_conditions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_samples_are_the_same_ones, setup, teardown),
         cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
