@@ -33,6 +33,8 @@ struct pairs {
     struct place parent;
     bool of_root;                       /* the parent is row 0 for all */
     uint32_t parents, table_rows;
+    const uint64_t *unsure;             /* by parent; NULL: none is */
+    bool strays;
     uint32_t outers, outer, at;         /* the next pair: position `at` of the rows of `outer` */
 };
 
@@ -45,10 +47,12 @@ static struct pairs pairs_of(struct plan_eval *ev, struct frame *f, const struct
     p.of_root = n->of_var == PLAN_ROOT;
     p.parent = p.of_root ? (struct place){t->parent, 0, NULL} : place_of(ev, f, n->of_var, n->of_up);
     p.parents = t->parent != PLAN_NONE && p.parent.table == t->parent ? ev->env->table[t->parent].rows : 0;
+    p.unsure = p.parents ? ev->env->table[t->parent].unsure_below : NULL;
+    p.strays = t->strays;
     return p;
 }
 
-/* The inner rows of an outer row: position i is rows[i], or i when *rows is NULL. False: the parent is not there. */
+/* The inner rows of an outer row: position i is rows[i], or i when *rows is NULL. False: there may be others. */
 static bool pairs_rows(const struct pairs *p, uint32_t outer, const uint32_t **rows, uint32_t *count)
 {
     *rows = NULL;
@@ -58,7 +62,7 @@ static bool pairs_rows(const struct pairs *p, uint32_t outer, const uint32_t **r
     if (parent >= p->parents) return false;
     *rows = p->children->rows + p->children->start[parent];
     *count = p->children->start[parent + 1] - p->children->start[parent];
-    return true;
+    return !p->strays && !(p->unsure && bit_get(p->unsure, parent));
 }
 
 bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows,
@@ -82,9 +86,7 @@ static bool pairs_next(struct plan_eval *ev, struct pairs *p, struct frame *in)
         uint32_t count;
         pairs_rows(p, p->outer, &rows, &count);
         uint32_t taken = count - p->at < room - n ? count - p->at : room - n, first = rows && taken ? rows[p->at] : p->at;
-        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer;
-        if (rows) memcpy(inner + n, rows + p->at, taken * sizeof *inner);
-        else for (uint32_t i = 0; i < taken; i++) inner[n + i] = first + i;
+        for (uint32_t i = 0; i < taken; i++) of[n + i] = p->outer, inner[n + i] = rows ? rows[p->at + i] : first + i;
         /* The rows of a parent ascend: they are all there between the first and the last, or some are not. */
         if (taken) run = run && first - inner[0] == n && inner[n + taken - 1] - first == taken - 1;
         p->at += taken;
@@ -247,6 +249,31 @@ static void fold_values(struct plan_eval *ev, struct fold *d, struct frame *in, 
     }
 }
 
+/* Leaves in the frame the rows that may pass, where they are few: what is folded need not be known of the others. */
+static struct truth keep_passing(struct plan_eval *ev, struct frame *in, struct truth filter)
+{
+    enum { FEW = 4 };
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < bit_words(in->n); w++) n += (uint32_t)__builtin_popcountll(~filter.no[w] & bit_tail(in->n, w));
+    if (n > in->n / FEW) return filter;
+    const struct place all = {in->table, in->base, in->rows};
+    uint32_t *of = pool_take(&in->pool, n * sizeof *of), *rows = pool_take(&in->pool, n * sizeof *rows), kept = 0;
+    uint64_t *yes = zero_bits(in, n), *no = zero_bits(in, n);
+    for (uint32_t w = 0; w < bit_words(in->n); w++)
+        for (uint64_t may = ~filter.no[w] & bit_tail(in->n, w); may; may &= may - 1, kept++) {
+            const uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(may);
+            of[kept] = in->of[i];
+            rows[kept] = place_row(&all, i);
+            yes[kept / 64] |= (uint64_t)bit_get(filter.yes, i) << (kept % 64);
+        }
+    in->n = n;
+    in->of = of;
+    in->rows = rows;
+    in->base = 0;
+    frame_start(ev, in);
+    return (struct truth){yes, no};
+}
+
 static void fold_block(struct plan_eval *ev, struct fold *d, struct frame *in)
 {
     uint64_t *all = pool_bits(&in->pool, in->n), *none = zero_bits(in, in->n);
@@ -255,6 +282,7 @@ static void fold_block(struct plan_eval *ev, struct fold *d, struct frame *in)
     if (d->node->a != PLAN_NONE) filter = frame_truth(ev, in, d->node->a);
     if (bits_all(filter.no, in->n)) return;
     bool quantifier = d->node->op == PLAN_FORALL || d->node->op == PLAN_EXISTS;
+    if (d->node->op != PLAN_COUNT) filter = keep_passing(ev, in, filter);
     if (quantifier) fold_quantifier(d, in, filter, frame_truth(ev, in, d->node->b));
     else if (d->node->op == PLAN_COUNT) fold_count(d, in, filter);
     else fold_values(ev, d, in, filter);

@@ -166,6 +166,8 @@ function change(table, words, field, word, bit, value) {
 function own(record, name) { return Object.hasOwn(record, name) ? record[name] : undefined; }
 
 const PAGE = 65536, ROW_ALIGN = 64, WORD = 8;
+/* The higher half of a number of rows, where there may be others. */
+const MORE_ROWS = 1 << 31;
 
 function aligned(at) { return Math.ceil(at / ROW_ALIGN) * ROW_ALIGN; }
 
@@ -251,20 +253,22 @@ class Table {
   /* Nothing is known of the row any more, and nothing belongs to it. */
   clear() { this.fill({}); }
 
-  #point(shape, at, word, value) {
+  #point(shape, at, word, value, high = 0) {
     const words = this.#room.words(at, 2 * shape.words);
     words[2 * word] = value;
-    words[2 * word + 1] = 0;
+    words[2 * word + 1] = high;
   }
 
-  /* The row at `at` is told where those are that its record holds: of its parent, an object; of its children, lists. */
+  /* The row at `at` is told where those are that its record holds: of its parent, an object; of its children, lists. Where there is
+     no list, or null stands in it, there may be rows that it does not name. */
   #link(shape, at, record, above) {
     if (shape.parent) this.#point(shape, at, shape.parent.word, above || this.#parent(shape.parent, own(record, shape.parent.name)));
     for (const { table, name, word } of shape.children) {
-      const child = SHAPES[table], given = own(record, name), rows = Array.isArray(given) ? given : [];
+      const child = SHAPES[table], given = own(record, name), list = Array.isArray(given) ? given : [null];
+      const rows = list.filter((row) => row !== null && row !== undefined);
       const first = this.#room.take(rows.length * WORD * child.words);
       this.#point(shape, at, word, first);
-      this.#point(shape, at, word + 1, rows.length);
+      this.#point(shape, at, word + 1, rows.length, rows.length < list.length ? MORE_ROWS : 0);
       rows.forEach((row, i) => this.#place(child, first + i * WORD * child.words, row, at));
     }
   }
@@ -308,7 +312,8 @@ class Table {
   }
 
   /* Judges one record, an object by the source names of the columns. Where programs read other tables, the record holds the rows
-     of its children as lists, and its parent as an object, by the names of the tables. */
+     of its children as lists, and its parent as an object, by the names of the tables. What it does not hold is not known: a null in a
+     list stands for rows that may be there. */
   judge(record, family) {
     this.fill(record);
     return this.judgement(family);

@@ -64,7 +64,7 @@ bool emit_input_is_field(const struct emitter *e, uint32_t node);
 struct emit_place emit_place_of(struct emitter *e, uint32_t var, uint32_t up);
 LLVMValueRef emit_is_there(struct emitter *e, const struct emit_place *p);
 /* The rows of a table that belong to a row, and their number. */
-void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count);
+void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count, LLVMValueRef *others);
 struct emitted emit_collection(struct emitter *e, const struct layout_table *t, const struct plan_node *n);
 /* The truth of a node of the program, yes where there is none; what makes the program met, and violated where it applies. */
 struct emitted emit_truth_of(const struct emitter *e, uint32_t node);

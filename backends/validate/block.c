@@ -31,7 +31,7 @@ static void make_columns(struct block *b, struct arena *arena)
     b->n_columns = t->n_columns;
     for (uint32_t i = 0; i < t->n_columns; i++) {
         struct block_column *c = &b->columns[i];
-        *c = (struct block_column){.of = &t->columns[i], .quick = quick_of(&t->columns[i].type)};
+        *c = (struct block_column){.of = &t->columns[i], .quick = quick_of(&t->columns[i].type, arena)};
         c->lo = (int64_t *)(void *)at;
         at += bytes;
         if (t->columns[i].declared->type == DATA_DATE) c->hi = (int64_t *)(void *)at, at += bytes;
@@ -127,6 +127,7 @@ static struct block_kept keep_scanned(struct block *b, uint32_t field, uint32_t 
     if (field >= n) return k;
     const struct csv_field *f = &b->scan.fields[field];
     k = (struct block_kept){f->at, f->len, f->at - (f->shape != CSV_PLAIN)};
+    if (f->at < b->scan.start) k.place = (uint32_t)b->scan.start;       /* a member that is not there: the record */
     if (f->shape != CSV_ESCAPED) return k;
     k.at = BLOCK_SPILL + (uint32_t)b->spill.len;
     csv_add_meant(&b->scan, &b->spill, b->scan.buffer + f->at, f->len);
@@ -194,8 +195,8 @@ static void take_record(struct block *b, uint32_t i)
     for (uint32_t f = 0; f < width; f++) {
         const struct csv_field *field = &b->scan.fields[f];
         bool usual = f < trusted && (field->shape == CSV_PLAIN || field->shape == CSV_QUOTED);
-        begin[f] = usual ? field->at : (uint32_t)b->scan.start;
-        stop[f] = usual ? field->at + field->len : begin[f];
+        begin[f] = usual && field->at >= b->scan.start ? field->at : (uint32_t)b->scan.start;
+        stop[f] = usual ? begin[f] + field->len : begin[f];
         if (f < trusted && !usual) add_odd(b, row, f, field);
     }
     for (uint32_t k = 0; k < b->n_kept; k++) {
@@ -204,6 +205,20 @@ static void take_record(struct block *b, uint32_t i)
         struct block_kept kept = keep_scanned(b, kept_field(b, k), !is_key ? n : n > width ? width : trusted);
         kept_row(b, b->first + row)[k] = kept;
     }
+}
+
+/* Passes to the next record, which is row i of the batch, if all its cells are usual ones. */
+static bool follow_record(struct block *b, uint32_t i)
+{
+    const uint32_t width = b->table->width, row = b->rows + i;
+    uint32_t *begin = b->begin + (size_t)i * width, *stop = b->stop + (size_t)i * width;
+    if (!b->json || !json_rows_follow(b->json, begin, stop)) return false;
+    b->trusted[i] = width;
+    for (uint32_t k = 0; k < b->n_kept; k++) {
+        const uint32_t field = kept_field(b, k), at = begin[field];
+        kept_row(b, b->first + row)[k] = (struct block_kept){at, stop[field] - at, at - (at && b->sheet.bytes[at - 1] == '"')};
+    }
+    return true;
 }
 
 /* A record that is too long to be read, or none, counts as a row of which nothing is shown. */
@@ -235,7 +250,8 @@ static uint32_t scan_batch(struct block *b, uint32_t most)
     }
     for (bool more = true; more && n < most;) {
         const uint32_t before = n;
-        switch (b->json ? json_rows_next(b->json) : csv_next(&b->scan)) {
+        if (follow_record(b, n)) n++;
+        else switch (b->json ? json_rows_next(b->json) : csv_next(&b->scan)) {
         case CSV_RECORD: take_record(b, n++); break;
         case CSV_TOO_LONG: take_lost(b, n++, ROW_TOO_LONG); break;
         case CSV_MALFORMED: take_lost(b, n++, ROW_MALFORMED); break;

@@ -7,12 +7,13 @@
 /* Rows of the root table, or of another when the root has no more, that are held together. */
 enum { ROOT = 0, TOGETHER = 1024 };
 
-/* A table being read. */
-struct member { struct block *block; uint32_t table, at; bool open, begun; };
+/* A table being read, and the last key of the chunks before. */
+struct member { struct block *block; uint32_t table, at; bool open, begun, some; struct text last; };
 
 struct families {
     struct dataset *dataset;
     struct member *members;             /* by table; those without block are not read */
+    bool broken;                        /* a chunk was not in order */
 };
 
 static const char *key_of(const struct member *m, uint32_t row, size_t *len)
@@ -23,34 +24,46 @@ static const char *key_of(const struct member *m, uint32_t row, size_t *len)
 
 /* ---- order ---- */
 
+bool families_can(const struct dataset *d)
+{
+    for (uint32_t t = 0; t < d->validator->tables.len; t++)
+        if (d->tables[t].input && d->tables[t].key_field == PLAN_NONE) return false;
+    return d->tables[ROOT].input != NULL;
+}
+
+/* Are the keys of the chunk, which was read to its end, in order, and after those of the chunks before? */
+static bool goes_on(struct member *m)
+{
+    const struct block *b = m->block;
+    const uint32_t rows = b->first;
+    size_t len;
+    if (!rows) return true;
+    if (m->table == ROOT ? !b->ascending : !b->in_order) return false;
+    const char *key = block_kept_of(b, &b->kept[b->table->n_echo], &len);
+    int order = m->some ? key_compare(m->last.at, m->last.len, key, len) : -1;
+    key = block_kept_of(b, &b->kept[(size_t)(rows - 1) * b->n_kept + b->table->n_echo], &len);
+    m->last.len = 0;
+    text_addn(&m->last, key, len);
+    m->some = true;
+    return m->table == ROOT ? order < 0 : order <= 0;
+}
+
 static bool table_in_order(struct dataset *d, uint32_t table)
 {
     struct dataset_table *t = &d->tables[table];
-    bool fine = t->key_field != PLAN_NONE, some = false;
-    struct text last;
-    text_init(&last);
+    bool fine = true;
     t->n_columns = t->n_readings = t->n_echo = 0;          /* keys are all that is looked at */
     struct member m = {.block = block_new(d, table, NULL, processor_level(), d->arena), .table = table};
     struct block *b = m.block;
+    text_init(&m.last);
     if (b->json && t->reader.open) json_rows_until(b->json, t->key_field);
     while (fine && dataset_cut(d, table, &b->sheet)) {
         block_begin(b);
         while (block_read(b)) continue;
-        const uint32_t rows = b->first;
-        size_t len;
-        if (!rows) continue;
-        fine = table == ROOT ? b->ascending : b->in_order;
-        if (!fine) break;
-        const char *key = block_kept_of(b, &b->kept[0], &len);
-        int order = some ? key_compare(last.at, last.len, key, len) : -1;
-        fine = table == ROOT ? order < 0 : order <= 0;
-        key = block_kept_of(b, &b->kept[(size_t)(rows - 1) * b->n_kept], &len);
-        last.len = 0;
-        text_addn(&last, key, len);
-        some = true;
+        fine = goes_on(&m);
     }
     block_release(b);
-    text_release(&last);
+    text_release(&m.last);
     return fine && !d->unreadable;
 }
 
@@ -71,28 +84,35 @@ struct families *families_open(struct dataset *d, struct arena *arena)
     for (uint32_t t = 0; t < d->validator->tables.len; t++) {
         if (!d->tables[t].input) continue;
         f->members[t] = (struct member){.block = block_new(d, t, &d->texts, processor_level(), arena), .table = t, .open = true};
+        text_init(&f->members[t].last);
     }
     return f;
 }
 
-void families_close(struct families *f)
+bool families_close(struct families *f)
 {
-    for (uint32_t t = 0; t < f->dataset->validator->tables.len; t++)
-        if (f->members[t].block) block_release(f->members[t].block);
+    for (uint32_t t = 0; t < f->dataset->validator->tables.len; t++) {
+        if (!f->members[t].block) continue;
+        block_release(f->members[t].block);
+        text_release(&f->members[t].last);
+    }
+    return !f->broken;
 }
 
 /* Is there a row at m->at? Reads on where the block ends. */
-static bool has_row(struct dataset *d, struct member *m)
+static bool has_row(struct families *f, struct member *m)
 {
-    while (m->open && m->at == m->block->rows) {
+    struct dataset *d = f->dataset;
+    while (m->open && !f->broken && m->at == m->block->rows) {
         m->at = 0;
         if (m->begun && block_read(m->block)) break;
         if (m->begun) dataset_commit(d, m->table, m->block);
+        if (m->begun && !goes_on(m)) f->broken = true;
         m->begun = m->open = dataset_cut(d, m->table, &m->block->sheet);
         m->block->rows = 0;
         if (m->begun) block_begin(m->block);
     }
-    return m->open;
+    return m->open && !f->broken;
 }
 
 /* The row of the root held now whose key this is, from *near on, or PLAN_NONE. Keys ascend. */
@@ -108,16 +128,18 @@ static uint32_t row_of(const struct member *root, uint32_t first, uint32_t n, co
 }
 
 /* The rows from m->at on, of its block, that come before or with the last key of the n rows of the root; all, up to TOGETHER,
-   when the root has no more. */
+   when the root has no more. Keys are taken for being in order. */
 static uint32_t rows_until(const struct member *m, const struct member *root, uint32_t first, uint32_t n)
 {
     size_t last_len = 0, len;
     const char *last = n ? key_of(root, first + n - 1, &last_len) : NULL;
     uint32_t rows = 0, left = m->block->rows - m->at;
     if (!last) return left < TOGETHER ? left : TOGETHER;
-    for (; rows < left; rows++) {
-        const char *key = key_of(m, m->at + rows, &len);
-        if (key_compare(key, len, last, last_len) > 0) break;
+    while (left) {
+        const uint32_t half = left / 2;
+        const char *key = key_of(m, m->at + rows + half, &len);
+        if (key_compare(key, len, last, last_len) > 0) left = half;
+        else rows += half + 1, left -= half + 1;
     }
     return rows;
 }
@@ -127,7 +149,7 @@ static void take_children(struct families *f, struct member *m, uint32_t first, 
     struct dataset *d = f->dataset;
     struct dataset_table *t = &d->tables[m->table];
     const struct member *root = &f->members[ROOT];
-    for (uint32_t near = 0; has_row(d, m);) {
+    for (uint32_t near = 0; has_row(f, m);) {
         uint32_t rows = rows_until(m, root, first, n), held = t->rows;
         if (!rows) return;
         dataset_hold(d, m->table, m->block, m->at, rows);
@@ -151,7 +173,7 @@ bool families_next(struct families *f)
     uint32_t n = 0, rows = 0;
     for (uint32_t t = 0; t < tables; t++) dataset_forget(d, t);
     /* Texts of blocks that are read already keep their numbers. */
-    if (root->block && has_row(d, root)) {
+    if (root->block && has_row(f, root)) {
         uint32_t left = root->block->rows - root->at;
         n = left < TOGETHER ? left : TOGETHER;
         dataset_hold(d, ROOT, root->block, root->at, n);
@@ -164,5 +186,5 @@ bool families_next(struct families *f)
         dataset_publish(d, t);
         rows += d->tables[t].rows;
     }
-    return rows > 0;
+    return rows > 0 && !f->broken;
 }

@@ -1,14 +1,15 @@
-/* json_rows.c - members are expected in the order of the record before, which a comparison of sixteen bytes confirms; what is
-   passed over is expected to be what it was there. */
+/* json_rows.c - a record in full: members are expected in the order of the record before, which a comparison of sixteen bytes
+   confirms. What is read is told to json_track.h, by which most records are then followed without being read so. */
 #include "backends/validate/json_rows.h"
 
 #include "backends/validate/json_scan.h"
+#include "backends/validate/json_track.h"
 #include "lang/vec.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { GUESSES = 64, HALF = 16, KEY_WORD = 2 * HALF, SAME = 192, NESTING_MAX = 64 };
+enum { GUESSES = 64, HALF = 16, KEY_WORD = 2 * HALF, NESTING_MAX = 64 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A member that objects of a node have, with its closing quote, and the node of that name. `field` is that of a node without
@@ -16,8 +17,6 @@ static const uint32_t NONE = UINT32_MAX;
 struct guess {
     char key[KEY_WORD];
     uint32_t mask, len, node, field;
-    uint32_t same_len;                  /* the last list or object that was passed over, of at most SAME bytes; 0: none */
-    char same[SAME];
 };
 /* Members in the order in which they come, those that an object may lack among them. No name is there twice, nor any of
    KEY_WORD letters or more. */
@@ -35,6 +34,8 @@ struct json_rows {
     uint32_t until;                     /* the field after which nothing more is asked, or NONE */
     bool enough;                        /* the record has it */
     const char *bad;                    /* where the record that is read ceases to be one */
+    struct json_track *track;           /* objects: the ways that records go; NULL before a copy was made */
+    bool learning;                      /* from the record that is read */
 };
 
 /* ---- paths ---- */
@@ -175,6 +176,34 @@ static inline void set_field(struct json_rows *r, uint32_t field, const char *at
     if (field == r->until) r->enough = true;
 }
 
+/* ---- what is learnt ---- */
+
+/* The same for all elements of a list but where they are told apart. */
+static void enter(struct json_rows *r, uint32_t depth, uint32_t node, bool list, uint32_t element)
+{
+    if (r->learning) json_track_enter(r->track, depth, (uint64_t)node << 32 | (uint64_t)element << 1 | list);
+}
+
+static inline void learn(struct json_rows *r, uint32_t depth, enum json_value value, const char *from, const char *end, uint32_t field)
+{
+    if (r->learning) json_track_value(r->track, depth, value, from, end, field);
+}
+
+static void drop(struct json_rows *r)
+{
+    if (r->learning) json_track_drop(r->track);
+    r->learning = false;
+}
+
+/* A value from its first byte on. */
+static void learn_any(struct json_rows *r, uint32_t depth, const char *from, const char *end, uint32_t field)
+{
+    if (!r->learning) return;
+    if (*from == '"') learn(r, depth, JSON_TEXT, from + 1, end - 1, field);
+    else if (*from == '{' || *from == '[') learn(r, depth, JSON_OTHER, from, end, field);
+    else learn(r, depth, json_is_bare(*from) && from[1] != 'I' ? JSON_DIGITS : JSON_WORD, from, end, field);
+}
+
 static const char *read_value(struct json_rows *r, const char *p, uint32_t node, uint32_t depth);
 
 /* Most files have no blanks. */
@@ -196,20 +225,6 @@ static inline const char *read_usual(struct json_rows *r, const char *p, uint32_
     return end > p && *p != '-' ? end : NULL;
 }
 
-/* Passes over a list or an object that nobody reads: in most files it is what it was in the record before, byte for byte, and
-   then it ends where that one did. NULL: something else. */
-static const char *pass_same(struct json_rows *r, struct guess *g, const char *p)
-{
-    if (*p != '{' && *p != '[') return NULL;
-    const char *stop = r->c->buffer + r->c->next;
-    if (g->same_len && (size_t)(stop - p) > g->same_len && memcmp(p, g->same, g->same_len) == 0) return p + g->same_len;
-    const char *end = json_skip(p, stop, false);
-    if (!end || end - p > SAME) return end;
-    g->same_len = (uint32_t)(end - p);
-    memcpy(g->same, p, g->same_len);
-    return end;
-}
-
 /* p is after the brace. */
 static const char *read_object(struct json_rows *r, const char *p, uint32_t node, uint32_t depth)
 {
@@ -217,6 +232,7 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
     if (*p == '}') return p + 1;
     struct guesses *guesses = r->nodes.at[node].guesses;
     struct guess *next = guesses->at;
+    enter(r, depth, node, false, 0);
     for (;;) {
         if (*p != '"') return broken(r, p);
         const char *name = p++;
@@ -237,7 +253,8 @@ static const char *read_object(struct json_rows *r, const char *p, uint32_t node
         p = to_token(p);
         if (*p != ':') return broken(r, p);
         p = to_token(p + 1);
-        const char *end = field != NONE ? read_usual(r, p, field) : g && member == NONE ? pass_same(r, g, p) : NULL;
+        const char *end = field != NONE ? read_usual(r, p, field) : NULL;
+        if (end) learn_any(r, depth, p, end, field);
         p = end ? end : read_value(r, p, member, depth);
         if (!p || r->enough) return p;
         p = to_token(p);
@@ -258,6 +275,7 @@ static const char *read_list(struct json_rows *r, const char *p, uint32_t node, 
             char digits[16];
             element = child_of(r, node, digits, (size_t)snprintf(digits, sizeof digits, "%u", i));
         }
+        enter(r, depth, node, true, r->nodes.at[node].numbered ? i + 1 : 0);
         p = read_value(r, p, element, depth);
         if (!p || r->enough) return p;
         p = json_blank(p);
@@ -273,6 +291,7 @@ static const char *read_value(struct json_rows *r, const char *p, uint32_t node,
     const char *end;
     if (node == NONE) {
         end = json_skip(p, r->c->buffer + r->c->next, false);
+        if (end) learn_any(r, depth, p, end, NONE);
         return end ? end : broken(r, p);
     }
     const struct node *n = &r->nodes.at[node];
@@ -282,17 +301,22 @@ static const char *read_value(struct json_rows *r, const char *p, uint32_t node,
         if (!end) return broken(r, p);
         const char *from = p + 1;
         if (n->prefix_len && (size_t)(end - from) >= n->prefix_len && memcmp(from, n->prefix, n->prefix_len) == 0) from += n->prefix_len;
+        else if (n->prefix_len) drop(r);                    /* a text that has it is not the same */
+        learn(r, depth, JSON_TEXT, from, end, n->field);
         if (n->field != NONE) set_field(r, n->field, from, end, escaped ? CSV_ESCAPED : CSV_QUOTED);
         return end + 1;
     }
     if (*p != '{' && *p != '[') {
         end = json_bare_end(p);
         if (!end) return broken(r, p);
+        learn_any(r, depth, p, end, n->field);
         if (n->field != NONE) set_field(r, n->field, p, *p == 'n' ? p : end, CSV_PLAIN);
         return end;
     }
     if (depth == NESTING_MAX) return broken(r, p);
     if (*p == '[') return read_list(r, p + 1, node, depth + 1);
+    if (n->child == NONE && n->field == NONE) return read_value(r, p, NONE, depth);
+    if (n->field != NONE) drop(r);
     end = n->child == NONE ? json_skip(p, r->c->buffer + r->c->next, false) : read_object(r, p + 1, node, depth + 1);
     if (end && n->field != NONE) set_field(r, n->field, p, end, CSV_NESTED);
     return end ? end : broken(r, r->bad ? r->bad : p);
@@ -308,6 +332,13 @@ static enum csv_event malformed(struct json_rows *r)
     return CSV_MALFORMED;
 }
 
+/* After the line feed, which may be the one after all bytes. */
+static const char *stop_of_line(const struct csv *c)
+{
+    const char *next = c->buffer + c->next;
+    return next[-1] == '\n' ? next : next + 1;
+}
+
 static enum csv_event object_record(struct json_rows *r, const char *p, const char *stop)
 {
     struct csv *c = r->c;
@@ -316,10 +347,13 @@ static enum csv_event object_record(struct json_rows *r, const char *p, const ch
     r->bad = NULL;
     if (*p != '{') return malformed(r);
     r->enough = false;
+    r->learning = r->track && json_track_begin(r->track, c->buffer + c->start);
     p = read_object(r, p + 1, 0, 1);
     if (p && r->enough) return CSV_RECORD;
     if (p && json_blank(p) < stop) broken(r, json_blank(p));
-    return r->bad ? malformed(r) : CSV_RECORD;
+    if (r->bad) return malformed(r);
+    if (r->learning) json_track_end(r->track, stop_of_line(c));
+    return CSV_RECORD;
 }
 
 /* One element of an array, at *p. */
@@ -378,6 +412,21 @@ enum csv_event json_rows_next(struct json_rows *r)
     }
 }
 
+bool json_rows_follow(struct json_rows *r, uint32_t *begin, uint32_t *stop)
+{
+    struct csv *c = r->c;
+    if (!r->track || r->until != NONE || c->next == c->end) return false;
+    memset(begin, 0, r->seen.len * sizeof *begin);
+    memset(stop, 0, r->seen.len * sizeof *stop);
+    if (c->next == 0) json_track_over(r->track);
+    const uint32_t next = json_track_follow(r->track, c->buffer, (uint32_t)c->next, (uint32_t)c->end, begin, stop);
+    if (next == UINT32_MAX) return false;
+    c->start = c->next;
+    c->next = next;
+    c->line = c->next_line++;
+    return true;
+}
+
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena)
 {
     struct json_rows *r = arena_alloc(arena, sizeof *r);
@@ -401,6 +450,7 @@ struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, 
         if (n->guesses) n->guesses = arena_alloc(arena, sizeof *n->guesses);
     }
     for (uint32_t i = 0; i < r->seen.len; i++) *vec_push(arena, &copy->seen) = false;
+    if (r->layout == JSON_OBJECTS) copy->track = json_track_new(arena);
     return copy;
 }
 

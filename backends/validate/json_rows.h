@@ -28,6 +28,9 @@ uint32_t json_rows_path(struct json_rows *r, const char *path);
 /* The next record. CSV_MALFORMED: it is not what its layout asks; no field is given, the one that csv_place finds is where
    it ceases to be. */
 enum csv_event json_rows_next(struct json_rows *r);
+/* Over bytes in memory (csv_over), a copy: passes to the next record if it goes a way that records before it went (json_track.h);
+   field f is bytes begin[f] .. stop[f] - 1 of the buffer then, both 0 where there is none. False: json_rows_next must read it. */
+bool json_rows_follow(struct json_rows *r, uint32_t *begin, uint32_t *stop);
 /* JSON_OBJECTS: did a record have something at the path of the field? */
 bool json_rows_seen(const struct json_rows *r, uint32_t field);
 /* The names of members of records, those of the first of them; for suggestions. */

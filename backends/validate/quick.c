@@ -2,6 +2,7 @@
    would mostly wait for its own end. */
 #include "backends/validate/quick.h"
 
+#include "lang/arena.h"
 #include "lang/date.h"
 
 #include <string.h>
@@ -28,6 +29,9 @@ static uint64_t bytes_of(const char *text, size_t len)
 /* The same with its length in the highest byte, so that a NUL byte in a cell is not taken for its end. */
 static uint64_t key_of(const char *text, size_t len) { return bytes_of(text, len) | (uint64_t)len << (8 * KEY); }
 
+/* Where a key is, if it is one. */
+static inline uint32_t slot_of(const struct quick *q, uint64_t key) { return (uint32_t)(key * q->multiplier / (UINT64_MAX / QUICK_SLOTS + 1)); }
+
 /* Could a quick number be this word? */
 static bool looks_like_number(const char *word)
 {
@@ -50,8 +54,36 @@ static bool note_missing(struct quick *q, const struct data_column *c)
     return true;
 }
 
-static bool note_words(struct quick *q)
+/* A slot for each of the keys. The first multipliers are tried that a generator gives: with a quarter of the slots taken, one in
+   fifty or so will do. */
+static bool find_slots(struct quick *q, const struct quick_slot *keys, uint32_t n, struct arena *arena)
 {
+    enum { TRIES = 4096 };
+    struct quick_slot *slots = arena_alloc(arena, QUICK_SLOTS * sizeof *slots);
+    uint64_t state = 0;
+    for (uint32_t i = 0; i < TRIES; i++) {
+        /* splitmix64 (Steele, Lea, Flood, 2014). */
+        uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
+        z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+        z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+        q->multiplier = (z ^ (z >> 31)) | 1;
+        uint32_t k = 0;
+        for (uint32_t s = 0; s < QUICK_SLOTS; s++) slots[s] = (struct quick_slot){UINT64_MAX, 0};      /* the key of no cell */
+        for (; k < n; k++) {
+            struct quick_slot *slot = &slots[slot_of(q, keys[k].key)];
+            if (slot->key != UINT64_MAX && slot->key != keys[k].key) break;
+            if (slot->key == UINT64_MAX) *slot = keys[k];
+        }
+        q->slot = slots;
+        if (k == n) return true;
+    }
+    return false;
+}
+
+static bool note_words(struct quick *q, struct arena *arena)
+{
+    struct quick_slot keys[QUICK_MANY];
+    uint32_t n = 0;
     bool single = true;
     for (uint32_t i = 0; i < q->type->n_spellings; i++) {
         const char *text = q->type->spelling[i];
@@ -62,21 +94,25 @@ static bool note_words(struct quick *q)
         if (len == 0 || is_blank(text[0]) || is_blank(text[len - 1])) return false;
         if (cell_read_any(q->type, NULL, text, len, &value) != CELL_KNOWN) return false;
         if (len > KEY) continue;
-        if (q->n_keys == QUICK_KEYS) return false;
-        q->key[q->n_keys] = key_of(text, len);
-        q->value[q->n_keys++] = value.lo;
+        if (n == QUICK_MANY) return false;
+        keys[n++] = (struct quick_slot){key_of(text, len), value.lo};
     }
-    q->form = single ? QUICK_BYTE : QUICK_WORD;
+    q->form = single ? QUICK_BYTE : n <= QUICK_KEYS ? QUICK_WORD : QUICK_SLOT;
+    if (q->form == QUICK_SLOT) return find_slots(q, keys, n, arena);
+    for (uint32_t i = 0; i < n && q->form == QUICK_WORD; i++, q->n_keys++) {
+        q->key[i] = keys[i].key;
+        q->value[i] = keys[i].value;
+    }
     return true;
 }
 
-struct quick quick_of(const struct cell_type *t)
+struct quick quick_of(const struct cell_type *t, struct arena *arena)
 {
     static const enum quick_form decimals[SCALE_MOST + 1] = {QUICK_WHOLE, QUICK_DECIMAL_1, QUICK_DECIMAL_2, QUICK_DECIMAL_3};
     const struct data_column *c = t->column;
     struct quick q = {.type = t, .point = t->comma ? ',' : '.', .min = c->min, .max = c->max};
     bool can = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    if (c->min == 0 && c->max == 0) q.min = INT64_MIN, q.max = INT64_MAX;
+    if (!data_is_bounded(c)) q.min = INT64_MIN, q.max = INT64_MAX;
     switch (c->type) {
     case DATA_NUMBER:
         can = can && c->scale >= 0 && c->scale <= SCALE_MOST && note_missing(&q, c);
@@ -88,7 +124,7 @@ struct quick quick_of(const struct cell_type *t)
         can = can && t->dates == DATES_YEAR_FIRST;
         for (uint32_t i = 0; i < c->n_missing; i++) can = can && strlen(c->missing[i]) != DATE_TEXT_SIZE - 1;
         break;
-    case DATA_CODE: can = can && t->n_spellings > 0 && note_words(&q); break;
+    case DATA_CODE: can = can && t->n_spellings > 0 && note_words(&q, arena); break;
     case DATA_BOOLEAN: q.form = QUICK_BYTE; break;
     case DATA_INSTANT: case DATA_TEXT: can = false; break;
     }
@@ -261,6 +297,18 @@ static struct quick_seen left(const struct quick_cells *c, int64_t *restrict lo)
     return seen;
 }
 
+static struct quick_seen slots(const struct quick *q, const struct quick_cells *c, int64_t *restrict lo)
+{
+    struct words w;
+    struct quick_seen seen = {0, 0};
+    gather_keys(c, &w);
+    for (uint32_t i = 0; i < c->n; i++) {
+        const struct quick_slot *s = &q->slot[slot_of(q, w.at[i])];
+        lo[i] = record(&seen, i, s->value, s->key == w.at[i], w.at[i] == 0);
+    }
+    return seen;
+}
+
 #define READ(level)                                                                                                    \
     switch (q->form) {                                                                                                 \
     case QUICK_WHOLE: return whole_##level(q, c, lo);                                                                  \
@@ -270,6 +318,7 @@ static struct quick_seen left(const struct quick_cells *c, int64_t *restrict lo)
     case QUICK_DATE: return date_##level(q, c, lo);                                                                    \
     case QUICK_BYTE: return byte_##level(q, c, lo);                                                                            \
     case QUICK_WORD: return word_##level(q, c, lo);                                                                            \
+    case QUICK_SLOT: return slots(q, c, lo);                                                                           \
     case QUICK_NONE: break;                                                                                            \
     }                                                                                                                  \
     return left(c, lo)

@@ -187,8 +187,8 @@ static bool close_writers(struct run *r)
     return all;
 }
 
-/* Families in the order of their keys, by one thread: the tables are read side by side. */
-static void judge_families(struct run *r)
+/* Families in the order of their keys, by one thread: the tables are read side by side. False: they are not in order. */
+static bool judge_families(struct run *r)
 {
     struct lane *self = &r->lanes[0];
     struct families *f = families_open(r->dataset, r->arena);
@@ -202,62 +202,80 @@ static void judge_families(struct run *r)
         }
         commit_work(self);
     }
-    families_close(f);
+    return families_close(f);
 }
 
-static void judge_all(struct run *r)
+/* False: rows are not in order, and what was made is worth nothing. */
+static bool judge_all(struct run *r)
 {
     const struct validator *v = r->dataset->validator;
     for (uint32_t i = 0; i < r->options->n_outputs; i++) {
         verdict_writer_start(r->writers[i]);
         verdict_writer_flush(r->writers[i]);
     }
-    if (r->dataset->by_family) judge_families(r);
+    if (r->dataset->by_family && !judge_families(r)) return false;
     for (uint32_t t = 0; t < v->tables.len && !r->dataset->by_family; t++)
         if (r->dataset->tables[t].input && is_judged(r, t)) judge_table(r, t);
     for (uint32_t l = 1; l < r->n_lanes; l++)
         if (r->lanes[l].judge) judge_add(r->lanes[0].judge, r->lanes[l].judge);
+    return true;
 }
 
-/* What holding a file would take, about. Lines of JSON are long beside what is held of them, and cost more to be read twice. */
-static uint64_t weight_of(const struct data_input *in)
+/* How rows are held where a program looks beyond its own. */
+enum holding {
+    HOLD_ALL,
+    HOLD_FAMILIES,              /* a few families at a time: the files were looked at, and are in order */
+    HOLD_AND_SEE                /* the same, and if they turn out not to be in order all begins again */
+};
+
+static bool begin_again(const struct data_input *inputs, uint32_t n)
 {
-    enum reader_format format = in->options.format == READER_BY_NAME ? reader_format_of(in->path) : in->options.format;
-    return format == READER_NDJSON ? in->bytes / 64 : in->bytes;
+    bool all = true;
+    for (uint32_t i = 0; i < n; i++) all = inputs[i].again(inputs[i].ctx) && all;
+    return all;
 }
 
-/* Can and should the rows be held a few families at a time? Only where holding all of them would take much memory is it worth
-   reading the files twice; all of them begin again after. */
-static bool by_family(const struct validator *v, const struct data_input *inputs, uint32_t n, const struct validate_options *options)
+/* Are the files in order? They are then read, and all of them begin again after. */
+static bool are_in_order(const struct validator *v, const struct data_input *inputs, uint32_t n, const struct validate_options *options)
 {
-    const uint64_t most = options->held ? options->held : 8 * 1024 * 1024;
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!inputs[i].again || !inputs[i].bytes) return false;
-        bytes += weight_of(&inputs[i]);
-    }
-    if (bytes <= most || v->tables.len < 2) return false;
     struct arena *arena = arena_new();
     struct needs needs = needs_of(v, arena);
     bool can = needs.whole && needs.family;
     if (can) {
         struct dataset *d = dataset_open(v, inputs, n, options->texts, options->n_texts, diags_new(arena), arena);
-        can = !d->unreadable && d->tables[0].input && families_in_order(d);
+        d->chunk = options->chunk;
+        can = !d->unreadable && families_can(d) && families_in_order(d);
         dataset_release(d);
-        for (uint32_t i = 0; i < n; i++) can = inputs[i].again(inputs[i].ctx) && can;
+        can = begin_again(inputs, n) && can;
     }
     arena_free(arena);
     return can;
 }
 
-struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
-                                    const struct validate_options *options, struct diags *ds, struct arena *arena)
+/* Can and should the rows be held a few families at a time? Where all of them take little memory, all are held. */
+static enum holding holding_of(const struct validator *v, const struct data_input *inputs, uint32_t n, const struct validate_options *options)
+{
+    const uint64_t most = options->held ? options->held : 8 * 1024 * 1024;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!inputs[i].again || !inputs[i].bytes) return HOLD_ALL;
+        bytes += inputs[i].bytes;
+    }
+    if (bytes <= most || v->tables.len < 2) return HOLD_ALL;
+    if (options->take_back) return HOLD_AND_SEE;
+    return are_in_order(v, inputs, n, options) ? HOLD_FAMILIES : HOLD_ALL;
+}
+
+/* One run; false when rows were not in order, and nothing is left of it but what was written. */
+static bool run_once(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs, const struct validate_options *options, bool families, struct diags *ds,
+                     struct arena *arena, struct validate_result *result)
 {
     struct run r = {.options = options, .arena = arena, .n_lanes = options->threads ? options->threads : 1};
-    const bool families = by_family(v, inputs, n_inputs, options);
+    bool in_order = true;
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
-    d->by_family = families;
+    d->by_family = families && !d->unreadable && d->needs.whole && d->needs.family && families_can(d);
+    d->chunk = options->chunk;
     if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);
@@ -265,18 +283,39 @@ struct validate_result validate_run(const struct validator *v, const struct data
     pthread_mutex_init(&r.take, NULL);
     pthread_mutex_init(&r.commit, NULL);
     pthread_cond_init(&r.turn, NULL);
-    if (open_writers(&r) && !d->unreadable && dataset_start(d)) judge_all(&r);
+    if (open_writers(&r) && !d->unreadable && dataset_start(d)) in_order = judge_all(&r);
     if (!r.lanes[0].judge) r.lanes[0].judge = judge_new(v, &r.env, arena);
     dataset_finish(d);
-    struct validate_result result = {r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
+    *result = (struct validate_result){r.lanes[0].judge->tables, r.lanes[0].judge->programs, d->faults.total, 0, d->unreadable, false};
     for (uint32_t i = 0; i < options->n_trees; i++)
-        if (r.trees[i]) result.explained += tree_writer_rows(r.trees[i]);
-    result.write_failed = !close_writers(&r);
+        if (r.trees[i]) result->explained += tree_writer_rows(r.trees[i]);
+    result->write_failed = !close_writers(&r);
     for (uint32_t i = 0; i < r.n_lanes; i++)
         if (r.lanes[i].judge) judge_release(r.lanes[i].judge);
     pthread_cond_destroy(&r.turn);
     pthread_mutex_destroy(&r.commit);
     pthread_mutex_destroy(&r.take);
     dataset_release(d);
+    return in_order;
+}
+
+struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
+                                    const struct validate_options *options, struct diags *ds, struct arena *arena)
+{
+    struct validate_result result;
+    const enum holding holding = holding_of(v, inputs, n_inputs, options);
+    if (holding != HOLD_AND_SEE) {
+        run_once(v, inputs, n_inputs, options, holding == HOLD_FAMILIES, ds, arena, &result);
+        return result;
+    }
+    struct diags *seen = diags_new(arena);
+    if (run_once(v, inputs, n_inputs, options, true, seen, arena, &result)) {
+        for (uint32_t i = 0; i < diags_count(seen); i++) diags_keep(ds, diags_at(seen, i));
+        return result;
+    }
+    const bool written = options->take_back(options->taken_back), again = begin_again(inputs, n_inputs);
+    if (again) run_once(v, inputs, n_inputs, options, false, ds, arena, &result);
+    else result.unreadable = true, diag_rx2(ds, RX_DATA_UNREADABLE, span_none(), inputs[0].path, "");
+    result.write_failed |= !written;
     return result;
 }

@@ -6,8 +6,8 @@
 #include "backends/validate/output.h"
 
 struct validate_options {
-    uint64_t held;                      /* bytes of files up to which all rows are held when they must be, those of NDJSON counted
-                                           for a sixty-fourth; 0: 8 MiB */
+    uint64_t held;                      /* bytes of files up to which all rows are held when they must be; 0: 8 MiB */
+    uint32_t chunk;                     /* bytes of a file read at once; 0: those that are fast. Results are the same with any number */
     uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
     uint32_t faults_shown;              /* of one kind and one column; 0: FAULTS_SHOWN */
@@ -17,6 +17,8 @@ struct validate_options {
     const struct verdict_output *outputs;
     uint32_t n_trees;
     const struct tree_output *trees;
+    bool (*take_back)(void *ctx);       /* takes back all that outputs and trees wrote; NULL, or false, when it cannot */
+    void *taken_back;                   /* its ctx */
 };
 
 /* What a run found. Totals count the rows read, all of them when `unreadable` is false. */
@@ -30,8 +32,9 @@ struct validate_result {
 };
 
 /* Reads the inputs, judges every row, writes the outputs. What is wrong with the data goes to `ds`, and the run goes on.
-   The result lives in the arena. Inputs are read in the order of tables, parents first, each once,
-   by one thread at a time; outputs are written likewise. */
+   The result lives in the arena. Inputs are read in the order of tables, parents first, or side by side where rows are held a few
+   families at a time; each once, or again from its beginning (`again`) when rows turn out not to be in the order of their keys:
+   then outputs are taken back, and the rows are all held. By one thread at a time; outputs are written likewise. */
 struct validate_result validate_run(const struct validator *v, const struct data_input *inputs, uint32_t n_inputs,
                                     const struct validate_options *options, struct diags *ds, struct arena *arena);
 

@@ -124,7 +124,7 @@ if command -v valgrind >/dev/null; then
         one=$(instructions_of $judge "$work/10000.$of" --threads 1)
         two=$(instructions_of $judge "$work/20000.$of" --threads 1)
         most=3000 goal=2000
-        [ $of = csv ] || most=6000 goal=4500
+        [ $of = csv ] || most=4200 goal=3600
         gate "instructions of one more row, $of" "<= $most" "<= $goal" $(((two - one) / 10000)) "" "tests/bench/test_instructions.c holds to the floor"
     done
 fi

@@ -22,11 +22,12 @@ static void make(const char *what, int rows, const char *file)
     assert_int_equal(system(command), 0);
 }
 
-static long long instructions(const char *file)
+/* Of a run over files of the bench: "eligibility.ripx" and so on, then data. */
+static long long instructions(const char *protocol, const char *data)
 {
     char command[COMMAND * 4], line[256];
     snprintf(command, sizeof command,
-             "valgrind --tool=callgrind --callgrind-out-file=/dev/null %s/ripx validate tests/bench/eligibility.ripx %s/bench/%s --threads 1 2>&1", folder, folder, file);
+             "valgrind --tool=callgrind --callgrind-out-file=/dev/null %s/ripx validate tests/bench/%s %s --threads 1 2>&1", folder, protocol, data);
     FILE *said = popen(command, "r");
     long long n = -1;
     assert_non_null(said);
@@ -38,19 +39,24 @@ static long long instructions(const char *file)
     return n;
 }
 
+static void say(const char *what, long long fewer, long long more, long long rows, long long most)
+{
+    assert_true(fewer > 0 && more > fewer && rows > 0);
+    print_message("%s: %lld instructions a row\n", what, (more - fewer) / rows);
+    assert_true((more - fewer) / rows <= most);
+}
+
 static void check(const char *what, const char *ending, long long most)
 {
-    char fewer[64], more[64];
+    char fewer[64], more[64], data[2][COMMAND * 2];
     if (system("command -v valgrind >/dev/null 2>&1") != 0) skip();
     snprintf(fewer, sizeof fewer, "fewer.%s", ending);
     snprintf(more, sizeof more, "more.%s", ending);
     make(what, FEWER, fewer);
     make(what, MORE, more);
-    long long first = instructions(fewer), second = instructions(more);
-    assert_true(first > 0 && second > first);
-    long long of_row = (second - first) / (MORE - FEWER);
-    print_message("%s: %lld instructions a row\n", ending, of_row);
-    assert_true(of_row <= most);
+    snprintf(data[0], sizeof data[0], "%s/bench/%s", folder, fewer);
+    snprintf(data[1], sizeof data[1], "%s/bench/%s", folder, more);
+    say(ending, instructions("eligibility.ripx", data[0]), instructions("eligibility.ripx", data[1]), MORE - FEWER, most);
 }
 
 static void test_csv(void **state)
@@ -62,7 +68,35 @@ static void test_csv(void **state)
 static void test_ndjson(void **state)
 {
     (void)state;
-    check("json", "ndjson", 6000);
+    check("json", "ndjson", 4200);
+}
+
+static long long lines_of(const char *file)
+{
+    char path[COMMAND * 2];
+    long long n = 0;
+    snprintf(path, sizeof path, "%s/bench/%s", folder, file);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    for (int c; (c = getc(f)) != EOF;) n += c == '\n';
+    fclose(f);
+    return n;
+}
+
+/* Observations of so many participants, in the order of their keys: a few families at a time are held. */
+static void test_fhir(void **state)
+{
+    enum { FEW = 4000, MANY = 8000 };
+    char data[2][COMMAND * 4];
+    (void)state;
+    if (system("command -v valgrind >/dev/null 2>&1") != 0) skip();
+    make("fhir", FEW, "few.fhir.ndjson");
+    make("fhir", MANY, "many.fhir.ndjson");
+    make("patients", FEW, "few.patients.ndjson");
+    make("patients", MANY, "many.patients.ndjson");
+    snprintf(data[0], sizeof data[0], "participant=%s/bench/few.patients.ndjson labo=%s/bench/few.fhir.ndjson", folder, folder);
+    snprintf(data[1], sizeof data[1], "participant=%s/bench/many.patients.ndjson labo=%s/bench/many.fhir.ndjson", folder, folder);
+    say("fhir", instructions("observations.ripx", data[0]), instructions("observations.ripx", data[1]), lines_of("many.fhir.ndjson") - lines_of("few.fhir.ndjson"), 2900);
 }
 
 static int setup(void **state)
@@ -77,6 +111,6 @@ static int setup(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_csv), cmocka_unit_test(test_ndjson), cmocka_unit_test(test_fhir)};
     return cmocka_run_group_tests(tests, setup, NULL);
 }

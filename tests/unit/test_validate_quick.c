@@ -29,7 +29,8 @@ static int levels(void) { return (int)processor_level() + 1; }
 /* ---- cells ---- */
 
 static const char *const CODES[] = {"g/dL", "g/L", "umol/L", "a", "seven77", "eight888"}, *const SINGLE[] = {"F", "M"},
-    *const MISSING[] = {"NA", "999", "9.9", "."}, *const WORDS[] = {"a", "NA", "M"};
+    *const MISSING[] = {"NA", "999", "9.9", "."}, *const WORDS[] = {"a", "NA", "M"},
+    *const MANY[] = {"g/dL", "g/L", "umol/L", "a", "seven77", "eight888", "00", "F", "x", "n", "true", ".5", "999", "1e2"};
 static const struct data_column COLUMNS[] = {
     {.name = "whole", .type = DATA_NUMBER}, {.name = "bounded", .type = DATA_NUMBER, .min = 5, .max = 4000},
     {.name = "one", .type = DATA_NUMBER, .scale = 1, .max = 100000}, {.name = "two", .type = DATA_NUMBER, .scale = 2},
@@ -37,6 +38,7 @@ static const struct data_column COLUMNS[] = {
     {.name = "missing", .type = DATA_NUMBER, .n_missing = 4, .missing = MISSING}, {.name = "date", .type = DATA_DATE},
     {.name = "late", .type = DATA_DATE, .min = 10000, .max = 30000}, {.name = "truth", .type = DATA_BOOLEAN},
     {.name = "code", .type = DATA_CODE, .n_codes = 6, .codes = CODES}, {.name = "single", .type = DATA_CODE, .n_codes = 2, .codes = SINGLE},
+    {.name = "many", .type = DATA_CODE, .n_codes = 14, .codes = MANY}, {.name = "others", .type = DATA_CODE, .n_codes = 14, .codes = MANY, .takes_others = true},
     {.name = "shared", .type = DATA_CODE, .n_codes = 3, .codes = WORDS, .n_missing = 1, .missing = MISSING},
     {.name = "instant", .type = DATA_INSTANT}};
 enum { COLUMN_COUNT = sizeof COLUMNS / sizeof *COLUMNS, CELL = 24 };
@@ -60,7 +62,7 @@ static size_t draw_cell(uint64_t *seed, char *to)
     }
 }
 
-static void check_column(const struct cell_type *type, uint64_t *seed)
+static void check_column(struct arena *arena, const struct cell_type *type, uint64_t *seed)
 {
     char bytes[SPLIT_PAD + QUICK_ROWS * (CELL + 1) + SPLIT_PAD];
     uint32_t begin[QUICK_ROWS], stop[QUICK_ROWS], at = SPLIT_PAD, n = 1 + (uint32_t)draw(seed, QUICK_ROWS - 1);
@@ -73,7 +75,7 @@ static void check_column(const struct cell_type *type, uint64_t *seed)
         at = stop[i] = at + (uint32_t)len;
         bytes[at++] = draw(seed, 1) ? ',' : '7';
     }
-    const struct quick quick = quick_of(type);
+    const struct quick quick = quick_of(type, arena);
     const struct quick_cells cells = {bytes, begin, stop, 1, 0, n};
     for (int level = 0; level < levels(); level++) {
         int64_t lo[QUICK_ROWS + 8];
@@ -98,9 +100,9 @@ static void test_cells(void **state)
     uint64_t seed = 7;
     for (uint32_t c = 0; c < COLUMN_COUNT; c++) {
         struct cell_type type = cell_type_new(arena, &COLUMNS[c]);
-        for (int round = 0; round < 2000; round++) check_column(&type, &seed);
+        for (int round = 0; round < 2000; round++) check_column(arena, &type, &seed);
         type.comma = true;
-        for (int round = 0; COLUMNS[c].type == DATA_NUMBER && round < 500; round++) check_column(&type, &seed);
+        for (int round = 0; COLUMNS[c].type == DATA_NUMBER && round < 500; round++) check_column(arena, &type, &seed);
         cell_type_release(&type);
     }
     arena_free(arena);
@@ -111,7 +113,7 @@ static void test_usual_cells_are_quick(void **state)
 {
     (void)state;
     static const struct { const char *name, *cell; } usual[] = {{"whole", "12345"}, {"one", "12.5"}, {"one", "12"}, {"two", "0.75"}, {"two", "7"},
-        {"three", "1.25"}, {"date", "2024-12-31"}, {"truth", "Y"}, {"code", "umol/L"}, {"single", "F"}, {"missing", "999"}, {"missing", ""}};
+        {"three", "1.25"}, {"date", "2024-12-31"}, {"truth", "Y"}, {"code", "umol/L"}, {"single", "F"}, {"many", "999"}, {"many", "seven77"}, {"missing", "999"}, {"missing", ""}};
     struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         for (uint32_t c = 0; c < COLUMN_COUNT; c++) {
@@ -121,7 +123,7 @@ static void test_usual_cells_are_quick(void **state)
             uint32_t begin = 16, stop = begin + (uint32_t)strlen(usual[i].cell);
             memset(bytes, ',', sizeof bytes);
             memcpy(bytes + begin, usual[i].cell, stop - begin);
-            const struct quick quick = quick_of(&type);
+            const struct quick quick = quick_of(&type, arena);
             const struct quick_cells cells = {bytes, &begin, &stop, 1, 0, 1};
             for (int level = 0; level < levels(); level++) {
                 int64_t lo[8];
