@@ -250,7 +250,7 @@ class Table {
     this.#link(this.#shape, this.#at, record, 0);
   }
 
-  /* Nothing is known of the row any more, and nothing belongs to it. */
+  /* Nothing is known of the row any more, nor of what belongs to it. */
   clear() { this.fill({}); }
 
   #point(shape, at, word, value, high = 0) {

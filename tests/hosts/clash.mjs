@@ -48,5 +48,5 @@ same([set.mesure(250), ids(personne.judgement())], [false, ["not_shown", "", "I4
 same([set.mesure(150), set.bras("9"), ids(personne.judgement())], [true, false, ["not_shown", "", "I6", ""]]);
 same([set.bras("2"), ids(personne.judgement())], [true, ["not_met", "I6", "", ""]]);
 personne.clear();
-same(ids(personne.judgement()), ["not_met", "I2", "I1 I3 I4 I5 I6", ""]);
+same(ids(personne.judgement()), ["not_shown", "", "I1 I2 I3 I4 I5 I6", ""]);
 console.log("names and values are kept apart");

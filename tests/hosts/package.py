@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 
+import pandas as pd
 import pyarrow as pa
 
 from ripx_validator import Fault, Validator
@@ -37,6 +38,16 @@ assert judged.to_arrow().to_pylist() == [{"verdict": "met", "violated": [], "uns
 assert validator.judge(whole(**{"âge": [40.5, 40.555]})).refused == 1
 assert len(validator.judge(whole().slice(0, 0))) == 0
 assert len(validator.judge(pa.chunked_array([whole().to_batches()[0].to_struct_array()] * 3))) == 6
+
+# Truths as pandas has them where some are missing: floats. What is neither 0 nor 1 is refused, and so are the infinities.
+nan = float("nan")
+for given, refusals, verdicts in [([1.0, 1.0], 0, ["met", "not_met"]), ([nan, 0.0], 0, ["not_shown", "not_met"]), ([0.0, nan], 0, ["not_met", "not_met"]),
+                                  ([0.5, 2.0], 2, ["not_shown", "not_met"]), ([float("inf"), -1.0], 2, ["not_shown", "not_met"])]:
+    frame = pd.DataFrame({**whole().to_pandas(), "affilié": pd.Series(given, dtype="float64")})
+    frame["rythme_sinusal"] = [True, True]
+    floats = validator.judge(frame)
+    assert ([floats.verdict(row) for row in range(2)], floats.refused) == (verdicts, refusals), (given, floats.refused)
+assert validator.judge(whole(affilié=pa.array([1, 0], pa.float32()))).verdict(0) == "met"
 
 refused(lambda: validator.judge([{"âge": 40}]), TypeError, "__arrow_c_stream__")
 refused(lambda: validator.judge(whole(affilié=None)), Fault, "participant", "affilié", "no column")

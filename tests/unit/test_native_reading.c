@@ -201,7 +201,7 @@ static void test_faults(void **state)
     assert_int_equal(q_fault(&q, &b, "c0", NULL), RT_FAULT_TWICE);
     static const struct { uint32_t column; const char *format; } wrong[] = {
         {Q_DATE, "g"}, {Q_DATE, "l"}, {Q_DATE, "tss:UTC"}, {Q_DATE, "ttm"}, {Q_DATE, "b"}, {Q_INSTANT, "tsn:Europe/Paris"}, {Q_NUMBER, "b"}, {Q_NUMBER, "tdD"}, {Q_NUMBER, "d:76,2,256"},
-        {Q_NUMBER, "e"}, {Q_NUMBER, "+l"}, {Q_CODE, "g"}, {Q_CODE, "b"}, {Q_CODE, "z"}, {Q_TRUTH, "g"}, {Q_ZONED, "tss:"}, {Q_UTC, "tsu:"}, {Q_NUMBER, ""},
+        {Q_NUMBER, "e"}, {Q_NUMBER, "+l"}, {Q_CODE, "e"}, {Q_CODE, "b"}, {Q_CODE, "z"}, {Q_TRUTH, "d:3,0"}, {Q_ZONED, "tss:"}, {Q_UTC, "tsu:"}, {Q_NUMBER, ""},
     };
     for (uint32_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         q_batch(&b, 3);

@@ -70,11 +70,11 @@ static bool rt_fits(enum rt_type type, enum rt_kind kind)
 {
     if (kind == KIND_NULL || rt_is_text_kind(kind)) return true;
     switch (type) {
-    case RT_TRUTH: return kind == KIND_BOOL || rt_is_whole_kind(kind);
+    case RT_TRUTH: return kind == KIND_BOOL || rt_is_whole_kind(kind) || kind == KIND_F32 || kind == KIND_F64;
     case RT_NUMBER: return rt_is_whole_kind(kind) || kind == KIND_F32 || kind == KIND_F64 || kind == KIND_DECIMAL;
     case RT_DATE:
     case RT_INSTANT: return kind == KIND_DATE32 || kind == KIND_DATE64 || kind == KIND_TIMESTAMP;
-    case RT_CODE: return rt_is_whole_kind(kind);
+    case RT_CODE: return rt_is_whole_kind(kind) || kind == KIND_F32 || kind == KIND_F64;
     case RT_TEXT: return rt_is_whole_kind(kind) || kind == KIND_OTHER;
     }
     return false;

@@ -54,7 +54,8 @@ static enum rt_cell rt_read_whole(const struct rt_source *s, int64_t i, int64_t 
     return rt_accept(c, value * s->per, lo, hi);
 }
 
-/* The nearest whole multiple of the resolution, when the double is that but for its own rounding. */
+/* The nearest whole multiple of the resolution, when the double is that but for its own rounding; of a code or a truth the whole
+   number, as it would be written: what lacks values somewhere is kept in doubles by some hosts. */
 static enum rt_cell rt_read_double(const struct rt_source *s, double x, double most, double near, int64_t *lo, int64_t *hi)
 {
     double t = x * (double)s->per, m = t < 0 ? -t : t, rest, whole;
@@ -63,6 +64,7 @@ static enum rt_cell rt_read_double(const struct rt_source *s, double x, double m
     rest = t - whole;
     m = whole < 0 ? -whole : whole;
     if (!((rest < 0 ? -rest : rest) <= m * near)) return CELL_IS_REFUSED;
+    if (s->column->type != RT_NUMBER) return rt_read_digits(s->column, (int64_t)whole, lo, hi);
     return rt_accept(s->column, (int64_t)whole, lo, hi);
 }
 
