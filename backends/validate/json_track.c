@@ -12,12 +12,13 @@
 
 /* SAME is the longest list or object that is compared with that of the record before. A way that is longer than EVENTS, or
    has a literal longer than LITERAL, is not learnt. After USELESS records in which there was nothing to learn, few are looked
-   at; when there is no more room and LOST records took no known way, all is learnt anew. The ends of values are looked for in
+   at; when there is no more room and LOST records took no known way, all is learnt anew: what literals are made of is kept in a
+   pool of POOL bytes, since threads learn at the same time and files have no end. The ends of values are looked for in
    WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left.
 
    The first TAUGHT records are read in full, whatever way they go. What is passed over and was the same in all of them is from then
    on a part of the literal after it. */
-enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32, MANY = 6 };
+enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32, MANY = 6, POOL = 128 * 1024 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A number is looked for where it stands (DIGITS), or where there are many of them beforehand, as the ends of texts are. */
@@ -54,9 +55,8 @@ struct index {
 };
 
 struct json_track {
-    struct arena *arena;
     enum processor_level level;
-    uint32_t n_steps, n_states, n_events;
+    uint32_t n_steps, n_states, n_events, pooled;
     uint64_t misses, lost;              /* records that took no known way; since there is no more room */
     uint32_t useless;
     bool learning, full, joined;
@@ -66,11 +66,12 @@ struct json_track {
     struct state states[STATES];        /* 0: where records begin */
     struct event events[EVENTS];
     struct step steps[STEPS];
+    char pool[POOL];
 };
 
 static void forget(struct json_track *t)
 {
-    t->n_steps = t->useless = 0;
+    t->n_steps = t->useless = t->pooled = 0;
     t->n_states = 1;
     t->states[0] = (struct state){0};
     t->misses = t->lost = 0;
@@ -80,7 +81,6 @@ static void forget(struct json_track *t)
 struct json_track *json_track_new(struct arena *arena)
 {
     struct json_track *t = arena_alloc(arena, sizeof *t);
-    t->arena = arena;
     t->level = processor_level();
     forget(t);
     return t;
@@ -132,17 +132,28 @@ static bool is_step(const struct step *s, const struct step *other)
     return s->len == other->len && s->kind == other->kind && s->field == other->field && s->to == other->to && s->word == other->word && memcmp(s->literal, other->literal, s->len) == 0;
 }
 
+static char *pool_take(struct json_track *t, uint32_t n)
+{
+    t->pooled += n;
+    return t->pool + t->pooled - n;
+}
+
+static const char *pool_keep(struct json_track *t, const char *bytes, uint32_t n) { return memcpy(pool_take(t, n), bytes, n); }
+
+/* Is there room for one more step with all that it keeps? */
+static bool has_room(const struct json_track *t) { return t->n_steps < STEPS && t->pooled + LITERAL + 2 * SAME <= POOL; }
+
 static struct step *add(struct json_track *t, const struct step *is, struct step **before)
 {
     struct step *s = &t->steps[t->n_steps++];
     *s = *is;
-    s->literal = arena_strndup(t->arena, is->literal, is->len);
+    s->literal = pool_keep(t, is->literal, is->len);
     memcpy(s->head, s->literal, s->len < HEAD ? s->len : HEAD);
     s->mask = s->len < HEAD ? (UINT32_C(1) << s->len) - 1 : UINT32_MAX;
     s->sibling = *before;
     *before = s;
     s->same_len = 0;
-    if (s->kind == KIND_OTHER) s->same = arena_alloc(t->arena, SAME);
+    if (s->kind == KIND_OTHER) s->same = pool_take(t, SAME);
     return s;
 }
 
@@ -153,9 +164,9 @@ static struct step *find_or_add(struct json_track *t, const struct step *is)
     struct state *state = &t->states[is->state];
     struct step *s = state->first;
     while (s && !is_step(s, is)) s = s->sibling;
-    if (!s && t->n_steps < STEPS) {
+    if (!s && has_room(t)) {
         s = add(t, is, state->last ? &state->last->sibling : &state->first);
-        if (is->value) s->value = arena_strndup(t->arena, is->value, is->value_len);
+        if (is->value) s->value = pool_keep(t, is->value, is->value_len);
         t->useless = 0;
     }
     if (s && is->value) s->varies |= s->value_len != is->value_len || memcmp(s->value, is->value, is->value_len) != 0;
@@ -212,7 +223,7 @@ static struct step *joined_of(struct json_track *t, struct step *s)
     if (!s->value || s->varies || !s->next) return s;
     const struct step *next = joined_of(t, s->next);
     const uint32_t len = s->len + s->value_len + next->len;
-    if (len > LITERAL || t->n_steps == STEPS) return s;
+    if (len > LITERAL || !has_room(t)) return s;
     char literal[LITERAL];
     memcpy(literal, s->literal, s->len);
     memcpy(literal + s->len, s->value, s->value_len);

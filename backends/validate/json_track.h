@@ -23,7 +23,7 @@ enum json_value {
     JSON_OTHER                  /* an object or a list that is passed over */
 };
 
-/* Lives in the arena. Nothing is learnt yet. */
+/* Lives in the arena, and takes no more of it. Nothing is learnt yet. */
 struct json_track *json_track_new(struct arena *arena);
 
 /* Learning: a record is read that begins at `at`. False when it is not worth being told about. */
