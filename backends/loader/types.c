@@ -68,7 +68,7 @@ static void add_rows(struct text *out, const struct validator *v, const struct l
     for (uint32_t i = 0; i < t->children.len; i++) {
         text_add(out, "  ");
         script_string(out, n->children[i]);
-        text_addf(out, "?: %s_record[];\n", layout_table_of(l, t->children.at[i].table)->stem);
+        text_addf(out, "?: (%s_record | null)[];\n", layout_table_of(l, t->children.at[i].table)->stem);
     }
 }
 
