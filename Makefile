@@ -78,8 +78,8 @@ $(BUILD)/law.list: $(BUILD)/ripx
 	$(BUILD)/ripx law --lang en > $@
 
 DEPS      = gcc libc6-dev make binutils flex bison llvm-19-dev libjansson-dev libutf8proc-dev zlib1g-dev libxml2-dev clang-19 lld-19 llvm-19
-DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs openjdk-17-jdk-headless \
-            libjna-java pkgconf qemu-user postgresql
+DEPS_TEST = libclang-rt-19-dev libcmocka-dev locales chromium valgrind mawk python3-venv g++ nodejs node-typescript openjdk-17-jdk-headless \
+            libjna-java r-base-core pkgconf qemu-user postgresql
 
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 define install_packages
@@ -144,12 +144,12 @@ suites: all $(SUITES) $(if $(ONCE),$(TEST_ONCE:%.c=$(BUILD)/%))
 bench: all
 	@sh tests/bench/bench.sh
 
-#> agree       random protocols over random data through every executor (CASES, from the seed FIRST); prints the smallest that differs
+#> agree       random protocols over random data through every executor (CASES, from the seed FIRST, by JOBS processes); prints the smallest that differs
 FIRST ?= 1
 CASES ?= 20000
 .PHONY: agree
 agree: all $(BUILD)/tests/agree/agree
-	@$(BUILD)/tests/agree/agree $(FIRST) $(CASES)
+	@$(BUILD)/tests/agree/agree "$(FIRST)" "$(CASES)" "$(JOBS)"
 
 #> fuzz        arbitrary bytes to the parser, the readers and the plan, FUZZ_SECONDS each (60; TARGETS: some of them); keeps what breaks
 FUZZ = BUILD=build-fuzz CC=$(CLANG) OPT='-O1 -g' EXTRA='$(SANITIZE) -fsanitize=fuzzer-no-link'
@@ -326,11 +326,11 @@ AGREE_O   = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/agree/test_% tests/ag
 VECTORS_O = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/vectors/test_%,$(wildcard tests/vectors/*.c)))
 FUZZ_O    = $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/test_% tests/fuzz/fuzzer.c,$(wildcard tests/fuzz/*.c)))
 $(filter $(BUILD)/tests/agree/% $(BUILD)/tests/vectors/% $(BUILD)/tests/fuzz/%,$(TESTS)): $(AGREE_O)
-$(filter $(BUILD)/tests/fuzz/%,$(TESTS)): $(FUZZ_O)
+$(filter $(BUILD)/tests/fuzz/%,$(TESTS)): $(FUZZ_O) $(XML_O)
 $(filter $(BUILD)/tests/vectors/%,$(TESTS)): $(VECTORS_O)
 
-$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/fuzzer.o $(FUZZ_O) $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
-	$(CC) $(EXTRA) -fsanitize=fuzzer -o $@ $^ $(LLVM_LIBS) $(LIBS)
+$(BUILD)/tests/fuzz/fuzz: $(BUILD)/tests/fuzz/fuzzer.o $(FUZZ_O) $(XML_O) $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
+	$(CC) $(EXTRA) -fsanitize=fuzzer -o $@ $^ $(LLVM_LIBS) $(XML_LIBS) $(LIBS)
 
 $(BUILD)/tests/agree/agree: $(BUILD)/tests/agree/agree.o $(AGREE_O) $(NATIVE_O) $(BUILD)/libripx.a
 	$(CC) $(EXTRA) -o $@ $^ $(LLVM_LIBS) $(LIBS)
@@ -340,6 +340,7 @@ $(BUILD)/tests/mutate/mutate: $(BUILD)/tests/mutate/mutate.o $(MUTATE_O) $(RULES
 
 $(TEST_NATIVE:%.c=$(BUILD)/%): $(NATIVE_O)
 $(TEST_NATIVE:%.c=$(BUILD)/%): TEST_LIBS = $(LLVM_LIBS)
+$(filter $(BUILD)/tests/fuzz/%,$(TESTS)): TEST_LIBS = $(LLVM_LIBS) $(XML_LIBS)
 
 # Those that read XML open the plugin.
 TEST_XML = $(filter tests/import/%,$(TEST_C))

@@ -37,6 +37,7 @@ uint32_t data_add_column(struct checker *ck, uint32_t table, struct data_column 
 
 static void default_bounds(struct data_column *c)
 {
+    c->bounded = c->type == DATA_DATE || c->type == DATA_NUMBER;
     if (c->type == DATA_DATE) {
         c->min = date_from_civil(1, 1, 1);
         c->max = date_from_civil(9999, 12, 31);
@@ -129,6 +130,15 @@ static void check_items(struct checker *ck, const struct study_row *row, const s
     if (i && type->kind != TYPE_CODE && type->kind != TYPE_ERROR) complain(ck, RX_UNEXPECTED_ITEM, i->head_span, row->name ? row->name->text : "", NULL);
 }
 
+void data_unit(struct checker *ck, struct data_column *c, const struct type *type)
+{
+    const struct units *u = ck->vocab->units;
+    const char *text = type->kind == TYPE_NUMBER ? type->unit_text : "";
+    c->unit = *text ? units_code(u, text, strlen(text)) : "";
+    for (int several = 0; several < 2 && *text; several++)
+        c->unit_said[several] = msg_of(units_said(u, text, LANG_FR, !several), units_said(u, text, LANG_EN, !several));
+}
+
 struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of)
 {
     enum language l = file_language(ck, row->head);
@@ -140,7 +150,7 @@ struct data_column data_make_column(struct checker *ck, const struct study_row *
     check_items(ck, row, &type);
     c.type = data_type_from(type.kind);
     c.label = row->title ? msg_same(row->title) : std ? std->word.label : msg_same(c.name);
-    c.unit = type.kind == TYPE_NUMBER ? type.unit_text : "";
+    data_unit(ck, &c, &type);
     const struct ast_expr *resolution = role_value(ck, row, KW_RESOLUTION), *source = role_value(ck, row, KW_SOURCE);
     c.scale = c.type != DATA_NUMBER ? 0 : resolution ? scale_of(resolution) : std && std->has_bounds ? std->resolution : DEFAULT_SCALE;
     if (c.scale > FINEST) {
@@ -187,7 +197,7 @@ uint32_t data_standard(struct checker *ck, uint32_t property, struct span span)
     if (data_column_named(ck, 0, p->word.name[ck->study->language]) != PLAN_NONE) word = arena_printf(ck->arena, "%s.%s", entity_word(ck), word);
     struct data_column c = {.name = word, .label = p->word.label, .type = data_type_from(p->type.kind), .span = span};
     c.bound = c.name;
-    c.unit = p->type.kind == TYPE_NUMBER ? p->type.unit_text : "";
+    data_unit(ck, &c, &p->type);
     c.scale = c.type == DATA_NUMBER ? (p->has_bounds ? p->resolution : DEFAULT_SCALE) : 0;
     default_bounds(&c);
     if (p->has_bounds) c.min = p->min, c.max = p->max;

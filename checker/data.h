@@ -101,6 +101,8 @@ const struct row_units *data_row_units(struct checker *ck, uint32_t table, const
                                        struct data_column *c, const struct data_column *cell);
 /* The value of a cell whose unit is `unit_node`, at the scale of its units: unknown in another one, or out of bounds. */
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span);
+/* The unit of a type, as the code of a column and as it is said. */
+void data_unit(struct checker *ck, struct data_column *c, const struct type *type);
 /* The column that a row of the study declares, not yet added, and its type; with what a standard property says of it. */
 struct data_column data_make_column(struct checker *ck, const struct study_row *row, uint32_t property, struct data_type_of *of);
 /* Reads the units of a column that was added. */

@@ -34,7 +34,7 @@ static bool read_number(struct checker *ck, const struct study_row *row, struct 
     const struct data_column *source = &ck->validator->tables.at[m->table].columns.at[m->column];
     struct data_column own = *source, cell = *source;
     own.span = m->span;
-    own.unit = m->type.unit_text;
+    data_unit(ck, &own, &m->type);
     if (bounds) data_bounds(ck, &own, &m->type, bounds);
     struct data_type_of of = {.type = m->type, .property = VOCAB_NONE, .analyte = m->analyte};
     m->units = data_row_units(ck, m->table, role_value(ck, row, KW_UNIT_IN), of, &own, &cell);

@@ -204,9 +204,20 @@ static uint32_t number_node(struct lower *l, enum plan_op op, uint32_t a, uint32
     return plan_add(l->plan, (struct plan_node){.op = op, .type = PLAN_NUMBER, .a = a, .b = b, .c = c, .k = k, .m = m, .span = span});
 }
 
+/* Unknown because of what the column of a node holds. */
+static uint32_t unknown_by(struct lower *l, uint32_t column, struct span span)
+{
+    struct plan_node n = l->plan->nodes.at[column];
+    const bool named = n.op == PLAN_COLUMN;
+    n.op = PLAN_UNKNOWN;
+    n.type = PLAN_NUMBER;
+    n.span = span;
+    return named ? n.k = PLAN_BY_CELL, plan_add(l->plan, n) : number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span);
+}
+
 struct typed data_in_units(struct lower *l, struct typed raw, const struct row_units *units, uint32_t unit_node, struct span span)
 {
-    uint32_t value = units->n ? number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span) : raw.node;
+    uint32_t value = units->n ? unknown_by(l, unit_node, span) : raw.node;
     for (uint32_t i = units->n; i-- > 0;) {
         const struct row_unit *u = &units->at[i];
         uint32_t code = plan_add(l->plan, (struct plan_node){.op = PLAN_CONST, .type = PLAN_CODE, .k = u->code, .m = u->code, .a = PLAN_NONE, .b = PLAN_NONE,
@@ -224,7 +235,7 @@ struct typed data_in_units(struct lower *l, struct typed raw, const struct row_u
         inside = inside == PLAN_NONE ? holds : plan_truth(l, PLAN_AND, inside, holds, span);
     }
     if (inside != PLAN_NONE)
-        value = number_node(l, PLAN_IF, inside, value, number_node(l, PLAN_UNKNOWN, PLAN_NONE, PLAN_NONE, PLAN_NONE, 0, 0, span), 0, 0, span);
+        value = number_node(l, PLAN_IF, inside, value, unknown_by(l, raw.node, span), 0, 0, span);
     raw.node = value;
     raw.scale = units->scale;
     raw.lo = units->lo;

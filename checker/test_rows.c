@@ -169,7 +169,7 @@ static void make_room(struct rows *r, uint32_t t)
     for (uint32_t c = 0; c < dt->columns.len; c++)
         columns[c] = (struct plan_column){plan_type_of(r->changed->data->tables.at[t].columns.at[c].type.kind), arena_alloc(a, n * sizeof(int64_t)),
                                           arena_alloc(a, n * sizeof(int64_t)), arena_alloc(a, (n + 63) / 64 * sizeof(uint64_t)), NULL};
-    *out = (struct plan_table){out->rows, dt->columns.len, columns, dt->parent, dt->parent == PLAN_NONE ? NULL : arena_alloc(a, n * sizeof(uint32_t))};
+    *out = (struct plan_table){out->rows, dt->columns.len, columns, dt->parent, dt->parent == PLAN_NONE ? NULL : arena_alloc(a, n * sizeof(uint32_t)), NULL, false};
 }
 
 struct plan_table *test_rows(struct checker *ck, struct checker *changed, const struct ast_item *given, const struct ast_item *beside,

@@ -89,7 +89,8 @@ struct msg type_name(struct checker *ck, const struct type *t)
     case TYPE_TEXT: return msg_of("texte", "text");
     case TYPE_NUMBER:
         if (!t->unit_text[0]) return msg_of("nombre", "number");
-        return msg_of(arena_printf(ck->arena, "quantité [%s]", t->unit_text), arena_printf(ck->arena, "quantity [%s]", t->unit_text));
+        return msg_of(arena_printf(ck->arena, "quantité [%s]", units_said(ck->vocab->units, t->unit_text, LANG_FR, false)),
+                      arena_printf(ck->arena, "quantity [%s]", units_said(ck->vocab->units, t->unit_text, LANG_EN, false)));
     case TYPE_DATE: return msg_same("date");
     case TYPE_INSTANT: return msg_same(t->index ? "instant (UTC)" : "instant");
     case TYPE_PERIOD: return msg_of("période", "period");

@@ -139,79 +139,139 @@ struct typed data_wide_quantifier(struct lower *l, const struct ast_expr *e, str
     return (struct typed){.node = all, .type = {.kind = TYPE_FLAG, .unit_text = ""}, .scale = {1, 1}, .divisor = PLAN_NONE};
 }
 
-/* What has been gathered of the rows so far. */
-struct gathered {
-    uint32_t some;                       /* is there one? */
-    uint32_t value, key;                 /* PLAN_NONE at the first */
-    struct typed of;                     /* as the values are typed */
-};
+/* The rows of all suffixes: filters, values, and the keys by which one is before another. */
+struct rows { uint32_t n, *filter, *value, *key; struct typed of; };
 
-/* One row more, which counts where `filter` holds. */
-static void gather(struct lower *l, enum plan_op op, struct gathered *g, uint32_t filter, uint32_t value, uint32_t key, struct span span)
+static struct rows rows_new(struct lower *l, const struct scope *s)
 {
-    enum plan_type type = op == PLAN_COUNT ? PLAN_NUMBER : l->plan->nodes.at[value].type;
-    if (op == PLAN_COUNT || op == PLAN_SUM) {
-        uint32_t zero = constant(l, PLAN_NUMBER, 0, 0, span), one = op == PLAN_COUNT ? constant(l, PLAN_NUMBER, 1, 1, span) : value;
-        uint32_t adds = choose(l, filter, one, zero, span);
-        /* A row that may count is from none to one. */
-        if (op == PLAN_COUNT) adds = choose(l, add(l, PLAN_KNOWN, PLAN_TRUTH, filter, PLAN_NONE, PLAN_NONE, span), adds, constant(l, PLAN_NUMBER, 0, 1, span), span);
-        g->value = g->value == PLAN_NONE ? adds : add(l, PLAN_ADD, PLAN_NUMBER, g->value, adds, PLAN_NONE, span);
-        l->plan->nodes.at[g->value].ranged = true;
-        return;
-    }
-    if (g->value == PLAN_NONE) {
-        g->some = filter;
-        g->value = choose(l, filter, value, add(l, PLAN_UNKNOWN, type, PLAN_NONE, PLAN_NONE, PLAN_NONE, span), span);
-        g->key = key == PLAN_NONE || key == value ? g->value : choose(l, filter, key, add(l, PLAN_UNKNOWN, l->plan->nodes.at[key].type, PLAN_NONE, PLAN_NONE, PLAN_NONE, span), span);
-        return;
-    }
-    bool up = op == PLAN_MIN || op == PLAN_FIRST;    /* a lesser one takes the place */
-    uint32_t by = key == PLAN_NONE ? value : key;
-    uint32_t better = add(l, PLAN_LT, PLAN_TRUTH, up ? by : g->key, up ? g->key : by, PLAN_NONE, span);
-    uint32_t first = add(l, PLAN_NOT, PLAN_TRUTH, g->some, PLAN_NONE, PLAN_NONE, span);
-    uint32_t takes = plan_truth(l, PLAN_AND, filter, plan_truth(l, PLAN_OR, first, better, span), span);
-    uint32_t held = choose(l, takes, value, g->value, span);
-    g->key = by == value ? held : choose(l, takes, by, g->key, span);
-    g->value = held;
-    g->some = plan_truth(l, PLAN_OR, g->some, filter, span);
+    uint32_t n = s->wide->n, *at = arena_alloc(l->ck->arena, 3 * (size_t)n * sizeof *at);
+    return (struct rows){.n = n, .filter = at, .value = at + n, .key = at + 2 * (size_t)n};
 }
 
-/* The rows of one suffix: its filter, its value and its key. */
-static bool read_row(struct lower *l, const struct ast_expr *comp, enum plan_op op, struct gathered *g, struct span span)
+static uint32_t both(struct lower *l, uint32_t a, uint32_t b, struct span span) { return a == PLAN_NONE ? b : plan_truth(l, PLAN_AND, a, b, span); }
+static uint32_t is_known(struct lower *l, uint32_t a, struct span span) { return add(l, PLAN_KNOWN, PLAN_TRUTH, a, PLAN_NONE, PLAN_NONE, span); }
+static uint32_t not(struct lower *l, uint32_t a, struct span span) { return add(l, PLAN_NOT, PLAN_TRUTH, a, PLAN_NONE, PLAN_NONE, span); }
+static uint32_t unknown(struct lower *l, enum plan_type type, struct span span) { return add(l, PLAN_UNKNOWN, type, PLAN_NONE, PLAN_NONE, PLAN_NONE, span); }
+
+/* Yes where it is known of every row whether it counts, and of those that do their key; else unknown, for want of these. */
+static uint32_t all_told(struct lower *l, const struct rows *w, bool keys, struct span span)
 {
-    uint32_t filter = comp->condition ? lower_truth(l, comp->condition) : constant(l, PLAN_TRUTH, 1, 1, span), key = PLAN_NONE;
+    uint32_t all = PLAN_NONE;
+    for (uint32_t i = 0; i < w->n; i++) {
+        enum plan_type type = keys ? l->plan->nodes.at[w->key[i]].type : PLAN_NUMBER;
+        bool always = l->plan->nodes.at[w->filter[i]].op == PLAN_CONST;
+        uint32_t not_counted = not(l, w->filter[i], span);
+        if (!always) all = both(l, all, plan_truth(l, PLAN_OR, w->filter[i], not_counted, span), span);
+        if (!keys) continue;
+        uint32_t is_there = plan_truth(l, PLAN_LE, w->key[i], constant(l, type, INT64_MAX, INT64_MAX, span), span);
+        all = both(l, all, always ? is_there : plan_truth(l, PLAN_OR, not_counted, is_there, span), span);
+    }
+    return all == PLAN_NONE ? constant(l, PLAN_TRUTH, 1, 1, span) : all;
+}
+
+static uint32_t count_of(struct lower *l, const struct rows *w, struct span span)
+{
+    uint32_t zero = constant(l, PLAN_NUMBER, 0, 0, span), one = constant(l, PLAN_NUMBER, 1, 1, span), maybe = constant(l, PLAN_NUMBER, 0, 1, span), sum = PLAN_NONE;
+    for (uint32_t i = 0; i < w->n; i++) {
+        /* A row that may count is from none to one. */
+        uint32_t adds = choose(l, is_known(l, w->filter[i], span), choose(l, w->filter[i], one, zero, span), maybe, span);
+        sum = sum == PLAN_NONE ? adds : add(l, PLAN_ADD, PLAN_NUMBER, sum, adds, PLAN_NONE, span);
+        l->plan->nodes.at[sum].ranged = true;
+    }
+    return sum;
+}
+
+static uint32_t sum_of(struct lower *l, const struct rows *w, struct span span)
+{
+    uint32_t zero = constant(l, PLAN_NUMBER, 0, 0, span), sum = PLAN_NONE;
+    for (uint32_t i = 0; i < w->n; i++) {
+        uint32_t adds = choose(l, w->filter[i], w->value[i], zero, span);
+        bool ranged = l->plan->nodes.at[adds].ranged || (sum != PLAN_NONE && l->plan->nodes.at[sum].ranged);
+        sum = sum == PLAN_NONE ? adds : add(l, PLAN_ADD, PLAN_NUMBER, sum, adds, PLAN_NONE, span);
+        l->plan->nodes.at[sum].ranged = ranged;
+    }
+    return choose(l, all_told(l, w, false, span), sum, unknown(l, PLAN_NUMBER, span), span);
+}
+
+/* Does row i come before (after) every other that counts, equal ones in their order? */
+static uint32_t stands_first(struct lower *l, const struct rows *w, bool last, uint32_t i, struct span span)
+{
+    uint32_t all = w->filter[i];
+    for (uint32_t j = 0; j < w->n; j++) {
+        if (i == j) continue;
+        uint32_t before = plan_truth(l, j < i ? PLAN_LT : PLAN_LE, w->key[last ? j : i], w->key[last ? i : j], span);
+        all = plan_truth(l, PLAN_AND, all, plan_truth(l, PLAN_OR, not(l, w->filter[j], span), before, span), span);
+    }
+    return all;
+}
+
+/* The value of the row of the least, or the greatest, key. Ranges may leave open which that is: then it is unknown, even where the
+   values are the same. */
+static uint32_t chosen(struct lower *l, const struct rows *w, bool last, struct span span)
+{
+    enum plan_type type = l->plan->nodes.at[w->value[0]].type;
+    uint32_t value = unknown(l, type, span);
+    for (uint32_t i = w->n; i-- > 0;) value = choose(l, stands_first(l, w, last, i, span), w->value[i], value, span);
+    return choose(l, all_told(l, w, true, span), value, unknown(l, type, span), span);
+}
+
+/* The same where no key is a range, row by row: a row takes the place of those before it. */
+static uint32_t chosen_in_turn(struct lower *l, const struct rows *w, bool last, struct span span)
+{
+    enum plan_type type = l->plan->nodes.at[w->value[0]].type;
+    uint32_t some = w->filter[0], value = choose(l, some, w->value[0], unknown(l, type, span), span), key = PLAN_NONE;
+    bool own = w->key[0] == w->value[0];
+    key = own ? value : choose(l, some, w->key[0], unknown(l, l->plan->nodes.at[w->key[0]].type, span), span);
+    for (uint32_t i = 1; i < w->n; i++) {
+        uint32_t better = plan_truth(l, PLAN_LT, last ? key : w->key[i], last ? w->key[i] : key, span);
+        uint32_t takes = plan_truth(l, PLAN_AND, w->filter[i], plan_truth(l, PLAN_OR, not(l, some, span), better, span), span);
+        value = choose(l, takes, w->value[i], value, span);
+        key = own ? value : choose(l, takes, w->key[i], key, span);
+        some = plan_truth(l, PLAN_OR, some, w->filter[i], span);
+    }
+    return choose(l, all_told(l, w, true, span), value, unknown(l, type, span), span);
+}
+
+static uint32_t least_or_greatest(struct lower *l, const struct rows *w, bool last, struct span span)
+{
+    bool ranged = false;
+    for (uint32_t i = 0; i < w->n; i++) ranged |= l->plan->nodes.at[w->key[i]].ranged;
+    return ranged ? chosen(l, w, last, span) : chosen_in_turn(l, w, last, span);
+}
+
+/* The row of one suffix: its filter, its value and its key. */
+static bool read_row(struct lower *l, const struct ast_expr *comp, enum plan_op op, struct rows *w, uint32_t i, struct span span)
+{
+    uint32_t filter = w->filter[i] = comp->condition ? lower_truth(l, comp->condition) : constant(l, PLAN_TRUTH, 1, 1, span);
     if (filter == PLAN_NONE || l->plan->nodes.len > MAX_NODES) return false;
-    if (op == PLAN_COUNT) return gather(l, op, g, filter, PLAN_NONE, PLAN_NONE, span), true;
-    g->of = lower_expr(l, comp->left, NULL);
-    if (g->of.type.kind == TYPE_ERROR || !is_whole(l, comp->left, &g->of)) return false;
-    if (op == PLAN_FIRST || op == PLAN_LAST) {
-        struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : g->of;
-        if (!lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by) || !is_whole(l, comp->next ? comp->next : comp->left, &by)) return false;
-        key = by.node;
-    } else if (!lower_aggregates(l, op, comp->left, &g->of)) return false;
-    gather(l, op, g, filter, g->of.node, key, span);
-    return true;
+    if (op == PLAN_COUNT) return true;
+    w->of = lower_expr(l, comp->left, NULL);
+    if (w->of.type.kind == TYPE_ERROR || !is_whole(l, comp->left, &w->of)) return false;
+    w->value[i] = w->key[i] = w->of.node;
+    if (op != PLAN_FIRST && op != PLAN_LAST) return lower_aggregates(l, op, comp->left, &w->of);
+    struct typed by = comp->next ? lower_expr(l, comp->next, NULL) : w->of;
+    w->key[i] = by.node;
+    return lower_aggregates(l, op, comp->next ? comp->next : comp->left, &by) && is_whole(l, comp->next ? comp->next : comp->left, &by);
 }
 
 struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum plan_op op, struct scope *s)
 {
-    const struct ast_expr *comp = e->args;
-    struct gathered g = {.some = PLAN_NONE, .value = PLAN_NONE, .key = PLAN_NONE};
+    struct rows w = rows_new(l, s);
     s->up = l->scope;
     l->scope = s;
-    for (s->at = 0; s->at < s->wide->n; s->at++)
-        if (!read_row(l, comp, op, &g, e->span)) break;
+    for (s->at = 0; s->at < w.n; s->at++)
+        if (!read_row(l, e->args, op, &w, s->at, e->span)) break;
     l->scope = s->up;
-    if (s->at < s->wide->n) return typed_error(l, e->span);
-    struct typed t = {.node = g.value, .type = {.kind = TYPE_NUMBER, .unit_text = ""}, .scale = {1, 1}, .hi = s->wide->n, .divisor = PLAN_NONE};
-    if (op == PLAN_COUNT) return t;
-    __int128 times = op == PLAN_SUM ? s->wide->n : 1, lo = g.of.lo * times, hi = g.of.hi * times;
-    if (g.of.type.kind == TYPE_NUMBER && (lo < INT64_MIN || hi > INT64_MAX)) {
-        complain(l->ck, RX_OVERFLOW, e->span, source_slice(l->ck, comp->left->span), NULL);
+    if (s->at < w.n) return typed_error(l, e->span);
+    struct typed t = {.type = {.kind = TYPE_NUMBER, .unit_text = ""}, .scale = {1, 1}, .hi = w.n, .divisor = PLAN_NONE};
+    if (op == PLAN_COUNT) return t.node = count_of(l, &w, e->span), t;
+    __int128 times = op == PLAN_SUM ? w.n : 1, lo = w.of.lo * times, hi = w.of.hi * times;
+    if (w.of.type.kind == TYPE_NUMBER && (lo < INT64_MIN || hi > INT64_MAX)) {
+        complain(l->ck, RX_OVERFLOW, e->span, source_slice(l->ck, e->args->left->span), NULL);
         return typed_error(l, e->span);
     }
-    t = g.of;
-    t.node = g.value;
+    t = w.of;
+    t.node = op == PLAN_SUM ? sum_of(l, &w, e->span) : least_or_greatest(l, &w, op == PLAN_MAX || op == PLAN_LAST, e->span);
     t.constant = false;
     t.lo = (int64_t)(op == PLAN_SUM && lo > 0 ? 0 : lo);
     t.hi = (int64_t)(op == PLAN_SUM && hi < 0 ? 0 : hi);
@@ -220,17 +280,14 @@ struct typed data_wide_aggregate(struct lower *l, const struct ast_expr *e, enum
 
 /* ---- windows that slide over the rows ---- */
 
-/* The rows of all suffixes: filters, values and keys; false after a diagnostic. */
-struct sliding { uint32_t *filter, *value, *key; struct typed of; int64_t length; };
-
-static bool read_sliding(struct lower *l, const struct ast_expr *e, struct scope *s, struct sliding *w)
+static bool read_sliding(struct lower *l, const struct ast_expr *e, struct scope *s, struct rows *w, int64_t *length)
 {
     const struct ast_expr *comp = e->args->next;
-    for (s->at = 0; s->at < s->wide->n; s->at++) {
+    for (s->at = 0; s->at < w->n; s->at++) {
         uint32_t filter = comp->condition ? lower_truth(l, comp->condition) : constant(l, PLAN_TRUTH, 1, 1, e->span);
         w->of = lower_expr(l, comp->left, NULL);
         struct typed key = lower_expr(l, comp->next, NULL);
-        if (filter == PLAN_NONE || l->plan->nodes.len > MAX_NODES || !lower_peak_window(l, e, &w->of, &key, &w->length)) return false;
+        if (filter == PLAN_NONE || l->plan->nodes.len > MAX_NODES || !lower_peak_window(l, e, &w->of, &key, length)) return false;
         w->filter[s->at] = filter;
         w->value[s->at] = w->of.node;
         w->key[s->at] = key.node;
@@ -238,42 +295,42 @@ static bool read_sliding(struct lower *l, const struct ast_expr *e, struct scope
     return true;
 }
 
-/* What the window that begins at row i holds. */
-static uint32_t sum_from(struct lower *l, const struct sliding *w, uint32_t n, uint32_t i, struct span span)
+/* The rows that the window which begins at row i holds, as rows that count. */
+static struct rows window_from(struct lower *l, const struct rows *w, struct scope *s, uint32_t i, int64_t length, struct span span)
 {
-    uint32_t length = constant(l, PLAN_NUMBER, w->length, w->length, span), zero = constant(l, PLAN_NUMBER, 0, 0, span), sum = PLAN_NONE;
-    uint32_t end = add(l, PLAN_ADD, l->plan->nodes.at[w->key[i]].type, w->key[i], length, PLAN_NONE, span);
+    struct rows in = rows_new(l, s);
+    uint32_t end = add(l, PLAN_ADD, l->plan->nodes.at[w->key[i]].type, w->key[i], constant(l, PLAN_NUMBER, length, length, span), PLAN_NONE, span);
     l->plan->nodes.at[end].ranged = l->plan->nodes.at[w->key[i]].ranged;
-    for (uint32_t j = 0; j < n; j++) {
+    for (uint32_t j = 0; j < w->n; j++) {
         uint32_t inside = plan_truth(l, PLAN_AND, plan_truth(l, PLAN_LE, w->key[i], w->key[j], span), plan_truth(l, PLAN_LT, w->key[j], end, span), span);
-        uint32_t adds = choose(l, plan_truth(l, PLAN_AND, w->filter[j], inside, span), w->value[j], zero, span);
-        sum = sum == PLAN_NONE ? adds : add(l, PLAN_ADD, PLAN_NUMBER, sum, adds, PLAN_NONE, span);
-        l->plan->nodes.at[sum].ranged |= l->plan->nodes.at[adds].ranged;
+        in.filter[j] = plan_truth(l, PLAN_AND, w->filter[j], inside, span);
+        in.value[j] = w->value[j];
     }
-    return sum;
+    return in;
 }
 
 struct typed data_wide_peak(struct lower *l, const struct ast_expr *e, struct scope *s)
 {
-    uint32_t n = s->wide->n, negative = PLAN_NONE;
-    struct sliding w = {.filter = arena_alloc(l->ck->arena, n * sizeof(uint32_t)), .value = arena_alloc(l->ck->arena, n * sizeof(uint32_t)),
-                        .key = arena_alloc(l->ck->arena, n * sizeof(uint32_t))};
-    struct gathered g = {.some = PLAN_NONE, .value = PLAN_NONE, .key = PLAN_NONE};
+    uint32_t negative = PLAN_NONE, some = PLAN_NONE, zero = constant(l, PLAN_NUMBER, 0, 0, e->span);
+    int64_t length = 0;
+    struct rows w = rows_new(l, s), sums = rows_new(l, s);
     s->up = l->scope;
     l->scope = s;
-    bool fine = read_sliding(l, e, s, &w);
+    bool fine = read_sliding(l, e, s, &w, &length);
     l->scope = s->up;
-    __int128 hi = (__int128)w.of.hi * n;
+    __int128 hi = (__int128)w.of.hi * w.n;
     if (fine && hi > INT64_MAX) complain(l->ck, RX_OVERFLOW, e->span, source_slice(l->ck, e->span), NULL);
     if (!fine || hi > INT64_MAX) return typed_error(l, e->span);
-    uint32_t zero = constant(l, PLAN_NUMBER, 0, 0, e->span);
-    for (uint32_t i = 0; i < n; i++) {
-        gather(l, PLAN_MAX, &g, w.filter[i], sum_from(l, &w, n, i, e->span), PLAN_NONE, e->span);
+    for (uint32_t i = 0; i < w.n; i++) {
+        struct rows in = window_from(l, &w, s, i, length, e->span);
+        sums.filter[i] = w.filter[i];
+        sums.value[i] = sums.key[i] = sum_of(l, &in, e->span);
+        some = some == PLAN_NONE ? w.filter[i] : plan_truth(l, PLAN_OR, some, w.filter[i], e->span);
         uint32_t below = plan_truth(l, PLAN_AND, w.filter[i], plan_truth(l, PLAN_LT, w.value[i], zero, e->span), e->span);
         negative = negative == PLAN_NONE ? below : plan_truth(l, PLAN_OR, negative, below, e->span);
     }
-    w.of.node = choose(l, g.some, g.value, zero, e->span);
-    if (w.of.lo < 0) w.of.node = choose(l, negative, add(l, PLAN_UNKNOWN, PLAN_NUMBER, PLAN_NONE, PLAN_NONE, PLAN_NONE, e->span), w.of.node, e->span);
+    w.of.node = choose(l, some, least_or_greatest(l, &sums, true, e->span), zero, e->span);
+    if (w.of.lo < 0) w.of.node = choose(l, negative, unknown(l, PLAN_NUMBER, e->span), w.of.node, e->span);
     w.of.lo = 0;
     w.of.hi = (int64_t)hi;
     w.of.constant = false;

@@ -45,7 +45,7 @@ static void block_table(struct assess *j, uint32_t b, struct plan_table *out, st
         parents[r] = t->rows.at[r].parent;
         if (t->rows.at[r].parent_table != PLAN_NONE) parent = t->rows.at[r].parent_table;
     }
-    *out = (struct plan_table){t->rows.len, block->columns + ck->lowered->derived_count[b], columns, parent, parents};
+    *out = (struct plan_table){t->rows.len, block->columns + ck->lowered->derived_count[b], columns, parent, parents, NULL, false};
 }
 
 static void occurrences_table(struct assess *j, struct plan_table *out, struct plan_column *columns)
@@ -70,7 +70,7 @@ static void occurrences_table(struct assess *j, struct plan_table *out, struct p
     columns[OCC_COLUMN_ACTION] = (struct plan_column){PLAN_REF, v[0], NULL, known[OCC_COLUMN_ACTION], NULL};
     columns[OCC_COLUMN_EVENT] = (struct plan_column){PLAN_REF, v[1], NULL, known[OCC_COLUMN_EVENT], NULL};
     columns[OCC_COLUMN_DAY] = (struct plan_column){PLAN_NUMBER, v[2], v[3], known[OCC_COLUMN_DAY], NULL};
-    *out = (struct plan_table){n, OCC_COLUMNS + ck->lowered->derived_count[occurrence_table(ck)], columns, PLAN_NONE, NULL};
+    *out = (struct plan_table){n, OCC_COLUMNS + ck->lowered->derived_count[occurrence_table(ck)], columns, PLAN_NONE, NULL, NULL, false};
 }
 
 static enum plan_type derived_type(enum derived_kind kind)

@@ -159,8 +159,9 @@ static enum exit_code judge(struct ripx *r, struct options *o, struct ripx_data 
     struct ripx_validation v = write_validation(r, data, n, (struct ripx_run){threads_of(o), o->max_errors}, file.to ? &wanted : NULL, o->why || o->sample ? &trees : NULL, o->format == FORMAT_JSON,
                                                 o->language, &totals);
     progress_end(progress);
-    bool whole = !v.unreadable && !v.write_failed, kept = partial_close(&file, whole && !(o->strict && v.faults));
+    bool whole = !v.unreadable && !v.write_failed && !v.misnamed, kept = partial_close(&file, whole && !(o->strict && v.faults));
     if (diags_count(ripx_diags(r)) > before) session_data_findings(r, o, before);
+    if (v.misnamed) return text_release(&totals), text_release(&explained), EXIT_USAGE;
     FILE *to = file.to == stdout ? stderr : stdout;
     put(&explained, to);
     if (!o->why) put(&totals, to);
@@ -196,6 +197,10 @@ static enum exit_code open_protocol(struct options *o, struct ripx **r)
 
 enum exit_code cmd_validate(struct options *o)
 {
+    static const char *const fails[] = {"ineligible", "violation", "not-shown"};
+    bool known = !o->fail_on;
+    for (size_t i = 0; i < sizeof fails / sizeof *fails; i++) known = known || strcmp(o->fail_on, fails[i]) == 0;
+    if (!known) return say1(o, "ripx : --fail-on : « %s » n'est ni ineligible, ni violation, ni not-shown\n", "ripx: --fail-on: '%s' is neither ineligible, nor violation, nor not-shown\n", o->fail_on), EXIT_USAGE;
     if (o->n_arguments < 2)
         return say(o, "ripx validate : un protocole, puis des données : P.ripx [TABLE=]DONNÉES.csv\n", "ripx validate: a protocol, then data: P.ripx [TABLE=]DATA.csv\n"), EXIT_USAGE;
     struct ripx *r = NULL;

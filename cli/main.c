@@ -35,20 +35,29 @@ static bool takes_all(const struct options *o, const char *command)
     return true;
 }
 
+static enum exit_code run(struct options *o)
+{
+    if (!o->command || strcmp(o->command, "help") == 0) return help_print(o, commands, COMMANDS, o->n_arguments ? o->arguments[0] : NULL);
+    if (strcmp(o->command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, o->command) == 0) return takes_all(o, o->command) ? commands[i].run(o) : EXIT_USAGE;
+    const char *names[COMMANDS];
+    for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
+    const char *near = diag_suggest(o->command, names, COMMANDS);
+    say1(o, "ripx : commande inconnue « %s »", "ripx: unknown command '%s'", o->command);
+    if (near) say1(o, " ; vouliez-vous « %s » ?", "; did you mean '%s'?", near);
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
     signal(SIGXFSZ, SIG_IGN);           /* a file that may not grow is a write that fails */
     if (!options_read(&o, argc, argv)) return EXIT_USAGE;
-    if (!o.command || strcmp(o.command, "help") == 0) return help_print(&o, commands, COMMANDS, o.n_arguments ? o.arguments[0] : NULL);
-    if (strcmp(o.command, "version") == 0) return puts("ripx " RIPX_VERSION), EXIT_OK;
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i].name, o.command) == 0) return takes_all(&o, o.command) ? commands[i].run(&o) : EXIT_USAGE;
-    const char *names[COMMANDS];
-    for (size_t i = 0; i < COMMANDS; i++) names[i] = commands[i].name;
-    const char *near = diag_suggest(o.command, names, COMMANDS);
-    say1(&o, "ripx : commande inconnue « %s »", "ripx: unknown command '%s'", o.command);
-    if (near) say1(&o, " ; vouliez-vous « %s » ?", "; did you mean '%s'?", near);
-    fputc('\n', stderr);
-    return EXIT_USAGE;
+    enum exit_code code = run(&o);
+    /* What was printed may have been lost: a full disk is told by the last write of all. */
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code > EXIT_FINDINGS) return code;
+    say1(&o, "ripx : « %s » ne peut pas être écrit\n", "ripx: '%s' cannot be written\n", "-");
+    return EXIT_INPUT_OUTPUT;
 }

@@ -135,6 +135,9 @@ bool write_sql(struct ripx *r, const char *dialect, struct text *out)
 
 /* ---- data ---- */
 
+static const char *const FAMILY_NAMES[FAMILIES] = {[FAMILY_CRITERIA] = "criteria", [FAMILY_WINDOWS] = "windows", [FAMILY_CHECKS] = "checks"};
+
+/* The table of a name that is one's. The root without a name. */
 static uint32_t table_named(const struct validator *v, const char *name)
 {
     for (uint32_t t = 0; name && t < v->tables.len; t++)
@@ -142,13 +145,11 @@ static uint32_t table_named(const struct validator *v, const char *name)
     return 0;
 }
 
-/* The family named, or the first that judges rows of the table. */
+/* The family of a name that is one's, or the first that judges rows of the table. */
 static enum verdict_family family_named(const struct validator *v, uint32_t table, const char *name)
 {
-    static const struct { const char *name; enum verdict_family family; } names[] = {
-        {"criteria", FAMILY_CRITERIA}, {"windows", FAMILY_WINDOWS}, {"checks", FAMILY_CHECKS}};
-    for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].name, name) == 0) return names[i].family;
+    for (int f = 0; name && f < FAMILIES; f++)
+        if (strcmp(FAMILY_NAMES[f], name) == 0) return (enum verdict_family)f;
     for (uint32_t i = 0; i < v->programs.len; i++)
         if (v->programs.at[i].table == table) return judge_family(v->programs.at[i].kind);
     return FAMILY_CRITERIA;
@@ -198,8 +199,46 @@ static bool has_programs(const struct validator *v, uint32_t table, enum verdict
     return false;
 }
 
+/* Says that a name is none of these, with the one that it may be meant for. */
+static void say_unknown(struct ripx *r, enum diag_code code, const char *option, const char *name, const char **words, uint32_t n)
+{
+    struct diag *diag = diag_rx2(ripx_diags(r), code, span_none(), option, name);
+    struct msg near = msg_same(diag_suggest(name, words, n));
+    if (near.text[LANG_FR]) diag_help(ripx_diags(r), diag, msg_fill(ripx_arena(r), msg_of("est-ce « {0} » ?", "is it '{0}'?"), 1, &near));
+}
+
+/* Are the table and the family, where they are named, such as there are, and is something judged by them? Else it is said. `any`:
+   one that is not named is any of them. */
+static bool are_there(struct ripx *r, const char *table, const char *family, bool any)
+{
+    const struct validator *v = ripx_validator(r);
+    const char **tables = arena_alloc(ripx_arena(r), (v->tables.len + 1) * sizeof *tables), *families[FAMILIES];
+    bool has_table = !table, has_family = !family, judged = false;
+    for (uint32_t t = 0; t < v->tables.len; t++) {
+        tables[t] = v->tables.at[t].name;
+        has_table |= table && strcmp(table, tables[t]) == 0;
+    }
+    for (int f = 0; f < FAMILIES; f++) {
+        families[f] = FAMILY_NAMES[f];
+        has_family |= family && strcmp(family, families[f]) == 0;
+    }
+    if (!has_table) say_unknown(r, RX_DATA_TABLE_UNKNOWN, "--table", table, tables, v->tables.len);
+    if (!has_family) say_unknown(r, RX_FAMILY_UNKNOWN, "--family", family, families, FAMILIES);
+    if (!has_table || !has_family) return false;
+    if (!table && !family) return true;
+    const uint32_t of = table_named(v, table);
+    const enum verdict_family by = family_named(v, of, family);
+    for (uint32_t i = 0; i < v->programs.len; i++) {
+        const struct program *p = &v->programs.at[i];
+        judged |= ((any && !table) || p->table == of) && ((any && !family) || judge_family(p->kind) == by);
+    }
+    struct msg args[] = {msg_same(family ? "--family" : "--table"), msg_same(FAMILY_NAMES[by]), msg_same(v->tables.at[of].name)};
+    if (!judged) diag_rx(ripx_diags(r), RX_NOT_JUDGED, span_none(), 3, args);
+    return judged;
+}
+
 /* One output for each table and family that is to be explained; their number. */
-static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, enum language language, struct tree_output *outputs)
+static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, bool json, enum language language, struct tree_output *outputs)
 {
     const struct validator *v = ripx_validator(r);
     const uint32_t table = table_named(v, w->table);
@@ -210,7 +249,7 @@ static uint32_t tree_outputs(struct ripx *r, const struct ripx_trees_wanted *w, 
             bool asked = (t == table || (w->key && !w->table)) && (f == (int)family || (w->key && !w->family));
             if (!asked || !has_programs(v, t, (enum verdict_family)f)) continue;
             outputs[n++] = (struct tree_output){.table = t, .family = (enum verdict_family)f, .only = w->key, .sample = w->sample, .sources = ripx_sources(r),
-                                                .language = language, .write = w->write, .ctx = w->ctx};
+                                                .language = language, .json = json, .write = w->write, .ctx = w->ctx};
         }
     return n;
 }
@@ -231,10 +270,12 @@ struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *
     struct data_input *inputs = arena_alloc(ripx_arena(r), (n + 1) * sizeof *inputs);
     for (uint32_t i = 0; i < n; i++) inputs[i] = input_from(&data[i]);
     struct verdict_output output = {0};
+    if (wanted && !are_there(r, wanted->table, wanted->family, false)) return (struct ripx_validation){.misnamed = true};
+    if (trees && !are_there(r, trees->table, trees->family, trees->key != NULL)) return (struct ripx_validation){.misnamed = true};
     struct tree_output *explained = arena_alloc(ripx_arena(r), v->tables.len * FAMILIES * sizeof *explained);
     struct validate_options options = {.threads = run.threads, .faults_shown = run.faults_shown, .grade = LEVEL_NOTED, .n_outputs = wanted != NULL, .outputs = &output, .trees = explained};
     if (wanted) output = verdicts_output(v, wanted);
-    if (trees) options.n_trees = tree_outputs(r, trees, language, explained);
+    if (trees) options.n_trees = tree_outputs(r, trees, json, language, explained);
     struct asked asked = {wanted, trees};
     if ((!wanted || wanted->again) && (!trees || trees->again)) options.take_back = take_back, options.taken_back = &asked;
     struct validate_result result = validate_run(v, inputs, n, &options, ripx_diags(r), ripx_arena(r));

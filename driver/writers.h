@@ -72,7 +72,7 @@ struct ripx_verdicts_wanted {
     void *ctx;
     bool (*again)(void *ctx);                /* takes back all that was written; NULL, or false, when it cannot */
 };
-/* Explanations for a person: of every row with a key, or of a sample of rows of one table by one family. */
+/* Explanations, for a person or as a JSON object a line: of every row with a key, or of a sample of rows of one table by one family. */
 struct ripx_trees_wanted {
     const char *key;                         /* NULL: the sample */
     uint32_t sample;
@@ -83,13 +83,14 @@ struct ripx_trees_wanted {
 };
 struct ripx_validation {
     bool unreadable, write_failed;
+    bool misnamed;                           /* there is no such table or family, or it judges nothing: nothing was read */
     uint64_t faults;                         /* cells and rows that could not be taken as they are */
     uint64_t not_met, not_shown;             /* rows, over all tables and families */
     uint64_t explained;                      /* rows */
 };
 /* How to run: threads, 0 being one; faults of one kind and one column that are shown, 0 being 20. */
 struct ripx_run { uint32_t threads, faults_shown; };
-/* Judges the data; `wanted` and `trees` may be NULL. Totals go to `out` as text, or as JSON. What is wrong with the data goes to the
+/* Judges the data; `wanted` and `trees` may be NULL. Totals go to `out` as text, or as JSON, and so do explanations. What is wrong with the data goes to the
    session's diagnostics. */
 struct ripx_validation write_validation(struct ripx *r, const struct ripx_data *data, uint32_t n, struct ripx_run run,
                                         const struct ripx_verdicts_wanted *wanted, const struct ripx_trees_wanted *trees, bool json, enum language language, struct text *out);

@@ -22,6 +22,8 @@
      of keys leave the choice open, or when there is no row.
    - A row that is not there (a parent missing on the way up, the ROOT of an empty table, a variable that nothing binds)
      has unknown columns and nothing STATED; a collection of its children is unknown.
+   - A collection of the children of a row that may have others than those that name it (`unsure_below`, `strays`) is what
+     the rows named settle whatever the others are: an EXISTS that one proves, a FORALL that one refutes. Else it is unknown.
    - A cell whose state is PLAN_POISONED is unknown, and STATED.
    - A date outside years 1 to 9999 takes no part in COMPLETED and ADD_MONTHS: unknown.
    Kleene's promise holds but for KNOWN and STATED: giving a value to what was unknown turns no yes into no, nor back. */
@@ -50,7 +52,7 @@ enum plan_type {
 /* X(NAME, children): the operations. a, b, c are child nodes; k, m are constants. */
 #define PLAN_OPS(X)                                                                                                    \
     X(CONST, 0)        /* k, or k..m when `ranged`; truth: 1 yes, 0 no */                                              \
-    X(UNKNOWN, 0)      /* of any type */                                                                               \
+    X(UNKNOWN, 0)      /* of any type; k PLAN_BY_CELL: because of what table.column, as in COLUMN, holds */            \
     X(COLUMN, 0)       /* table.column at the row of `var`, `up` parents up */                                         \
     X(ROW, 0)          /* the row of `var`, `up` parents up, as a REF */                                               \
     X(STATED, 0)       /* did the author write table.column at that row? Never unknown. */                             \
@@ -83,6 +85,7 @@ enum { PLAN_OP_COUNT = PLAN_LAST + 1 };
 
 enum { PLAN_NONE = UINT32_MAX };        /* no child, no table */
 enum { PLAN_ROOT = 255 };               /* as `var`: the single row of a table of one row */
+enum { PLAN_BY_CELL = -1 };             /* as `k` of UNKNOWN */
 enum { PLAN_VARS = 8 };                 /* variable 0 is the row the plan is run for; 1..7 are bound by collections */
 
 struct plan_node {
@@ -158,6 +161,8 @@ struct plan_table {
     const struct plan_column *column;
     uint32_t parent;                    /* table number, or PLAN_NONE */
     const uint32_t *parent_row;         /* per row; PLAN_NONE when the parent is not there */
+    const uint64_t *unsure_below;       /* bit i: which rows of other tables are children of row i is not known; NULL: of none */
+    bool strays;                        /* there is a row that may be a child of any row of the parent */
 };
 struct plan_env {
     uint32_t tables;
@@ -194,6 +199,7 @@ struct plan_leaf {
     uint32_t node;                      /* COLUMN, STATED, GRADE or another leaf that decides */
     uint32_t table, row, column;        /* of a COLUMN or STATED; else PLAN_NONE */
     enum plan_state state;
+    bool of_rows;                       /* a collection that may have other rows than those known */
 };
 /* Calls `see` for each leaf on which the truth of root at `row` rests: for yes or no, the leaves that make it so; for
    unknown, those that would have to be known (the ones that cannot change it are left out). In source order, each once.

@@ -33,6 +33,8 @@ struct pairs {
     struct place parent;
     bool of_root;                       /* the parent is row 0 for all */
     uint32_t parents, table_rows;
+    const uint64_t *unsure;             /* by parent; NULL: none is */
+    bool strays;
     uint32_t outers, outer, at;         /* the next pair: position `at` of the rows of `outer` */
 };
 
@@ -45,10 +47,12 @@ static struct pairs pairs_of(struct plan_eval *ev, struct frame *f, const struct
     p.of_root = n->of_var == PLAN_ROOT;
     p.parent = p.of_root ? (struct place){t->parent, 0, NULL} : place_of(ev, f, n->of_var, n->of_up);
     p.parents = t->parent != PLAN_NONE && p.parent.table == t->parent ? ev->env->table[t->parent].rows : 0;
+    p.unsure = p.parents ? ev->env->table[t->parent].unsure_below : NULL;
+    p.strays = t->strays;
     return p;
 }
 
-/* The inner rows of an outer row: position i is rows[i], or i when *rows is NULL. False: the parent is not there. */
+/* The inner rows of an outer row: position i is rows[i], or i when *rows is NULL. False: there may be others. */
 static bool pairs_rows(const struct pairs *p, uint32_t outer, const uint32_t **rows, uint32_t *count)
 {
     *rows = NULL;
@@ -58,7 +62,7 @@ static bool pairs_rows(const struct pairs *p, uint32_t outer, const uint32_t **r
     if (parent >= p->parents) return false;
     *rows = p->children->rows + p->children->start[parent];
     *count = p->children->start[parent + 1] - p->children->start[parent];
-    return true;
+    return !p->strays && !(p->unsure && bit_get(p->unsure, parent));
 }
 
 bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows,

@@ -118,7 +118,7 @@ static uint8_t free_vars_of(const struct plan_eval *ev, const struct plan_node *
     if (plan_is_collection(n->op)) {
         vars &= (uint8_t)~(1u << n->var);
         if (n->of_parent && n->of_var < PLAN_VARS) vars |= (uint8_t)(1u << n->of_var);
-    } else if ((n->op == PLAN_COLUMN || n->op == PLAN_ROW || n->op == PLAN_STATED) && n->var < PLAN_VARS) {
+    } else if ((n->op == PLAN_COLUMN || n->op == PLAN_ROW || n->op == PLAN_STATED || (n->op == PLAN_UNKNOWN && n->k == PLAN_BY_CELL)) && n->var < PLAN_VARS) {
         vars |= (uint8_t)(1u << n->var);
     }
     return vars;

@@ -29,14 +29,20 @@ static void leaves_add(struct leaves *l, struct plan_leaf leaf)
 
 static void see_node(struct why *w, uint32_t node)
 {
-    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT});
+    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT, false});
+}
+
+/* A collection that may have other rows than those named. */
+static void see_rows(struct why *w, uint32_t node)
+{
+    leaves_add(&w->leaves, (struct plan_leaf){node, PLAN_NONE, PLAN_NONE, PLAN_NONE, PLAN_ABSENT, true});
 }
 
 static void see_cell(struct why *w, struct frame *f, uint32_t node)
 {
     const struct plan_node *n = node_at(w, node);
     const struct plan_table *t = &w->ev->env->table[n->table];
-    struct plan_leaf leaf = {node, n->table, PLAN_NONE, n->column, PLAN_ABSENT};
+    struct plan_leaf leaf = {node, n->table, PLAN_NONE, n->column, PLAN_ABSENT, false};
     if (n->var == PLAN_ROOT) {
         if (t->rows) leaf.row = 0;
     } else {
@@ -88,7 +94,10 @@ static void why_strict(struct why *w, struct frame *f, uint32_t node, enum ask a
     if (ask == ASK_NEED && !found) see_node(w, node);
 }
 
-/* A condition that is unknown does not matter where both sides agree. */
+/* Is it unknown because of a cell? */
+static bool is_unknown_by_cell(const struct plan_node *n) { return n->op == PLAN_UNKNOWN && n->k == PLAN_BY_CELL; }
+
+/* A condition that is unknown does not matter where both sides agree. What it may come to is not asked of the cell that would be the reason. */
 static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
 {
     const struct plan_node *n = node_at(w, node);
@@ -102,6 +111,7 @@ static void why_if(struct why *w, struct frame *f, uint32_t node, enum ask ask)
         return;
     }
     if (a != PLAN_NO && (settled || !is_settled(w, f, n->b))) why_child(w, f, n->b, ask);
+    if (a == PLAN_UNSURE && is_unknown_by_cell(node_at(w, n->c))) return;
     if (a != PLAN_YES && (settled || !is_settled(w, f, n->c))) why_child(w, f, n->c, ask);
 }
 
@@ -174,7 +184,7 @@ static void why_collection(struct why *w, struct frame *f, uint32_t node, enum p
     bool quantifier = n->op == PLAN_FORALL || n->op == PLAN_EXISTS;
     const uint32_t *rows;
     uint32_t count, chosen = PLAN_NONE;
-    bool told = false, there = collection_rows(w->ev, f, n, &rows, &count);
+    bool told = false, whole = collection_rows(w->ev, f, n, &rows, &count);
     if (n->op == PLAN_FIRST || n->op == PLAN_LAST) chosen = collection_chosen(w->ev, f, node);
     struct frame *in = frame_push(w->ev, f);
     for (uint32_t i = 0; i < count; i++) {
@@ -191,7 +201,8 @@ static void why_collection(struct why *w, struct frame *f, uint32_t node, enum p
         else row_support(w, in, n, in->base == chosen);
     }
     frame_pop(w->ev);
-    if (ask == ASK_NEED && (!told || !there || (n->op == PLAN_EXISTS && n->open))) see_node(w, node);
+    if (ask == ASK_NEED && !whole) see_rows(w, node);
+    else if (ask == ASK_NEED && (!told || (n->op == PLAN_EXISTS && n->open))) see_node(w, node);
 }
 
 /* ---- nodes ---- */
@@ -215,7 +226,10 @@ static void why_truth(struct why *w, struct frame *f, uint32_t node)
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: return;
-    case PLAN_UNKNOWN: see_node(w, node); return;
+    case PLAN_UNKNOWN:
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else see_node(w, node);
+        return;
     case PLAN_COLUMN: case PLAN_STATED: see_cell(w, f, node); return;
     case PLAN_NOT: case PLAN_INPUT: why_truth(w, f, n->a); return;
     case PLAN_GRADE:
@@ -242,7 +256,8 @@ static void why_value(struct why *w, struct frame *f, uint32_t node, enum ask as
     if (was_asked(w, &f, node, ask)) return;
     switch (n->op) {
     case PLAN_CONST: case PLAN_UNKNOWN: case PLAN_ROW:
-        if (ask == ASK_NEED) see_node(w, node);
+        if (is_unknown_by_cell(n)) see_cell(w, f, node);
+        else if (ask == ASK_NEED) see_node(w, node);
         return;
     case PLAN_COLUMN: see_cell(w, f, node); return;
     case PLAN_INPUT: why_value(w, f, n->a, ask); return;
@@ -304,7 +319,7 @@ static void report(struct why *w, plan_see *see, void *ctx)
     if (!found) abort();
     for (size_t i = 0; i < l->n; i++) {
         const struct plan_node *n = node_at(w, l->at[i].node);
-        found[i] = (struct found){l->at[i], n->span, n->op};
+        found[i] = (struct found){l->at[i], n->span, is_unknown_by_cell(n) ? PLAN_COLUMN : n->op};
     }
     qsort(found, l->n, sizeof *found, compare_question_then_place);
     size_t kept = 0;

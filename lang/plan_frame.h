@@ -151,7 +151,7 @@ const struct children *table_children(struct plan_eval *ev, uint32_t table);
 struct value collection_value(struct plan_eval *ev, struct frame *f, uint32_t node);
 struct truth collection_truth(struct plan_eval *ev, struct frame *f, uint32_t node);
 /* The rows of a collection for row 0 of the frame: position i of count is row rows[i], or i when rows is NULL.
-   False when the parent is not there. */
+   False when there may be others: the parent is not there, or its children are not known. */
 bool collection_rows(struct plan_eval *ev, struct frame *f, const struct plan_node *n, const uint32_t **rows,
                      uint32_t *count);
 /* FIRST and LAST for row 0 of the frame: the row chosen, or PLAN_NONE. */

@@ -59,6 +59,12 @@ uint32_t units_word_languages(const struct units *u, const char *text, size_t le
 /* The word of language `to` that has the rank of this word among the words of its unit in language `from`, or the last when
    there are fewer: declared in parallel, words translate both ways. NULL when the text is no word of `from` or `to` has none. */
 const char *units_translate(const struct units *u, const char *text, size_t len, enum language from, enum language to);
+/* The code that a word stands for; else the text. */
+const char *units_code(const struct units *u, const char *text, size_t len);
+/* How a unit is said in a language, for one or for several: that unit's second word, or its first. Units that take prefixes, and
+   those of several terms, are said as they are written, but for a word of the other language; a word with "_" in it is not said.
+   Never NULL; the text's, or the table's. */
+const char *units_said(const struct units *u, const char *text, enum language language, bool one);
 
 /* ---- expressions ---- */
 

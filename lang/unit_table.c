@@ -233,6 +233,38 @@ const char *units_translate(const struct units *u, const char *text, size_t len,
     return found;
 }
 
+static uint32_t code_of(const struct units *u, const char *text, size_t len)
+{
+    struct atom a;
+    uint32_t word = text_word(u, text, len);
+    if (word != NOT_FOUND) return u->words.at[word].code;
+    return atom_read(text, len, &a) ? find_code(u, a.text, a.len) : NOT_FOUND;
+}
+
+const char *units_code(const struct units *u, const char *text, size_t len)
+{
+    uint32_t code = code_of(u, text, len);
+    return code == NOT_FOUND ? text : u->codes.at[code].text;
+}
+
+const char *units_said(const struct units *u, const char *text, enum language language, bool one)
+{
+    const size_t len = strlen(text);
+    const uint32_t code = code_of(u, text, len), written = units_word_languages(u, text, len);
+    const char *said = NULL;
+    if (written >> language & 1 && !one) return text;
+    if (code != NOT_FOUND && !u->codes.at[code].prefixes) {
+        for (uint32_t i = 0, rank = 0; i < u->words.len && rank < (one ? 2 : 1); i++) {
+            if (u->words.at[i].code != code || !(u->words.at[i].languages >> language & 1) || strchr(u->words.at[i].text, '_')) continue;
+            said = u->words.at[i].text;
+            rank++;
+        }
+    } else if (written) {
+        said = units_translate(u, text, len, language == LANG_FR ? LANG_EN : LANG_FR, language);
+    }
+    return said ? said : text;
+}
+
 /* ---- expressions ---- */
 
 enum { DEPTH = 16 };                  /* parentheses in parentheses */

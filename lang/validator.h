@@ -22,6 +22,7 @@ struct data_column {
     enum data_type type;
     int32_t scale;                      /* NUMBER: the value is an integer times 10^-scale */
     const char *unit;                   /* NUMBER: UCUM code, or "" */
+    struct msg unit_said[2];            /* how people write it, of one and of several; not set: as `unit` */
     int64_t min, max;                   /* NUMBER: range, scaled; DATE: days; what lies outside is not shown, with a diagnostic */
     uint32_t n_codes;  const char *const *codes;      /* CODE: as declared; the index is the value */
     uint32_t n_spellings; const struct data_spelling *spellings;   /* CODE: as the source writes them; none: as declared */
@@ -33,7 +34,9 @@ struct data_column {
     int32_t zone;                       /* then the minutes east of Greenwich of the column's own zone */
     struct span span;                   /* its declaration */
     bool used;                          /* does a program read it? */
+    bool bounded;                       /* min and max hold whatever they are; else not where both are 0 */
 };
+static inline bool data_is_bounded(const struct data_column *c) { return c->bounded || c->min || c->max; }
 
 /* What the cells of a column may hold by the unit of their row, for a reader to say: in every row, or in those where another
    column has a code. Without a column of units, units[0] is what all of them may hold. The plan holds to it by itself. */

@@ -5,12 +5,17 @@
 
 static const char rows[] =
     "#ifndef RIPX_NATIVE_ABI\n"
-    "#define RIPX_NATIVE_ABI 2\n"
+    "#define RIPX_NATIVE_ABI 3\n"
     "enum ripx_verdict { RIPX_MET, RIPX_NOT_MET, RIPX_NOT_SHOWN, RIPX_NOT_APPLICABLE };\n"
     "/* Kinds of programs. */\n"
     "enum ripx_kind { RIPX_INCLUSION, RIPX_EXCLUSION, RIPX_CHECK, RIPX_WINDOW };\n"
     "/* Says that the field of this bit is known. */\n"
-    "static inline void ripx_know(uint64_t *known, unsigned bit) { known[bit / 64] |= (uint64_t)1 << (bit % 64); }\n";
+    "static inline void ripx_know(uint64_t *known, unsigned bit) { known[bit / 64] |= (uint64_t)1 << (bit % 64); }\n"
+    "/* Added to the number of the rows that a row has in another table: there may be others, so that only what these settle is known. */\n"
+    "#define RIPX_MORE_ROWS ((uint64_t)1 << 63)\n"
+    "/* In place of the row of a parent: the row is no parent's; it may be any parent's, so that no parent's rows are all known. */\n"
+    "#define RIPX_NO_PARENT UINT32_MAX\n"
+    "#define RIPX_ANY_PARENT (UINT32_MAX - 1)\n";
 
 /* A pointer takes eight bytes in a row, whatever the machine. */
 static const char wide[] =
@@ -48,7 +53,9 @@ static const char batches[] =
     "struct ripx_arrow_table {\n"
     "    const struct ArrowSchema *schema;\n"
     "    const struct ArrowArray *array;\n"
-    "    const uint32_t *parent_row; /* by row: the row of its parent in the parent's table, or UINT32_MAX; NULL for the root */\n"
+    "    const uint32_t *parent_row; /* by row: the row of its parent in the parent's table, or one of the above; NULL for the root */\n"
+    "    const uint8_t *shared;      /* bit i % 8 of byte i / 8: the key of row i is not its own alone, or is not known, so that which\n"
+    "                                   rows of other tables are its rows is not known; NULL: of no row */\n"
     "};\n"
     "enum ripx_fault_code {\n"
     "    RIPX_FAULT_NONE,\n"
@@ -71,11 +78,11 @@ static const char batches[] =
     "};\n";
 
 static const char other[] =
-    "#elif RIPX_NATIVE_ABI != 2\n"
+    "#elif RIPX_NATIVE_ABI != 3\n"
     "#error \"this header and one included before it have different interfaces\"\n"
     "#endif\n";
 
-_Static_assert(LAYOUT_ABI == 2, "the text above states the version of the interface");
+_Static_assert(LAYOUT_ABI == 3, "the text above states the version of the interface");
 
 void header_emit_common(struct text *out)
 {

@@ -86,7 +86,7 @@ static void add_links(struct text *out, const struct validator *v, const struct 
     if (parent) text_addf(out, "    RIPX_WIDE(const struct %s *, %s);  /* the row that this one belongs to, or NULL */\n", parent->row, t->parent);
     for (uint32_t i = 0; i < t->children.len; i++) {
         const struct layout_children *c = &t->children.at[i];
-        text_addf(out, "    RIPX_WIDE(const struct %s *, %s);  /* its rows in that table, in their order */\n    uint64_t %s;\n", layout_table_of(l, c->table)->row, c->rows, c->count);
+        text_addf(out, "    RIPX_WIDE(const struct %s *, %s);  /* its rows in that table, in their order */\n    uint64_t %s;  /* how many; RIPX_MORE_ROWS */\n", layout_table_of(l, c->table)->row, c->rows, c->count);
     }
 }
 

@@ -59,13 +59,12 @@ static void bound_field(struct layout_field *f)
     }
 }
 
-/* A range from 0 to 0 says that none was declared. */
 static void bound_column(struct layout_field *f, const struct data_column *c)
 {
     switch (c->type) {
     case DATA_NUMBER:
     case DATA_DATE:
-        if (!c->min && !c->max) break;
+        if (!data_is_bounded(c)) break;
         f->min = c->min;
         f->max = c->max;
         break;

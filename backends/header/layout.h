@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LAYOUT_ABI = 2 };                /* changes with the meaning of a row, of the reasons or of a function */
+enum { LAYOUT_ABI = 3 };                /* changes with the meaning of a row, of the reasons or of a function */
 
 /* A value that a program reads: a column of the row, or an input. It takes one 64-bit word, two when ranged. */
 struct layout_field {

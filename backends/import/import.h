@@ -1,7 +1,7 @@
 /* import.h - data dictionaries of other systems, read as declarations of data, and what is lost on the way.
 
    Two are read: the REDCap data dictionary (one row a field, CSV) and the metadata of ODM 1.3.2 and 2.0 (CDISC). What the
-   language can say becomes tables and columns (SPEC 11). The rest is listed, each with its place and why. What contradicts
+   language can say becomes tables and columns (SPEC 11), and the events of ODM that delays date a calendar (SPEC 10). The rest is listed, each with its place and why. What contradicts
    itself in the dictionary is a warning with its place. Nothing is guessed: a unit that is not read is no unit. */
 #ifndef RIPX_BACKENDS_IMPORT_IMPORT_H
 #define RIPX_BACKENDS_IMPORT_IMPORT_H
@@ -38,7 +38,7 @@ bool import_conversions(struct import *im, const struct import_file *in);
 /* ODM metadata: an <ODM> with one <MetaDataVersion>, or that element alone. */
 bool import_odm(struct import *im, const struct xml_document *document);
 
-/* The declarations, as a protocol that holds nothing else. Not yet in canonical form. */
+/* The declarations and the calendar, as a protocol that holds nothing else. Not yet in canonical form. */
 void import_write(const struct import *im, struct text *out);
 /* What was read and declared, what was not carried over, for people; then all of it as one JSON object. */
 void import_report_text(const struct import *im, enum language language, const struct sources *sources, struct text *out);

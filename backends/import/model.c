@@ -188,6 +188,8 @@ void import_name_all(struct import *im)
             column->name = take_name(im, &columns, column->wanted && *column->wanted ? column->wanted : column->source);
         }
     }
+    struct taken events = taken_new(im->arena, im->events.len);
+    for (uint32_t e = 0; e < im->events.len; e++) im->events.at[e].name = take_name(im, &events, im->events.at[e].source);
 }
 
 /* ---- answers ---- */

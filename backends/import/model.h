@@ -24,6 +24,11 @@ struct import_column {
     struct span at;
 };
 
+/* An event of the calendar, in the order in which they come. Days are counted from another event; the first day of the window is
+   day - before, the last day + after. */
+enum { IMPORT_NO_EVENT = UINT32_MAX, IMPORT_EVENTS_MAX = 512 };
+struct import_event { const char *source, *name, *label; uint32_t from; int64_t day, before, after; };
+
 /* A check of the root's rows: a condition in the language. */
 struct import_check { const char *name, *title, *condition; };
 
@@ -75,6 +80,8 @@ struct import {
     VEC(struct import_table) tables;        /* the root first */
     VEC(struct import_left) left;
     VEC(struct import_check) checks;
+    VEC(struct import_event) events;        /* of the calendar, if there is one */
+    uint32_t anchor;                        /* the event from which it is counted */
     struct diag *silent;                    /* given once enough of a code were said; in no list */
     uint32_t said[IMPORT_SAID_CODES], suggested;
     struct dictionary *dictionary;          /* REDCap: kept for the conversions */
@@ -100,7 +107,7 @@ bool import_check_text(struct import *im, const struct import_file *in);
 const char *import_clean(struct arena *arena, const char *text, size_t len);
 /* A name of the language made of this text: letters, digits and _. Never empty. */
 const char *import_identifier(struct arena *arena, const char *text);
-/* Gives every table and column a name that no other has. */
+/* Gives every table, column and event a name that no other of its kind has. */
 void import_name_all(struct import *im);
 
 /* A code as it is compared with: its name or itself, in quotes unless it is a number. */

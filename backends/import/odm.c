@@ -35,8 +35,7 @@ struct span odm_span(const struct odm *odm, const struct xml_element *e)
     return (struct span){in->file, e->at, hi < in->len && in->text[hi] == '>' ? hi + 1 : hi};
 }
 
-/* The element after e in the order of the text, within root; NULL after the last. Depth costs no stack. */
-static struct xml_element *after(const struct xml_element *root, struct xml_element *e)
+struct xml_element *odm_after(const struct xml_element *root, struct xml_element *e)
 {
     if (e->n_children) return e->children[0];
     for (; e != root; e = e->parent)
@@ -46,11 +45,11 @@ static struct xml_element *after(const struct xml_element *root, struct xml_elem
 
 static void index_elements(struct odm *odm, struct xml_element *root)
 {
-    for (struct xml_element *e = root; e; e = after(root, e)) odm->index.len += xml_attribute(e, "OID") != NULL;
+    for (struct xml_element *e = root; e; e = odm_after(root, e)) odm->index.len += xml_attribute(e, "OID") != NULL;
     odm->index.cap = 16;
     while (odm->index.cap < 2 * odm->index.len) odm->index.cap *= 2;
     odm->index.at = arena_alloc(odm->im->arena, odm->index.cap * sizeof *odm->index.at);
-    for (struct xml_element *e = root; e; e = after(root, e)) {
+    for (struct xml_element *e = root; e; e = odm_after(root, e)) {
         const char *oid = xml_attribute(e, "OID");
         if (!oid) continue;
         struct xml_element *first = odm_find(odm, e->name, oid);
@@ -108,82 +107,6 @@ static void check_named(struct odm *odm, const struct xml_element *e)
     }
 }
 
-/* ---- delays ---- */
-
-struct delay { const struct xml_element *constraint; const char *from, *target, *before, *after; int64_t days; };
-struct delays { struct delay *at; uint32_t len, cap; };
-
-/* P14D, P2W (ISO 8601); -1 for what is no whole number of days. */
-static int64_t days_of(const char *duration)
-{
-    int64_t n = 0;
-    if (!duration || duration[0] != 'P' || !duration[1]) return -1;
-    const char *p = duration + 1;
-    for (; *p >= '0' && *p <= '9' && n < 100000; p++) n = n * 10 + (*p - '0');
-    if ((*p != 'D' && *p != 'W') || p[1]) return -1;
-    return *p == 'W' ? 7 * n : n;
-}
-
-static struct delay delay_of(const struct odm *odm, const struct xml_element *e)
-{
-    bool relative = strcmp(e->name, "RelativeTimingConstraint") == 0;
-    const struct xml_element *transition = strcmp(e->name, "TransitionTimingConstraint") == 0 ? odm_find(odm, "Transition", xml_attribute(e, "TransitionOID")) : NULL;
-    const char *before = xml_attribute(e, "TimepointPreWindow"), *behind = xml_attribute(e, "TimepointPostWindow");
-    return (struct delay){.constraint = e,
-                          .from = relative ? xml_attribute(e, "PredecessorOID") : transition ? xml_attribute(transition, "SourceOID") : NULL,
-                          .target = relative ? xml_attribute(e, "SuccessorOID") : transition ? xml_attribute(transition, "TargetOID") : NULL,
-                          .before = before ? before : "", .after = behind ? behind : "",
-                          .days = days_of(xml_attribute(e, relative ? "TimepointRelativeTarget" : "TimepointTarget"))};
-}
-
-/* Do both lead to the same day: from the same event, or one over an event that a third delay dates from where the other starts? */
-static bool same_day(const struct delays *all, const struct delay *a, const struct delay *b)
-{
-    if (a->days < 0 || b->days < 0) return false;
-    if (strcmp(a->from, b->from) == 0) return a->days == b->days;
-    for (uint32_t i = 0; i < all->len; i++) {
-        const struct delay *x = &all->at[i];
-        if (x->days < 0) continue;
-        if (strcmp(x->from, a->from) == 0 && strcmp(x->target, b->from) == 0 && x->days + b->days == a->days) return true;
-        if (strcmp(x->from, b->from) == 0 && strcmp(x->target, a->from) == 0 && x->days + a->days == b->days) return true;
-    }
-    return false;
-}
-
-static void say_windows(struct odm *odm, const struct delay *s, const struct delay *d)
-{
-    struct import *im = odm->im;
-    struct msg args[] = {msg_same(d->target), msg_same(arena_printf(im->arena, "-%s +%s", s->before, s->after)), msg_same(arena_printf(im->arena, "-%s +%s", d->before, d->after))};
-    struct diag *diag = import_say(im, RX_IMPORT_WINDOWS, odm_span(odm, d->constraint), 3, args);
-    diag_mark(im->diags, diag, odm_span(odm, s->constraint), msg_of("l'autre délai", "the other delay"));
-}
-
-/* Two delays to the same day of the same event, with other windows around it. */
-static void check_delays(struct odm *odm)
-{
-    enum { MOST = 512 };
-    struct delays all = {0};
-    for (struct xml_element *e = odm->version; e && all.len < MOST; e = after(odm->version, e)) {
-        struct delay d = delay_of(odm, e);
-        if (d.target && d.from) *vec_push(odm->im->arena, &all) = d;
-    }
-    for (uint32_t i = 0; i < all.len; i++)
-        for (uint32_t k = i + 1; k < all.len; k++) {
-            const struct delay *a = &all.at[i], *b = &all.at[k];
-            if (strcmp(a->target, b->target) != 0 || (strcmp(a->before, b->before) == 0 && strcmp(a->after, b->after) == 0)) continue;
-            if (same_day(&all, a, b)) say_windows(odm, a, b);
-        }
-}
-
-static void leave_calendar(struct odm *odm)
-{
-    static const char *const kinds[] = {"StudyEventDef", "Transition", "Branching", "RelativeTimingConstraint", "TransitionTimingConstraint", "AbsoluteTimingConstraint",
-                                        "DurationTimingConstraint", "StudyEventGroupDef", "Arm", "Epoch"};
-    for (struct xml_element *e = odm->version; e; e = after(odm->version, e))
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            if (strcmp(e->name, kinds[i]) == 0) import_leave(odm->im, LEFT_CALENDAR, odm_span(odm, e), *odm_oid(e) ? odm_oid(e) : e->name, xml_attribute(e, "Name"));
-}
-
 /* ---- formal expressions ---- */
 
 static bool has_code(const struct xml_element *list, const char *code, size_t n)
@@ -232,12 +155,10 @@ static void check_expression(struct odm *odm, const struct xml_element *e)
 void odm_check(struct odm *odm)
 {
     struct xml_element *root = odm->study ? odm->study : odm->version;
-    for (struct xml_element *e = root; e; e = after(root, e)) {
+    for (struct xml_element *e = root; e; e = odm_after(root, e)) {
         check_named(odm, e);
         if (strcmp(e->name, "Code") == 0 || strcmp(e->name, "FormalExpression") == 0) check_expression(odm, e);
     }
-    check_delays(odm);
-    leave_calendar(odm);
 }
 
 /* ---- the whole ---- */
@@ -274,7 +195,9 @@ bool import_odm(struct import *im, const struct xml_document *document)
     im->title = import_clean(im->arena, title ? title : "", title ? strlen(title) : 0);
     odm_declare(&odm);
     odm_check(&odm);
-    if (im->read) return true;
+    odm_calendar(&odm);
+    import_name_all(im);
+    if (im->read || im->events.len) return true;
     import_say1(im, RX_IMPORT_NOTHING, odm_span(&odm, odm.version), im->in.path);
     return false;
 }

@@ -22,8 +22,14 @@ const char *odm_oid(const struct xml_element *e);
 /* The text in the language asked for, else in English, else the first; cleaned. "" when there is none. */
 const char *odm_text(const struct odm *odm, const struct xml_element *e);
 
-/* OIDs that are there twice, and those that are named and not there; delays to one event that differ. */
+/* The element after e in the order of the text, within root; NULL after the last. Depth costs no stack. */
+struct xml_element *odm_after(const struct xml_element *root, struct xml_element *e);
+
+/* OIDs that are there twice, and those that are named and not there. */
 void odm_check(struct odm *odm);
+/* The events that have a delay which the language can say, and those from which it counts; delays to one event that differ; what of
+   events, transitions and delays is not carried over. After odm_declare. */
+void odm_calendar(struct odm *odm);
 /* Tables and columns of the item groups. */
 void odm_declare(struct odm *odm);
 

@@ -271,5 +271,4 @@ void odm_declare(struct odm *odm)
         for (uint32_t i = 0; i < def->n_children; i++)
             if (strcmp(def->children[i]->name, "ItemRef") == 0) add_item(odm, &im->tables.at[t], def->children[i]);
     }
-    import_name_all(im);
 }

@@ -59,6 +59,7 @@ void import_report_text(const struct import *im, enum language language, const s
     bool fr = language == LANG_FR;
     text_addf(out, fr ? "%s : %u champs lus, %u colonnes déclarées, tables : " : "%s: %u fields read, %u columns declared, tables: ", im->in.path, im->read, columns_of(im));
     for (uint32_t t = 0; t < im->tables.len; t++) text_addf(out, "%s%s (%u)", t ? ", " : "", im->tables.at[t].name, im->tables.at[t].columns.len + 1);
+    if (im->events.len) text_addf(out, fr ? ", calendrier : %u événements" : ", calendar: %u events", im->events.len);
     if (im->checks.len) text_addf(out, fr ? ", vérifications : %u" : ", checks: %u", im->checks.len);
     text_addc(out, '\n');
     if (!im->left.len) {
@@ -155,6 +156,7 @@ void import_report_json(const struct import *im, const struct sources *sources, 
     json_write_put(object, "fields", json_integer(im->read));
     json_write_put(object, "columns", json_integer(columns_of(im)));
     json_write_put(object, "checks", json_integer(im->checks.len));
+    json_write_put(object, "events", json_integer(im->events.len));
     json_write_put(object, "tables", tables_json(im));
     json_write_put(object, "left_counts", counts_json(im));
     json_write_put(object, "reasons", reasons_json(im));

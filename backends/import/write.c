@@ -28,9 +28,20 @@ static void write_name(struct text *out, const char *name)
     text_addc(out, '`');
 }
 
+/* Of signs that are no letters of English only these stand in a unit as they are: 10⁹ does not. */
+static bool has_other_signs(const char *unit)
+{
+    for (const char *p = unit; *p; p++) {
+        if ((unsigned char)*p < 0x80) continue;
+        if (strncmp(p, "µ", 2) != 0 && strncmp(p, "°", 2) != 0) return true;
+        p++;
+    }
+    return false;
+}
+
 void import_write_unit(struct text *out, const char *unit)
 {
-    if (unit[0] == '/' || strpbrk(unit, "{[")) write_name(out, unit);
+    if (unit[0] == '/' || strpbrk(unit, "{[") || has_other_signs(unit)) write_name(out, unit);
     else text_add(out, unit);
 }
 
@@ -223,6 +234,63 @@ static void write_table(const struct import *im, const struct import_table *t, s
     text_add(out, "  }\n");
 }
 
+/* J+14, J-3. */
+static void write_day(const struct import *im, int64_t day, struct text *out)
+{
+    text_addc(out, word_day_letter(im->options.language));
+    if (day >= 0) text_addc(out, day ? '+' : '0');
+    if (day) text_addi(out, day);
+}
+
+static void write_window(const struct import *im, const struct import_event *e, struct text *out)
+{
+    if (e->before == e->after) {
+        write_day(im, e->day, out);
+        if (e->before) text_addf(out, " ± %u ", (unsigned)e->before), text_add(out, im->options.language == LANG_FR ? "j" : "days");
+        return;
+    }
+    write_day(im, e->day - e->before, out);
+    text_add(out, " ..= ");
+    write_day(im, e->day + e->after, out);
+}
+
+static void write_event(const struct import *im, const struct import_event *e, struct text *out)
+{
+    const bool dated = e->from != IMPORT_NO_EVENT, anchor = e == &im->events.at[im->anchor];
+    text_add(out, "    ");
+    write_name(out, e->name);
+    text_addc(out, ' ');
+    write_string(out, e->label && *e->label ? e->label : e->source);
+    text_addc(out, ' ');
+    if (anchor) write_day(im, 0, out);
+    if (dated) write_window(im, e, out);
+    bool open = false;
+    if (dated && e->before != e->after) {
+        write_item(im, out, KW_TARGET, &open);
+        write_day(im, e->day, out);
+    }
+    if (dated && e->from != im->anchor) {
+        write_item(im, out, KW_FROM, &open);
+        write_name(out, im->events.at[e->from].name);
+    }
+    write_item(im, out, KW_CODE, &open);
+    write_string(out, e->source);
+    text_add(out, " }\n");
+}
+
+static void write_calendar(const struct import *im, struct text *out)
+{
+    uint32_t block = vocab_block_of_role(im->vocab, ROLE_AXIS);
+    if (!im->events.len || block == VOCAB_NONE) return;
+    text_addf(out, "  %s ", im->vocab->blocks.at[block].word.name[im->options.language]->text);
+    write_word(im, out, KW_FROM);
+    text_addc(out, ' ');
+    write_name(out, im->events.at[im->anchor].name);
+    text_add(out, " {\n");
+    for (uint32_t e = 0; e < im->events.len; e++) write_event(im, &im->events.at[e], out);
+    text_add(out, "  }\n");
+}
+
 /* A field has a value only when it was asked. */
 static void write_checks(const struct import *im, struct text *out)
 {
@@ -262,6 +330,7 @@ void import_write(const struct import *im, struct text *out)
     write_string(out, im->title && *im->title ? im->title : name_of(im));
     text_add(out, " {\n");
     for (uint32_t t = 0; t < im->tables.len; t++) write_table(im, &im->tables.at[t], out);
+    write_calendar(im, out);
     write_checks(im, out);
     text_add(out, "}\n");
 }

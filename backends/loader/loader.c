@@ -13,129 +13,23 @@ static const char runtime[] =
 
 static const char *const families[LAYOUT_FAMILIES] = {[LAYOUT_CRITERIA] = "criteria", [LAYOUT_WINDOWS] = "windows", [LAYOUT_CHECKS] = "checks"};
 
-/* One field being written: where its words are among those of 32 bits. */
+/* A table being written. */
 struct writer {
     struct text *out;
     const struct validator *v;
+    const struct layout *l;
     const struct layout_table *t;
-    const struct layout_field *f;
-    const struct data_column *column;       /* NULL: an input */
-    uint32_t number;
+    struct script_names names;
+    uint32_t first;                         /* the number of its first field over all tables */
 };
 
-/* ---- fields ---- */
-
-static void add_missing(const struct writer *w)
+static struct script_field field_of(const struct writer *w, uint32_t i)
 {
-    text_add(w->out, ", missing: new Set([");
-    for (uint32_t i = 0; i < w->column->n_missing; i++) {
-        const char *word = w->column->missing[i];
-        text_add(w->out, i ? ", " : "");
-        script_string(w->out, word);
-        /* Read as a number too, where it is one: 999 means missing as "999" does. */
-        if (w->column->type == DATA_NUMBER && word[0] && strspn(word, "0123456789") == strlen(word) && strlen(word) < 16)
-            text_addf(w->out, ", %s", word + strspn(word, "0") - (word[strspn(word, "0")] == 0));
-    }
-    text_add(w->out, "])");
-}
-
-static void add_code(const struct writer *w, uint32_t i, const char *text, int64_t code)
-{
-    text_add(w->out, i ? ", [" : "[");
-    script_string(w->out, text);
-    text_addf(w->out, ", %" PRId64 "]", code);
-}
-
-/* As the source writes them. */
-static void add_codes(const struct writer *w)
-{
-    const struct data_column *c = w->column;
-    text_add(w->out, ", codes: new Map([");
-    for (uint32_t i = 0; c && i < c->n_spellings; i++) add_code(w, i, c->spellings[i].text, c->spellings[i].code);
-    for (uint32_t i = 0; c && !c->n_spellings && i < c->n_codes; i++) add_code(w, i, c->codes[i], i);
-    text_add(w->out, "])");
-    if (c && c->takes_others && c->n_codes) text_addf(w->out, ", others: %u", c->n_codes - 1);
-}
-
-static void add_field(const struct writer *w)
-{
-    const struct layout_field *f = w->f;
-    text_addf(w->out, "const f%u = { name: ", w->number);
-    script_string(w->out, script_field_name(w->v, w->t, f));
-    text_addf(w->out, ", type: \"%s\", word: %u, bit: %u, ranged: %s", layout_type_word(f->type), 2 * f->word, f->bit, f->ranged ? "true" : "false");
-    if (f->type == PLAN_NUMBER) text_addf(w->out, ", scale: %d", w->column ? (int)w->column->scale : 0);
-    if (f->min > INT64_MIN) text_addf(w->out, ", min: %" PRId64 "n, max: %" PRId64 "n", f->min, f->max);
-    if (f->type == PLAN_CODE || f->type == PLAN_SET) add_codes(w);
-    if (w->column && w->column->n_missing) add_missing(w);
-    if (w->column && w->column->zoned) text_addf(w->out, ", zone: %d", (int)w->column->zone);
-    text_add(w->out, " };\n");
+    const struct layout_field *f = &w->t->fields.at[i];
+    return (struct script_field){w->out, f, f->is_input ? NULL : &w->v->tables.at[w->t->table].columns.at[f->number], w->first + i};
 }
 
 /* ---- values ---- */
-
-/* Is the higher half 0 in every value that is stored? Then it is 0 from the start. */
-static bool is_low(const struct layout_field *f) { return f->type == PLAN_TRUTH || f->type == PLAN_CODE || (f->min >= 0 && f->max <= INT32_MAX); }
-
-static void add_stores(const struct writer *w, const char *value)
-{
-    for (uint32_t i = 0; i < (w->f->ranged ? 2u : 1u); i++) {
-        text_addf(w->out, "m[%u] = %s; ", 2 * (w->f->word + i), value);
-        if (!is_low(w->f)) text_addf(w->out, "m[%u] = %s >> 31; ", 2 * (w->f->word + i) + 1, value);
-    }
-}
-
-/* " && i >= 0 && i <= 130" */
-static void add_range(const struct writer *w, const char *value)
-{
-    if (w->f->min > INT64_MIN) text_addf(w->out, " && %s >= %" PRId64 " && %s <= %" PRId64, value, w->f->min, value, w->f->max);
-}
-
-static void add_number(const struct writer *w)
-{
-    int32_t scale = w->column ? w->column->scale : 0;
-    if (scale > 0) {
-        text_add(w->out, "q = typeof v === \"number\" ? v * 1");
-        text_pad(w->out, '0', (size_t)scale);
-        text_add(w->out, " : NaN; i = Math.round(q) | 0; if (Math.abs(q - i) <= Math.abs(i) * EXACT");
-        add_range(w, "i");
-        text_add(w->out, ") { ");
-        add_stores(w, "i");
-        return;
-    }
-    text_add(w->out, "if (typeof v === \"number\" && (v | 0) === v");
-    add_range(w, "v");
-    text_add(w->out, ") { ");
-    add_stores(w, "v");
-}
-
-/* The usual value of the type at once, as the test of an if; false when the type has none. */
-static bool add_quick(const struct writer *w)
-{
-    if (w->column && w->column->n_missing) return false;
-    switch (w->f->type) {
-    case PLAN_NUMBER: add_number(w); return true;
-    case PLAN_TRUTH:
-        text_add(w->out, "if (v === true || v === false) { ");
-        add_stores(w, "v ? 1 : 0");
-        return true;
-    case PLAN_CODE:
-        text_addf(w->out, "i = f%u.codes.get(v); if (i !== undefined) { ", w->number);
-        add_stores(w, "i");
-        return true;
-    case PLAN_DATE:
-        text_add(w->out, "i = typeof v === \"number\" ? v : wholeDay(v); if ((i | 0) === i");
-        add_range(w, "i");
-        text_add(w->out, ") { ");
-        add_stores(w, "i");
-        return true;
-    case PLAN_INSTANT:
-    case PLAN_SET:
-    case PLAN_CHOICE:
-    case PLAN_REF:
-    case PLAN_TEXT: return false;
-    }
-    return false;
-}
 
 /* A name that every object has: only the record's own is meant. */
 static bool is_inherited(const char *name)
@@ -146,23 +40,50 @@ static bool is_inherited(const char *name)
     return strncmp(name, "__", 2) == 0;
 }
 
+static int32_t known_mask(const struct layout_field *f) { return (int32_t)(UINT32_C(1) << (f->bit % 32)); }
+
 /* v = r.NAME; if (usual) { …; k |= bit; } else if (v !== null && v !== undefined && put(…)) k |= bit; */
-static void add_value(const struct writer *w)
+static void add_value(const struct writer *w, uint32_t i)
 {
-    const char *name = script_field_name(w->v, w->t, w->f);
+    struct script_field f = field_of(w, i);
     text_add(w->out, "      v = ");
-    if (is_inherited(name)) {
+    if (is_inherited(w->names.fields[i])) {
         text_add(w->out, "!Object.hasOwn(r, ");
-        script_string(w->out, name);
+        script_string(w->out, w->names.fields[i]);
         text_add(w->out, ") ? undefined : ");
     }
     text_add(w->out, "r[");
-    script_string(w->out, name);
+    script_string(w->out, w->names.fields[i]);
     text_add(w->out, "]; ");
-    int32_t bit = (int32_t)(UINT32_C(1) << (w->f->bit % 32));
-    uint32_t word = w->f->bit / 32;
-    if (add_quick(w)) text_addf(w->out, "k%u |= %" PRId32 "; } else ", word, bit);
-    text_addf(w->out, "if (v !== null && v !== undefined && put(t, m, f%u, v)) k%u |= %" PRId32 ";\n", w->number, word, bit);
+    uint32_t word = f.f->bit / 32;
+    if (script_usual(&f)) text_addf(w->out, "k%u |= %" PRId32 "; } else ", word, known_mask(f.f));
+    text_addf(w->out, "if (v !== null && v !== undefined && put(t, m, f%u, v)) k%u |= %" PRId32 ";\n", f.number, word, known_mask(f.f));
+}
+
+/* const s3 = (t, v) => { …; if (usual) { …; return know(…); } return change(…); }; */
+static void add_setter(const struct writer *w, uint32_t i)
+{
+    struct script_field f = field_of(w, i);
+    uint32_t word = 2 * w->t->known_word + f.f->bit / 32;
+    text_addf(w->out, "const s%u = (t, v) => { const m = t.words; let i, q; ", f.number);
+    if (script_usual(&f)) text_addf(w->out, "return know(t, m, f%u, %u, %" PRId32 "); } ", f.number, word, known_mask(f.f));
+    text_addf(w->out, "return change(t, m, f%u, %u, %" PRId32 ", v); };\n", f.number, word, known_mask(f.f));
+}
+
+/* "NAME": (v) => s3(t, v), of each name; all the columns that read it are set. */
+static void add_set(const struct writer *w, uint32_t field)
+{
+    if (!script_is_first(&w->names, field)) return;
+    text_add(w->out, "      [");
+    script_string(w->out, w->names.fields[field]);
+    text_addf(w->out, "]: (v) => s%u(t, v)", w->first + field);
+    bool again = false;
+    for (uint32_t i = field + 1; i < w->t->fields.len; i++) {
+        if (strcmp(w->names.fields[i], w->names.fields[field]) != 0) continue;
+        text_addf(w->out, " & s%u(t, v)", w->first + i);
+        again = true;
+    }
+    text_add(w->out, again ? " ? true : false,\n" : ",\n");
 }
 
 /* ---- tables ---- */
@@ -179,18 +100,6 @@ static void add_program(const struct writer *w, uint32_t bit)
     text_add(w->out, " } },\n");
 }
 
-/* Fields are numbered over all tables, from `first`; gives the number after the last. */
-static uint32_t add_fields(struct text *out, const struct validator *v, const struct layout_table *t, uint32_t first, void add(const struct writer *))
-{
-    for (uint32_t i = 0; i < t->fields.len; i++) {
-        const struct layout_field *f = &t->fields.at[i];
-        const struct data_column *column = f->is_input ? NULL : &v->tables.at[t->table].columns.at[f->number];
-        struct writer w = {out, v, t, f, column, first + i};
-        add(&w);
-    }
-    return first + t->fields.len;
-}
-
 /* The number of a table among those that are laid out. */
 static uint32_t place_of(const struct layout *l, uint32_t table)
 {
@@ -199,48 +108,58 @@ static uint32_t place_of(const struct layout *l, uint32_t table)
     return i;
 }
 
-static void add_link(struct text *out, const struct validator *v, const struct layout *l, uint32_t table, uint32_t word)
+static void add_link(const struct writer *w, uint32_t table, uint32_t word, const char *name)
 {
-    text_addf(out, "{ table: %u, word: %u, name: ", place_of(l, table), word);
-    script_string(out, v->tables.at[table].name);
-    text_add(out, " }");
+    text_addf(w->out, "{ table: %u, word: %u, name: ", place_of(w->l, table), word);
+    script_string(w->out, name);
+    text_add(w->out, " }");
 }
 
 /* The rows that a row points to. */
-static void add_links(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
+static void add_links(const struct writer *w)
 {
-    text_addf(out, "    isLinked: %s, parent: ", t->parent_word || t->children.len ? "true" : "false");
-    if (t->parent_word) add_link(out, v, l, v->tables.at[t->table].parent, t->parent_word);
-    else text_add(out, "null");
-    text_add(out, ", children: [");
+    const struct layout_table *t = w->t;
+    text_addf(w->out, "    isLinked: %s, parent: ", t->parent_word || t->children.len ? "true" : "false");
+    if (t->parent_word) add_link(w, w->v->tables.at[t->table].parent, t->parent_word, w->names.parent);
+    else text_add(w->out, "null");
+    text_add(w->out, ", children: [");
     for (uint32_t i = 0; i < t->children.len; i++) {
-        text_add(out, i ? ", " : "");
-        add_link(out, v, l, t->children.at[i].table, t->children.at[i].word);
+        text_add(w->out, i ? ", " : "");
+        add_link(w, t->children.at[i].table, t->children.at[i].word, w->names.children[i]);
     }
-    text_add(out, "],\n");
+    text_add(w->out, "],\n");
 }
 
-static uint32_t add_table(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t, uint32_t first)
+static void add_fill(const struct writer *w)
 {
-    struct writer w = {.out = out, .v = v, .t = t};
-    text_add(out, "  {\n    name: ");
-    script_string(out, v->tables.at[t->table].name);
-    text_addf(out, ", words: %u, reasonWords: %u,\n", t->row_words, t->reason_words);
-    add_links(out, v, l, t);
-    text_add(out, "    functions: { ");
-    for (uint32_t i = 0, n = 0; i < LAYOUT_FAMILIES; i++)
-        if (t->functions[i].one) text_addf(out, "%s%s: \"%s\"", n++ ? ", " : "", families[i], t->functions[i].one);
-    text_add(out, " },\n    programs: [\n");
-    for (uint32_t i = 0; i < t->programs.len; i++) add_program(&w, i);
-    text_add(out, "    ],\n    fill(t, m, r) {\n      let v, i, q");
+    const struct layout_table *t = w->t;
     const uint32_t known = (t->fields.len + 31) / 32;
-    for (uint32_t i = 0; i < known; i++) text_addf(out, ", k%u = 0", i);
-    text_add(out, ";\n");
-    first = add_fields(out, v, t, first, add_value);
-    text_add(out, "     ");
-    for (uint32_t i = 0; i < known; i++) text_addf(out, " m[%u] = k%u;", 2 * t->known_word + i, i);
-    text_add(out, "\n    },\n  },\n");
-    return first;
+    text_add(w->out, "    fill(t, m, r) {\n      let v, i, q");
+    for (uint32_t i = 0; i < known; i++) text_addf(w->out, ", k%u = 0", i);
+    text_add(w->out, ";\n");
+    for (uint32_t i = 0; i < t->fields.len; i++) add_value(w, i);
+    text_add(w->out, "     ");
+    for (uint32_t i = 0; i < known; i++) text_addf(w->out, " m[%u] = k%u;", 2 * t->known_word + i, i);
+    text_add(w->out, "\n    },\n");
+}
+
+static void add_table(const struct writer *w)
+{
+    const struct layout_table *t = w->t;
+    text_add(w->out, "  {\n    name: ");
+    script_string(w->out, w->v->tables.at[t->table].name);
+    text_addf(w->out, ", words: %u, knownWord: %u, knownWords: %u, reasonWords: %u,\n", t->row_words, t->known_word, t->known_words, t->reason_words);
+    add_links(w);
+    text_add(w->out, "    functions: { ");
+    for (uint32_t i = 0, n = 0; i < LAYOUT_FAMILIES; i++)
+        if (t->functions[i].one) text_addf(w->out, "%s%s: \"%s\"", n++ ? ", " : "", families[i], t->functions[i].one);
+    text_add(w->out, " },\n    programs: [\n");
+    for (uint32_t i = 0; i < t->programs.len; i++) add_program(w, i);
+    text_add(w->out, "    ],\n");
+    add_fill(w);
+    text_add(w->out, "    setters: (t) => ({\n");
+    for (uint32_t i = 0; t->programs.len && i < t->fields.len; i++) add_set(w, i);
+    text_add(w->out, "    }),\n  },\n");
 }
 
 static void add_constant(struct text *out, const char *name, const char *value)
@@ -261,11 +180,22 @@ void loader_module(const struct validator *v, const char *file, struct text *out
     add_constant(out, "SOURCE_HASH", arena_printf(arena, "%016" PRIx64, v->source_hash));
     add_constant(out, "HASH_SYMBOL", l->source_hash);
     text_addf(out, "\n%s\n/* Tables: how a record becomes the words of 32 bits of a row, and the programs that judge it. */\n", runtime);
+    struct writer *writers = arena_alloc(arena, (l->tables.len + 1) * sizeof *writers);
     uint32_t fields = 0;
-    for (uint32_t i = 0; i < l->tables.len; i++) fields = add_fields(out, v, &l->tables.at[i], fields, add_field);
+    for (uint32_t i = 0; i < l->tables.len; i++) {
+        const struct layout_table *t = &l->tables.at[i];
+        writers[i] = (struct writer){out, v, l, t, script_names_of(arena, v, t), fields};
+        fields += t->fields.len;
+    }
+    for (uint32_t i = 0; i < l->tables.len; i++) {
+        for (uint32_t k = 0; k < writers[i].t->fields.len; k++) {
+            struct script_field f = field_of(&writers[i], k);
+            script_description(&f, writers[i].names.fields[k]);
+            if (writers[i].t->programs.len) add_setter(&writers[i], k);
+        }
+    }
     text_add(out, "const SHAPES = [\n");
-    fields = 0;
-    for (uint32_t i = 0; i < l->tables.len; i++) fields = add_table(out, v, l, &l->tables.at[i], fields);
+    for (uint32_t i = 0; i < l->tables.len; i++) add_table(&writers[i]);
     text_add(out, "];\n");
     arena_free(arena);
 }

@@ -1,5 +1,5 @@
 /* How values become words of a row. A value that is not one of the column is refused: unknown, and named in `refused`. */
-const MINUTES = 1440, EXACT = 2 ** -50, LARGEST = 1e14, DIGITS = 18, FARTHEST = 14 * 60, FIRST_DAY = -719162, LAST_DAY = 2932896;
+const MINUTES = 1440, EXACT = 2 ** -51, LARGEST = 1e14, DIGITS = 18, FARTHEST = 14 * 60, FIRST_DAY = -719162, LAST_DAY = 2932896;
 const YES = new Set(["true", "vrai", "yes", "oui", "y", "o", "1"]), NO = new Set(["false", "faux", "no", "non", "n", "0"]);
 const VERDICTS = ["met", "not_met", "not_shown", "not_applicable"];
 
@@ -14,7 +14,7 @@ function decimal(text, scale) {
   return zeros < 0 || digits.length + zeros > DIGITS ? undefined : BigInt(parts[1] + digits + "0".repeat(zeros));
 }
 
-/* A double is read by rounding to the scale, when it is within 2^-50 of it. */
+/* A double is read by rounding to the scale, when it is within 2^-51 of it. */
 function rounded(value, scale) {
   const scaled = value * 10 ** scale, whole = Math.round(scaled);
   return Math.abs(whole) <= LARGEST && Math.abs(scaled - whole) <= Math.abs(whole) * EXACT ? BigInt(whole) : undefined;
@@ -84,9 +84,16 @@ function numberOf(field, value) {
 
 function whole(value) { return Number.isSafeInteger(value) ? BigInt(value) : undefined; }
 
+/* A value as a cell writes it, of a type that is read from words: 1 as "1". */
+function written(field, value) {
+  if (typeof value === "string") return trimmed(value);
+  const words = field.type === "code" || field.type === "boolean";
+  return words && (typeof value === "bigint" || Number.isSafeInteger(value)) ? String(value) : value;
+}
+
 /* [lo, hi], null for what says that it is not known, undefined for what is refused. */
 function valueOf(field, value) {
-  const text = typeof value === "string" ? trimmed(value) : value;
+  const text = written(field, value);
   let at;
   if (text === null || text === undefined || text === "" || field.missing?.has(text)) return null;
   switch (field.type) {
@@ -119,7 +126,8 @@ function valueOf(field, value) {
       break;
     default: at = 0n;
   }
-  return at === undefined ? undefined : [at, at];
+  if (at === undefined) return undefined;
+  return typeof text !== "string" && field.absent?.has(at) ? null : [at, at];
 }
 
 function inRange(field, lo, hi) { return field.min === undefined || (lo <= field.max && hi >= field.min); }
@@ -129,7 +137,7 @@ function put(table, words, field, value) {
   const range = valueOf(field, value);
   if (range === null) return false;
   if (range === undefined || !inRange(field, range[0], range[1])) {
-    table.refused.push(field.name);
+    table.wrong.push(field);
     return false;
   }
   range.slice(0, field.ranged ? 2 : 1).forEach((word, i) => {
@@ -139,7 +147,27 @@ function put(table, words, field, value) {
   return true;
 }
 
+/* After a setter has stored a value of the usual form. */
+function know(table, words, field, word, bit) {
+  words[word] |= bit;
+  if (table.wrong.length) table.admit(field);
+  return true;
+}
+
+/* Sets any other value. Is it known? */
+function change(table, words, field, word, bit, value) {
+  if (table.wrong.length) table.admit(field);
+  const known = value !== null && value !== undefined && put(table, words, field, value);
+  words[word] = known ? words[word] | bit : words[word] & ~bit;
+  return known;
+}
+
+/* What a record itself has by a name. */
+function own(record, name) { return Object.hasOwn(record, name) ? record[name] : undefined; }
+
 const PAGE = 65536, ROW_ALIGN = 64, WORD = 8;
+/* The higher half of a number of rows, where there may be others. */
+const MORE_ROWS = 1 << 31;
 
 function aligned(at) { return Math.ceil(at / ROW_ALIGN) * ROW_ALIGN; }
 
@@ -190,10 +218,11 @@ class Table {
     this.name = shape.name;
     this.programs = shape.programs;
     this.families = Object.keys(shape.functions);
-    this.refused = [];
+    this.wrong = [];
     this.reasonWords = shape.reasonWords;
     this.run = {};
     this.look();
+    this.set = shape.setters(this);
     for (const family of this.families) {
       const run = x[shape.functions[family]], from = this.#at, to = this.#at + WORD * shape.words;
       this.run[family] = () => run(from, to);
@@ -206,29 +235,40 @@ class Table {
     this.reasons = this.#room.words(this.#at + WORD * this.#shape.words, 4 * this.reasonWords + 2);
   }
 
+  /* The columns whose value was not one of theirs. */
+  get refused() { return this.wrong.map((field) => field.name); }
+
+  /* For the setters alone: the field is no longer refused. */
+  admit(field) { this.wrong = this.wrong.filter((other) => other !== field); }
+
   /* Puts the values of a record into the row; what it does not give is unknown. */
   fill(record) {
-    if (this.refused.length) this.refused = [];
+    if (this.wrong.length) this.wrong = [];
     this.#shape.fill(this, this.words, record);
     if (!this.#shape.isLinked) return;
     this.#room.clear();
     this.#link(this.#shape, this.#at, record, 0);
   }
 
-  #point(shape, at, word, value) {
+  /* Nothing is known of the row any more, and nothing belongs to it. */
+  clear() { this.fill({}); }
+
+  #point(shape, at, word, value, high = 0) {
     const words = this.#room.words(at, 2 * shape.words);
     words[2 * word] = value;
-    words[2 * word + 1] = 0;
+    words[2 * word + 1] = high;
   }
 
-  /* The row at `at` is told where those are that its record holds: of its parent, an object; of its children, lists. */
+  /* The row at `at` is told where those are that its record holds: of its parent, an object; of its children, lists. Where there is
+     no list, or null stands in it, there may be rows that it does not name. */
   #link(shape, at, record, above) {
-    if (shape.parent) this.#point(shape, at, shape.parent.word, above || this.#parent(shape.parent, record[shape.parent.name]));
+    if (shape.parent) this.#point(shape, at, shape.parent.word, above || this.#parent(shape.parent, own(record, shape.parent.name)));
     for (const { table, name, word } of shape.children) {
-      const child = SHAPES[table], rows = Array.isArray(record[name]) ? record[name] : [];
+      const child = SHAPES[table], given = own(record, name), list = Array.isArray(given) ? given : [null];
+      const rows = list.filter((row) => row !== null && row !== undefined);
       const first = this.#room.take(rows.length * WORD * child.words);
       this.#point(shape, at, word, first);
-      this.#point(shape, at, word + 1, rows.length);
+      this.#point(shape, at, word + 1, rows.length, rows.length < list.length ? MORE_ROWS : 0);
       rows.forEach((row, i) => this.#place(child, first + i * WORD * child.words, row, at));
     }
   }
@@ -250,20 +290,33 @@ class Table {
   isViolated(bit) { return (this.reasons[bit >> 5] >>> (bit & 31) & 1) === 1; }
   isUnshown(bit) { return (this.reasons[2 * this.reasonWords + (bit >> 5)] >>> (bit & 31) & 1) === 1; }
 
-  /* Judges one record, an object by the source names of the columns. Where programs read other tables, the record holds the rows
-     of its children as lists, and its parent as an object, by the names of the tables. */
-  judge(record, family = this.families[0]) {
+  /* The programs of the bits of these words of the reasons. */
+  #programsOf(first) {
+    const found = [];
+    for (let w = 0; w < 2 * this.reasonWords; w++)
+      for (let bits = this.reasons[first + w]; bits; bits &= bits - 1) found.push(this.programs[32 * w + 31 - Math.clz32(bits & -bits)]);
+    return found;
+  }
+
+  /* Judges what stands in the row. */
+  judgement(family = this.families[0]) {
     if (!this.run[family]) throw new RangeError(`${this.name}: no ${family}`);
-    this.fill(record);
-    const verdict = VERDICTS[this.run[family]()], programs = this.programs.filter((program) => program.family === family);
-    const window = family === "windows" ? this.reasons[4 * this.reasonWords] : -1;
+    const verdict = VERDICTS[this.run[family]()], window = family === "windows" ? this.reasons[4 * this.reasonWords] : -1;
     return {
       verdict,
-      violated: programs.filter((program) => this.isViolated(program.bit)),
-      unshown: programs.filter((program) => this.isUnshown(program.bit)),
+      violated: this.#programsOf(0),
+      unshown: this.#programsOf(2 * this.reasonWords),
       window: window < 0 ? null : this.programs[window],
       refused: this.refused,
     };
+  }
+
+  /* Judges one record, an object by the source names of the columns. Where programs read other tables, the record holds the rows
+     of its children as lists, and its parent as an object, by the names of the tables. What it does not hold is not known: a null in a
+     list stands for rows that may be there. */
+  judge(record, family) {
+    this.fill(record);
+    return this.judgement(family);
   }
 }
 

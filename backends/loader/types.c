@@ -5,6 +5,7 @@
 #include "lang/json_write.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void script_string(struct text *out, const char *text)
 {
@@ -16,9 +17,11 @@ void script_string(struct text *out, const char *text)
     json_decref(string);
 }
 
-const char *script_field_name(const struct validator *v, const struct layout_table *t, const struct layout_field *f)
+/* Is it the way in which a whole number is written? */
+static bool is_written_number(const char *text)
 {
-    return f->is_input ? v->inputs.at[f->number].name : v->tables.at[t->table].columns.at[f->number].bound;
+    size_t n = strlen(text);
+    return n && n < 16 && strspn(text, "0123456789") == n && (text[0] != '0' || n == 1);
 }
 
 static void add_code_type(struct text *out, const struct data_column *c)
@@ -26,7 +29,9 @@ static void add_code_type(struct text *out, const struct data_column *c)
     uint32_t n = c->n_spellings ? c->n_spellings : c->n_codes;
     for (uint32_t i = 0; i < n; i++) {
         text_add(out, i ? " | " : "");
-        script_string(out, c->n_spellings ? c->spellings[i].text : c->codes[i]);
+        const char *text = c->n_spellings ? c->spellings[i].text : c->codes[i];
+        script_string(out, text);
+        if (is_written_number(text)) text_addf(out, " | %s", text);
     }
     if (!n || c->takes_others) text_add(out, n ? " | string" : "string");
 }
@@ -52,36 +57,46 @@ static void add_type(struct text *out, const struct data_column *c, enum plan_ty
 }
 
 /* The rows that a record brings: its parent, its children. */
-static void add_rows(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
+static void add_rows(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t, const struct script_names *n)
 {
     const struct layout_table *parent = t->parent_word ? layout_table_of(l, v->tables.at[t->table].parent) : NULL;
     if (parent) {
         text_add(out, "  ");
-        script_string(out, v->tables.at[parent->table].name);
+        script_string(out, n->parent);
         text_addf(out, "?: %s_record | null;\n", parent->stem);
     }
     for (uint32_t i = 0; i < t->children.len; i++) {
-        const struct layout_table *child = layout_table_of(l, t->children.at[i].table);
         text_add(out, "  ");
-        script_string(out, v->tables.at[child->table].name);
-        text_addf(out, "?: %s_record[];\n", child->stem);
+        script_string(out, n->children[i]);
+        text_addf(out, "?: %s_record[];\n", layout_table_of(l, t->children.at[i].table)->stem);
     }
 }
 
-static void add_record(struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
+/* What a name may be: of each column that reads it. */
+static void add_value(struct text *out, const struct validator *v, const struct layout_table *t, const struct script_names *n, uint32_t field)
 {
-    text_addf(out, "\n/** A record of ");
-    for (const char *c = v->tables.at[t->table].name; *c; c++) text_addc(out, *c == '*' || *c == '/' ? ' ' : *c);
-    text_addf(out, ". Dates are texts, \"2024-05-17\" or in part, or days since 1970-01-01. */\nexport interface %s_record {\n", t->stem);
-    for (uint32_t i = 0; i < t->fields.len; i++) {
+    text_add(out, "  ");
+    script_string(out, n->fields[field]);
+    text_add(out, "?: ");
+    for (uint32_t i = field; i < t->fields.len; i++) {
         const struct layout_field *f = &t->fields.at[i];
-        text_add(out, "  ");
-        script_string(out, script_field_name(v, t, f));
-        text_add(out, "?: ");
+        if (strcmp(n->fields[i], n->fields[field]) != 0) continue;
+        text_add(out, i > field ? " | " : "");
         add_type(out, f->is_input ? NULL : &v->tables.at[t->table].columns.at[f->number], f->type);
-        text_add(out, ";\n");
     }
-    add_rows(out, v, l, t);
+    text_add(out, ";\n");
+}
+
+static void add_record(struct arena *arena, struct text *out, const struct validator *v, const struct layout *l, const struct layout_table *t)
+{
+    struct script_names n = script_names_of(arena, v, t);
+    text_add(out, "\n/** Columns of ");
+    for (const char *c = v->tables.at[t->table].name; *c; c++) text_addc(out, *c == '*' || *c == '/' ? ' ' : *c);
+    text_addf(out, ". Dates are texts, \"2024-05-17\" or in part, or days since 1970-01-01. */\nexport interface %s_columns {\n", t->stem);
+    for (uint32_t i = 0; i < t->fields.len; i++)
+        if (script_is_first(&n, i)) add_value(out, v, t, &n, i);
+    text_addf(out, "}\n\nexport interface %s_record extends %s_columns {\n", t->stem, t->stem);
+    add_rows(out, v, l, t, &n);
     text_add(out, "}\n");
 }
 
@@ -98,14 +113,16 @@ static const char common[] =
     "  /** Programs that cannot be decided with what is known. */\n  unshown: Program[];\n"
     "  /** The first window that applies to the row. */\n  window: Program | null;\n"
     "  /** Columns whose value is not one of theirs: they count as unknown. */\n  refused: string[];\n}\n"
-    "/** One table. `judge` takes an object by the source names of the columns. For speed, call fill() and then run.FAMILY(): 0 met,\n"
-    "    1 not met, 2 not shown, 3 not applicable; isViolated and isUnshown then read the reasons. */\n"
-    "export interface Table<Record> {\n"
+    "/** One table. `judge` takes an object by the source names of the columns. A form that changes a value at a time calls the setter of\n"
+    "    that column, which says whether the value is known now, and then judgement(). For speed, call fill() or setters, then\n"
+    "    run.FAMILY(): 0 met, 1 not met, 2 not shown, 3 not applicable; isViolated and isUnshown then read the reasons. */\n"
+    "export interface Table<Columns, Row extends Columns> {\n"
     "  readonly name: string;\n  readonly programs: readonly Program[];\n  readonly families: readonly Family[];\n"
     "  readonly refused: readonly string[];\n"
     "  readonly run: { readonly [family in Family]?: () => number };\n"
-    "  fill(record: Record): void;\n  isViolated(bit: number): boolean;\n  isUnshown(bit: number): boolean;\n"
-    "  judge(record: Record, family?: Family): Judgement;\n}\n";
+    "  readonly set: { readonly [name in keyof Columns]-?: (value: Columns[name]) => boolean };\n"
+    "  fill(record: Row): void;\n  clear(): void;\n  isViolated(bit: number): boolean;\n  isUnshown(bit: number): boolean;\n"
+    "  judgement(family?: Family): Judgement;\n  judge(record: Row, family?: Family): Judgement;\n}\n";
 
 void loader_types(const struct validator *v, struct text *out)
 {
@@ -113,13 +130,13 @@ void loader_types(const struct validator *v, struct text *out)
     if (!arena) return;
     struct layout *l = layout_new(arena, v);
     text_addf(out, "/* Types of the module beside this file. Written by ripx: not to be edited. */\n\n%s", common);
-    for (uint32_t i = 0; i < l->tables.len; i++) add_record(out, v, l, &l->tables.at[i]);
+    for (uint32_t i = 0; i < l->tables.len; i++) add_record(arena, out, v, l, &l->tables.at[i]);
     text_add(out, "\nexport interface Validator {\n  readonly protocol: string;\n  readonly sourceHash: string;\n  readonly tables: {\n");
     for (uint32_t i = 0; i < l->tables.len; i++) {
         if (!l->tables.at[i].programs.len) continue;
         text_add(out, "    ");
         script_string(out, v->tables.at[l->tables.at[i].table].name);
-        text_addf(out, ": Table<%s_record>;\n", l->tables.at[i].stem);
+        text_addf(out, ": Table<%s_columns, %s_record>;\n", l->tables.at[i].stem, l->tables.at[i].stem);
     }
     text_add(out, "  };\n}\n\n/** Loads the WebAssembly module: beside this file, or from a URL, bytes, a response or a module. */\n"
                   "export function load(from?: string | URL | BufferSource | WebAssembly.Module | Response | Promise<Response>): Promise<Validator>;\n");

@@ -35,12 +35,12 @@ static void start(struct emitter *e, struct fold *f, enum state first, enum stat
     for (uint32_t i = first; i <= (uint32_t)last; i++) f->at[i] = value;
 }
 
-/* Before the first row. What belongs to a row that is not there is unknown. */
-static void fold_start(struct emitter *e, struct fold *f, LLVMValueRef is_there)
+/* Before the first row. Where there may be others than those gone through, only what these decide is known. */
+static void fold_start(struct emitter *e, struct fold *f, LLVMValueRef others)
 {
     enum plan_op op = f->node->op;
     LLVMValueRef no = emit_bit(e, false);
-    f->at[UNSURE] = not(e, is_there);
+    f->at[UNSURE] = others;
     if (is_quantifier(op)) {
         f->at[DECIDED] = no;
         return;
@@ -222,9 +222,9 @@ struct emitted emit_collection(struct emitter *e, const struct layout_table *t, 
 {
     struct fold f = {.node = n};
     struct emit_place parent = emit_place_of(e, n->of_var, n->of_up), outer = e->vars[n->var];
-    LLVMValueRef rows = NULL, count = NULL, phis[STATES];
-    emit_children(e, &parent, n->table, &rows, &count);
-    fold_start(e, &f, emit_is_there(e, &parent));
+    LLVMValueRef rows = NULL, count = NULL, others = NULL, phis[STATES];
+    emit_children(e, &parent, n->table, &rows, &count, &others);
+    fold_start(e, &f, or(e, others, not(e, emit_is_there(e, &parent))));
     struct loop l = loop_start(e, &f, count);
     for (uint32_t k = 0; k < STATES; k++) phis[k] = f.at[k];
     LLVMValueRef words = emit_int(e, layout_table_of(e->layout, n->table)->row_words);

@@ -1,14 +1,15 @@
 /* dates.c - civil months in instructions: the proleptic Gregorian calendar of years 1 to 9999.
 
-   Algorithms: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days), with March
-   as the first month of a year. They are functions of the module, present when a program needs one. Outside those years
-   they give a number without meaning, and never trap; the caller looks at the range. */
+   Algorithms: Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms" (Software: Practice and
+   Experience 53, 2023), with March as the first month of a year. Where they divide 64 bits, 32 do here. They are functions of
+   the module, present when a program needs one. Outside those years they give a number without meaning, and never trap; the
+   caller looks at the range. */
 #include "backends/native/emit.h"
 
 #include "lang/date.h"
 
 enum { DAYS_BEFORE_1970 = 719468,       /* from 0000-03-01 */
-       CYCLE_DAYS = 146097, CYCLE_YEARS = 400, DAY_BITS = 5,
+       CYCLE_DAYS = 146097, FOUR_YEARS = 1461, DAY_BITS = 5,
        FIRST_MONTH = 12, MONTHS = 9999 * 12 };   /* since January of year 0; of years 1 to 9999 */
 
 static LLVMValueRef add(struct emitter *e, LLVMValueRef a, LLVMValueRef b)
@@ -22,54 +23,56 @@ static LLVMValueRef plus(struct emitter *e, LLVMValueRef a, int64_t k) { return 
 static LLVMValueRef times(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildMul(e->build, a, emit_int_as(e, a, k), ""); }
 static LLVMValueRef over(struct emitter *e, LLVMValueRef a, int64_t k) { return LLVMBuildUDiv(e->build, a, emit_int_as(e, a, k), ""); }
 
+static LLVMValueRef below(struct emitter *e, LLVMValueRef a, int64_t bits) { return LLVMBuildLShr(e->build, a, emit_int_as(e, a, bits), ""); }
+
 /* ---- civil months ---- */
 
-/* Months since January of year 0, then the day of the month in the low bits. */
+/* Months since January of year 0, then the day of the month in the low bits. The months of a day of the year, from March as 3, and
+   the days before that day in its month are the two halves of one product. */
 static LLVMValueRef civil_body(struct emitter *e, LLVMValueRef day)
 {
-    LLVMValueRef z = plus(e, day, DAYS_BEFORE_1970), cycle = over(e, z, CYCLE_DAYS);
-    LLVMValueRef doe = sub(e, z, times(e, cycle, CYCLE_DAYS));
-    LLVMValueRef leap = sub(e, over(e, doe, 36524), add(e, over(e, doe, 1460), over(e, doe, CYCLE_DAYS - 1)));
-    LLVMValueRef yoe = over(e, add(e, doe, leap), 365);
-    LLVMValueRef before = sub(e, add(e, times(e, yoe, 365), over(e, yoe, 4)), over(e, yoe, 100));
-    LLVMValueRef doy = sub(e, doe, before);
-    LLVMValueRef month = over(e, plus(e, times(e, doy, 5), 2), 153);
-    LLVMValueRef start = over(e, plus(e, times(e, month, 153), 2), 5);
-    LLVMValueRef day_of_month = plus(e, sub(e, doy, start), 1);
-    LLVMValueRef months = add(e, times(e, add(e, times(e, cycle, CYCLE_YEARS), yoe), 12), plus(e, month, 2));
+    LLVMValueRef quarters = plus(e, times(e, plus(e, day, DAYS_BEFORE_1970), 4), 3), century = over(e, quarters, CYCLE_DAYS);
+    LLVMValueRef of_century = below(e, sub(e, quarters, times(e, century, CYCLE_DAYS)), 2);
+    LLVMValueRef of_years = plus(e, times(e, of_century, 4), 3), year = over(e, of_years, FOUR_YEARS);
+    LLVMValueRef doy = below(e, sub(e, of_years, times(e, year, FOUR_YEARS)), 2);
+    LLVMValueRef both = plus(e, times(e, doy, 2141), 197913), month = below(e, both, 16);
+    LLVMValueRef rest = LLVMBuildAnd(e->build, both, emit_int_as(e, both, 0xFFFF), "");
+    LLVMValueRef day_of_month = plus(e, below(e, times(e, rest, 31345), 26), 1);        /* rest / 2141 */
+    LLVMValueRef months = plus(e, add(e, times(e, add(e, times(e, century, 100), year), 12), month), -1);
     return LLVMBuildOr(e->build, LLVMBuildShl(e->build, months, emit_int_as(e, months, DAY_BITS), ""), day_of_month, "");
 }
 
 /* The first day of a month that is given in months since January of year 0. */
 static LLVMValueRef first_day_body(struct emitter *e, LLVMValueRef months)
 {
-    LLVMValueRef since_march = plus(e, months, -2), year = over(e, since_march, 12);
+    LLVMValueRef since_march = plus(e, months, -2), year = over(e, since_march, 12), century = over(e, year, 100);
     LLVMValueRef month = sub(e, since_march, times(e, year, 12));
-    LLVMValueRef leap = add(e, sub(e, over(e, year, 4), over(e, year, 100)), over(e, year, 400));
-    LLVMValueRef start = over(e, plus(e, times(e, month, 153), 2), 5);
-    return plus(e, add(e, add(e, times(e, year, 365), leap), start), -DAYS_BEFORE_1970);
+    LLVMValueRef years = add(e, sub(e, below(e, times(e, year, FOUR_YEARS), 2), century), below(e, century, 2));
+    LLVMValueRef start = below(e, plus(e, times(e, month, 979), 18), 5);                /* (153 month + 2) / 5 */
+    return plus(e, add(e, years, start), -DAYS_BEFORE_1970);
 }
 
-/* For one row a function from a word to a word, made the first time; the builder goes on where it was. For several the
-   instructions themselves. */
-static LLVMValueRef call_helper(struct emitter *e, LLVMValueRef *function, const char *name,
+/* A function from a value to a value, of one row or of several, made the first time; the builder goes on where it was. In place
+   the instructions would be most of a program, and most of the time that it takes to compile. */
+static LLVMValueRef call_helper(struct emitter *e, LLVMValueRef function[2], const char *name,
                                 LLVMValueRef body(struct emitter *, LLVMValueRef), LLVMValueRef argument)
 {
-    if (e->lanes) return body(e, argument);
-    if (!*function) {
+    LLVMValueRef *f = &function[e->lanes != 0];
+    LLVMTypeRef type = LLVMTypeOf(argument);
+    if (!*f) {
         LLVMBasicBlockRef here = LLVMGetInsertBlock(e->build);
-        *function = emit_function(e, name, e->int64, &e->int64, 1, false);
-        LLVMBuildRet(e->build, body(e, LLVMGetParam(*function, 0)));
+        *f = emit_function(e, name, type, &type, 1, false);
+        LLVMBuildRet(e->build, body(e, LLVMGetParam(*f, 0)));
         LLVMPositionBuilderAtEnd(e->build, here);
     }
-    return emit_call(e, *function, &argument, 1);
+    return emit_call(e, *f, &argument, 1);
 }
 
-static LLVMValueRef civil(struct emitter *e, LLVMValueRef day) { return call_helper(e, &e->civil, "civil", civil_body, day); }
+static LLVMValueRef civil(struct emitter *e, LLVMValueRef day) { return call_helper(e, e->civil, "civil", civil_body, day); }
 
 static LLVMValueRef first_day(struct emitter *e, LLVMValueRef months)
 {
-    return call_helper(e, &e->first_day, "first_day", first_day_body, months);
+    return call_helper(e, e->first_day, "first_day", first_day_body, months);
 }
 
 /* ---- operations ---- */

@@ -70,7 +70,10 @@ static void emit_table(struct emitter *e, const struct layout_table *t)
 {
     if (!t->programs.len) return;
     LLVMValueRef *programs = arena_alloc(e->arena, t->programs.len * sizeof *programs);
-    for (uint32_t i = 0; i < t->programs.len; i++) programs[i] = emit_row_program(e, t, &e->validator->programs.at[t->programs.at[i].program]);
+    for (uint32_t i = 0; i < t->programs.len; i++) {
+        const struct program *g = &e->validator->programs.at[t->programs.at[i].program];
+        programs[i] = layout_is_flat(e->validator->plan, g, e->mark) ? NULL : emit_row_program(e, t, g);
+    }
     emit_rows(e, t, programs);
     emit_arrow(e, t, programs);
 }

@@ -35,7 +35,7 @@ struct emitter {
     LLVMValueRef group;                 /* lanes: which group of rows, counting from 0 */
     struct emit_slot *slots;            /* lanes: by field */
     LLVMValueRef tables;                /* what the runtime is told of them, NULL until it is */
-    LLVMValueRef civil, first_day;      /* functions of the module, NULL until one is needed */
+    LLVMValueRef civil[2], first_day[2];    /* functions of the module, over one row and over several; NULL until one is needed */
     struct emit_place vars[PLAN_VARS];  /* one row: that of each variable */
     LLVMValueRef *no_row;               /* by table, NULL until one is needed */
     bool below_inputs;                  /* are inputs computed, and not read from the row? */
@@ -64,7 +64,7 @@ bool emit_input_is_field(const struct emitter *e, uint32_t node);
 struct emit_place emit_place_of(struct emitter *e, uint32_t var, uint32_t up);
 LLVMValueRef emit_is_there(struct emitter *e, const struct emit_place *p);
 /* The rows of a table that belong to a row, and their number. */
-void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count);
+void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count, LLVMValueRef *others);
 struct emitted emit_collection(struct emitter *e, const struct layout_table *t, const struct plan_node *n);
 /* The truth of a node of the program, yes where there is none; what makes the program met, and violated where it applies. */
 struct emitted emit_truth_of(const struct emitter *e, uint32_t node);
@@ -79,7 +79,8 @@ struct emitted emit_add_months(struct emitter *e, const struct plan_node *n, con
 
 /* Functions and constants of every table. */
 void emit_module(struct emitter *e);
-/* The functions over one row and over an array of rows, of one table. programs: those of its programs, one row each. */
+/* The functions over one row and over an array of rows, of one table. programs: those of its programs, one row each; NULL where
+   a program reads its row alone. */
 void emit_rows(struct emitter *e, const struct layout_table *t, const LLVMValueRef *programs);
 LLVMValueRef emit_row_program(struct emitter *e, const struct layout_table *t, const struct program *g);
 /* The function over blocks of rows, of one program. */

@@ -60,8 +60,9 @@ static struct emitted row_field(struct emitter *e, const struct layout_table *t,
     }
     is_known = within(e, is_known, LLVMIntSGE, lo, f->floor);
     is_known = within(e, is_known, LLVMIntSLE, hi, f->ceiling);
-    is_known = within(e, is_known, LLVMIntSGE, hi, f->min);
-    is_known = within(e, is_known, LLVMIntSLE, lo, f->max);
+    /* Else the bounds of the type have said it. */
+    if (f->min > f->floor) is_known = within(e, is_known, LLVMIntSGE, hi, f->min);
+    if (f->max < f->ceiling) is_known = within(e, is_known, LLVMIntSLE, lo, f->max);
     if (f->type == PLAN_TRUTH) {
         LLVMValueRef is_yes = compare(e, LLVMIntNE, lo, emit_int(e, 0));
         return truth(and(e, is_known, is_yes), and(e, is_known, not(e, is_yes)));

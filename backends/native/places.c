@@ -32,13 +32,15 @@ struct emit_place emit_place_of(struct emitter *e, uint32_t var, uint32_t up)
     return p;
 }
 
-/* The rows of a table that belong to a row of its parent. */
-void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count)
+/* The rows of a table that belong to a row of its parent. The highest bit of their number says that there may be others. */
+void emit_children(struct emitter *e, const struct emit_place *parent, uint32_t table, LLVMValueRef *rows, LLVMValueRef *count, LLVMValueRef *others)
 {
     const struct layout_table *t = layout_table_of(e->layout, parent->table);
     for (uint32_t i = 0; i < t->children.len; i++) {
         if (t->children.at[i].table != table) continue;
         *rows = load_link(e, parent->row, t->children.at[i].word, e->pointer);
-        *count = load_link(e, parent->row, t->children.at[i].word + 1, e->int64);
+        LLVMValueRef number = load_link(e, parent->row, t->children.at[i].word + 1, e->int64);
+        *others = emit_test(e, LLVMIntSLT, number, emit_int(e, 0));
+        *count = LLVMBuildAnd(e->build, number, emit_int(e, INT64_MAX), "");
     }
 }

@@ -44,7 +44,7 @@ json_t *part_strings(const char *const *at, uint32_t n)
     return array;
 }
 
-bool part_is_bounded(const struct data_column *c) { return (c->type == DATA_NUMBER || c->type == DATA_DATE) && (c->min || c->max); }
+bool part_is_bounded(const struct data_column *c) { return (c->type == DATA_NUMBER || c->type == DATA_DATE) && data_is_bounded(c); }
 
 bool part_is_of_law(const struct sidecar_input *in, struct span span)
 {

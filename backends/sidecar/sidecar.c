@@ -88,6 +88,7 @@ static json_t *table(const struct sidecar_input *in, const struct data_table *t)
     json_write_put(o, "name", json_write_string(t->name));
     json_write_put(o, "parent", t->parent == PLAN_NONE ? json_null() : json_write_string(all[t->parent].name));
     json_write_put(o, "key", t->key == PLAN_NONE ? json_null() : json_write_string(t->columns.at[t->key].name));
+    json_write_put(o, "named_by", t->own_key ? json_write_string(t->columns.at[t->own_key - 1].name) : json_null());
     json_write_put(o, "line", line_of(in, t->span));
     for (uint32_t i = 0; i < t->columns.len; i++)
         if (part_is_shown(in, t, i)) json_write_push(columns, column(in, t, &t->columns.at[i]));

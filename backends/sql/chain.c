@@ -26,7 +26,7 @@ static void add_own_names(struct sql *s, struct rowset *f)
         uint32_t table = f->table;
         for (uint32_t up = 0; up < c.up; up++) table = s->v->tables.at[table].parent;
         const char *name = sql_printf(s, "f%uu%u_c%u", f->id, c.up, c.column);
-        bool ranged = input_is_ranged(&s->v->tables.at[table].columns.at[c.column]);
+        bool ranged = rowset_is_ranged(s, table, c.column);
         add_name(s, &f->all, ranged ? sql_printf(s, "%s_lo", name) : name);
         if (ranged) add_name(s, &f->all, sql_printf(s, "%s_hi", name));
     }

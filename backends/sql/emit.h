@@ -65,6 +65,7 @@ struct rowset {
     struct expr *memo;                  /* by node; lo is NULL until it is known */
     const char **chosen;                /* by node: the column of the row that FIRST or LAST chose */
     struct rowset **pairs;               /* by node: of the collection, NULL when there are none */
+    const char **whole;                 /* by node: the column that is null where the collection may have other rows */
     const char *last;                   /* the relation of the segment emitted last */
     const char **segment;               /* by segment: its last relation */
     /* of the second pass, over what is missing: */
@@ -151,6 +152,9 @@ void input_tables(struct sql *s);
 bool input_is_ranged(const struct data_column *c);
 /* Are the rows of the table found by the key of their parent's? */
 bool input_is_joined(const struct sql *s, uint32_t table);
+/* The column, beyond those declared, of the parent's relation that is null in rows of which it is not known which rows of the
+   child table are below them. */
+uint32_t input_whole(const struct sql *s, uint32_t child);
 
 /* ---- rowset.c ---- */
 
@@ -169,6 +173,10 @@ void rowset_carry(struct sql *s, struct rowset *f, const struct rowset *owner, c
 const char *rowset_row(struct sql *s, struct rowset *f, uint8_t var, uint8_t up);
 /* The table of that row, or PLAN_NONE. */
 uint32_t rowset_table(const struct sql *s, struct rowset *f, uint8_t var, uint8_t up);
+/* A column that is null where it is not known which rows of a table are below that row, or where it is not there. */
+const char *rowset_whole(struct sql *s, struct rowset *f, uint8_t var, uint8_t up, uint32_t child);
+/* Has a column of a table, up to those beyond the declared ones, two ends? */
+bool rowset_is_ranged(const struct sql *s, uint32_t table, uint32_t column);
 /* The cell of a column likewise. */
 bool rowset_cell(struct sql *s, struct rowset *f, const struct plan_node *n, struct expr *out);
 /* Writes the relations of a rowset and of those in it; gives the name of the last. */

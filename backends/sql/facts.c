@@ -31,8 +31,8 @@ static void bound_column(struct fact *f, const struct data_column *c)
         f->hi = (int64_t)DATE_MAX * MINUTES_OF_DAY + MINUTES_OF_DAY - 1;
         break;
     case DATA_NUMBER:
-        f->lo = c->min || c->max ? c->min : -digits;
-        f->hi = c->min || c->max ? c->max : digits;
+        f->lo = data_is_bounded(c) ? c->min : -digits;
+        f->hi = data_is_bounded(c) ? c->max : digits;
         break;
     case DATA_CODE: f->lo = 0; f->hi = c->n_codes; break;
     case DATA_BOOLEAN: f->lo = 0; f->hi = 1; break;

@@ -11,7 +11,7 @@ struct fold {
     struct rowset *outer, *pairs;
     const char *filter;                 /* NULL when all rows pass */
     struct expr body, key;
-    const char *there;                  /* what is null where the parent is not there; NULL when it always is */
+    const char *whole;                  /* what is null where there may be other rows; NULL when there are none */
     place filter_at;
     place at;                           /* of the result, in the frame around */
 };
@@ -30,39 +30,42 @@ static const char *aggregate(struct sql *s, const struct fold *d, const char *fu
     return sql_printf(s, "%s%s", rowset_given(s, f, 'g'), name);
 }
 
-/* The result as a column of the frame around; unknown where the parent is not there. */
-static const char *result(struct sql *s, const struct fold *d, const char *text)
+/* As a column of the frame around. */
+static const char *settled(struct sql *s, const struct fold *d, const char *text)
 {
-    if (d->there) text = sql_printf(s, "CASE WHEN p.%s IS NOT NULL THEN %s END", d->there, text);
     const char *name = sql_new_name(s, "x");
     sheet_add(s, &d->outer->sheet, name, text, d->at, d->pairs);
     return name;
 }
 
-static struct expr one_result(struct sql *s, const struct fold *d, const char *text)
+/* The same; unknown where there may be other rows. */
+static const char *result(struct sql *s, const struct fold *d, const char *text)
 {
-    const char *name = result(s, d, text);
-    return (struct expr){name, name, d->at};
+    return settled(s, d, d->whole ? sql_printf(s, "CASE WHEN p.%s IS NOT NULL THEN %s END", d->whole, text) : text);
 }
 
 /* ---- quantifiers, counts, sums ---- */
 
-/* 2: a row decides; 1: one might; else 0. */
+/* 2: a row decides, whatever other rows there may be; 1: one might; else 0. */
 static struct expr quantifier(struct sql *s, const struct fold *d)
 {
     bool all = d->n->op == PLAN_FORALL;
-    const char *truth = d->body.lo, *known = d->n->open && !all ? "" : all ? " WHEN 0 THEN TRUE" : " WHEN 0 THEN FALSE";
+    const char *truth = d->body.lo, *known = all ? "TRUE" : "FALSE";
+    if (d->whole) known = sql_printf(s, "CASE WHEN p.%s IS NOT NULL THEN %s END", d->whole, known);
+    known = d->n->open && !all ? "" : sql_printf(s, " WHEN 0 THEN %s", known);
     if (d->filter) truth = all ? sql_printf(s, "((NOT %s) OR %s)", d->filter, truth) : sql_printf(s, "(%s AND %s)", d->filter, truth);
     const char *worst = sql_printf(s, "CASE WHEN %s THEN %d WHEN NOT %s THEN %d ELSE 1 END", truth, all ? 0 : 2, truth, all ? 2 : 0);
-    return one_result(s, d, sql_printf(s, "CASE COALESCE(%s, 0) WHEN 2 THEN %s%s END", aggregate(s, d, "MAX", worst), all ? "FALSE" : "TRUE", known));
+    const char *name = settled(s, d, sql_printf(s, "CASE COALESCE(%s, 0) WHEN 2 THEN %s%s END", aggregate(s, d, "MAX", worst), all ? "FALSE" : "TRUE", known));
+    return (struct expr){name, name, d->at};
 }
 
 static struct expr count(struct sql *s, const struct fold *d)
 {
-    if (!d->filter) return one_result(s, d, sql_printf(s, "COALESCE(%s, 0)", aggregate(s, d, "COUNT", "1")));
-    const char *sure = aggregate(s, d, "COUNT", sql_printf(s, "CASE WHEN %s THEN 1 END", d->filter));
+    struct expr r = {.at = d->at};
+    const char *sure = aggregate(s, d, "COUNT", d->filter ? sql_printf(s, "CASE WHEN %s THEN 1 END", d->filter) : "1");
+    r.lo = r.hi = result(s, d, sql_printf(s, "COALESCE(%s, 0)", sure));
+    if (!d->filter) return r;
     const char *most = aggregate(s, d, "COUNT", sql_printf(s, "CASE WHEN NOT %s THEN NULL ELSE 1 END", d->filter));
-    struct expr r = one_result(s, d, sql_printf(s, "COALESCE(%s, 0)", sure));
     r.hi = result(s, d, sql_printf(s, "COALESCE(%s, 0)", most));
     return r;
 }
@@ -167,7 +170,8 @@ static bool open_fold(struct sql *s, struct fold *d, uint32_t node)
     if (n->of_parent && !input_is_joined(s, n->table)) return false;
     const char *row = n->of_parent ? rowset_row(s, d->outer, n->of_var, n->of_up) : NULL;
     if (n->of_parent && (!row || rowset_table(s, d->outer, n->of_var, n->of_up) != s->v->tables.at[n->table].parent)) return false;
-    d->there = n->of_up ? row : NULL;
+    d->whole = n->of_parent ? rowset_whole(s, d->outer, n->of_var, n->of_up, n->table) : NULL;
+    d->outer->whole[node] = d->whole;
     d->at = place_of_segment(s->facts[node].rank);
     d->pairs = rowset_of_collection(s, d->outer, n, s->facts[node].rank);
     d->outer->pairs[node] = d->pairs;

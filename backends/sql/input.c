@@ -24,7 +24,7 @@ static const char *hold(struct sql *s, struct reading *r, const char *text, plac
 
 static const char *in_bounds(struct sql *s, const struct data_column *c, const char *lo, const char *hi)
 {
-    if (c->min == 0 && c->max == 0) return NULL;
+    if (!data_is_bounded(c)) return NULL;
     return sql_printf(s, "%s <= %s AND %s >= %s", lo, sql_integer(s, c->max), hi, sql_integer(s, c->min));
 }
 
@@ -215,6 +215,10 @@ static void source_relation(struct sql *s, uint32_t table, const char *name)
         const char *key = sql_to_text(s, sql_printf(s, "s.%s", sql_identifier(s, t->columns.at[t->key].bound)));
         text_addf(s->out, ",\n  %s AS shown,\n  NULLIF(TRIM(BOTH ' ' FROM %s), '') AS k", key, key);
     }
+    if (t->own_key && t->own_key <= t->columns.len) {
+        const char *own = sql_to_text(s, sql_printf(s, "s.%s", sql_identifier(s, t->columns.at[t->own_key - 1].bound)));
+        text_addf(s->out, ",\n  NULLIF(TRIM(BOTH ' ' FROM %s), '') AS own", own);
+    }
     for (uint32_t i = 0; i < t->columns.len; i++)
         if (s->needs.column[table][i]) text_addf(s->out, ",\n  %s AS s%u", shown_text(s, &t->columns.at[i]), i);
     text_addf(s->out, "\n  FROM %s s%s", sql_identifier(s, t->name), sql_fence(s));
@@ -227,6 +231,57 @@ static void write_column(struct sql *s, uint32_t number, const struct reading *r
     else text_addf(s->out, ",\n  %s AS c%u_lo,\n  %s AS c%u_hi", r->value.lo, number, r->value.hi, number);
 }
 
+static bool is_child(const struct sql *s, uint32_t table, uint32_t parent)
+{
+    return s->needs.table[table] && s->v->tables.at[table].parent == parent && input_is_joined(s, table);
+}
+
+static bool is_parent(const struct sql *s, uint32_t table)
+{
+    bool is = false;
+    for (uint32_t t = 0; t < s->v->tables.len; t++) is |= is_child(s, t, table);
+    return is;
+}
+
+/* The keys that one row has: one that several rows have names none of them. */
+static void key_relation(struct sql *s, uint32_t table, const char *from)
+{
+    const char *key = s->v->tables.at[table].own_key ? "own" : "k";
+    cte_begin(s, sql_printf(s, "k%u", table));
+    text_addf(s->out, "SELECT %s AS k, MIN(rid) AS rid FROM %s WHERE %s IS NOT NULL GROUP BY %s HAVING COUNT(*) = 1", key, from, key, key);
+    cte_end(s);
+}
+
+/* How many rows of a child table say of no row that they are below it, and may be below any. */
+static void strays_relation(struct sql *s, uint32_t table)
+{
+    const struct data_table *t = &s->v->tables.at[table];
+    const char *key = sql_to_text(s, sql_printf(s, "s.%s", sql_identifier(s, t->columns.at[t->key].bound)));
+    cte_begin(s, sql_printf(s, "strays%u", table));
+    text_addf(s->out, "SELECT COUNT(*) AS n FROM %s s WHERE NULLIF(TRIM(BOTH ' ' FROM %s), '') IS NULL", sql_identifier(s, t->name), key);
+    cte_end(s);
+}
+
+uint32_t input_whole(const struct sql *s, uint32_t child)
+{
+    return s->v->tables.at[s->v->tables.at[child].parent].columns.len + child;
+}
+
+/* Not null where it is known which rows of a child table are below the row. */
+static void write_whole(struct sql *s, uint32_t table)
+{
+    for (uint32_t t = 0; t < s->v->tables.len; t++)
+        if (is_child(s, t, table)) text_addf(s->out, ",\n  CASE WHEN strays%u.n = 0 THEN own_row.rid END AS c%u", t, input_whole(s, t));
+}
+
+static void join_whole(struct sql *s, uint32_t table)
+{
+    if (!is_parent(s, table)) return;
+    text_addf(s->out, "\n  LEFT JOIN k%u own_row ON own_row.rid = p.rid", table);
+    for (uint32_t t = 0; t < s->v->tables.len; t++)
+        if (is_child(s, t, table)) text_addf(s->out, " CROSS JOIN strays%u", t);
+}
+
 static void typed_relation(struct sql *s, uint32_t table)
 {
     const struct data_table *t = &s->v->tables.at[table];
@@ -234,6 +289,9 @@ static void typed_relation(struct sql *s, uint32_t table)
     struct reading *readings = arena_alloc(s->arena, (t->columns.len + 1) * sizeof *readings);
     struct column_sheet sheet = {0};
     source_relation(s, table, from);
+    if (is_parent(s, table)) key_relation(s, table, from);
+    for (uint32_t c = 0; c < s->v->tables.len; c++)
+        if (is_child(s, c, table)) strays_relation(s, c);
     for (uint32_t i = 0; i < t->columns.len; i++) {
         if (!s->needs.column[table][i]) continue;
         readings[i] = (struct reading){.sheet = &sheet, .column = &t->columns.at[i]};
@@ -245,17 +303,11 @@ static void typed_relation(struct sql *s, uint32_t table)
     text_addf(s->out, "SELECT p.rid%s, %s AS pid", has_key(s, table) ? ", p.shown, p.k" : "", joined ? "j.rid" : sql_null(s, false));
     for (uint32_t i = 0; i < t->columns.len; i++)
         if (s->needs.column[table][i]) write_column(s, i, &readings[i]);
+    write_whole(s, table);
     text_addf(s->out, "\n  FROM %s p", from);
     if (joined) text_addf(s->out, " LEFT JOIN k%u j ON j.k = p.k", t->parent);
+    join_whole(s, table);
     text_add(s->out, sql_fence(s));
-    cte_end(s);
-}
-
-/* A key that several rows have names none of them. */
-static void key_relation(struct sql *s, uint32_t table)
-{
-    cte_begin(s, sql_printf(s, "k%u", table));
-    text_addf(s->out, "SELECT k, MIN(rid) AS rid FROM t%u WHERE k IS NOT NULL GROUP BY k HAVING COUNT(*) = 1", table);
     cte_end(s);
 }
 
@@ -265,9 +317,6 @@ static void write_table(struct sql *s, uint32_t table, bool *written)
     written[table] = true;
     if (input_is_joined(s, table)) write_table(s, s->v->tables.at[table].parent, written);
     typed_relation(s, table);
-    bool is_parent = false;
-    for (uint32_t t = 0; t < s->v->tables.len; t++) is_parent |= s->needs.table[t] && s->v->tables.at[t].parent == table && input_is_joined(s, t);
-    if (is_parent) key_relation(s, table);
 }
 
 void input_tables(struct sql *s)

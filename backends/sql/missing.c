@@ -68,9 +68,14 @@ static void ask_unsettled(const struct step *t, uint32_t node) { ask_where(t, t-
 static void ask_if(const struct step *t)
 {
     const char *a = node_expr(t->s, t->f, t->n->a).lo;
+    const struct plan_node *of = t->s->plan->nodes.at;
+    /* As plan_explain, `known(x) ? … : c`: were x known, the value would not be that of c. */
+    if (of[t->n->a].op == PLAN_KNOWN && of[t->n->c].op == PLAN_CONST) ask_where(t, t->f, of[t->n->a].a, sql_printf(t->s, "NOT %s", a));
     ask_where(t, t->f, t->n->a, sql_printf(t->s, "%s IS NULL", a));
     ask_where(t, t->f, t->n->b, sql_printf(t->s, "COALESCE(%s, TRUE) AND %s", a, unsettled(t->s, t->f, t->n->b)));
-    ask_where(t, t->f, t->n->c, sql_printf(t->s, "COALESCE(NOT %s, TRUE) AND %s", a, unsettled(t->s, t->f, t->n->c)));
+    const struct plan_node *c = &t->s->plan->nodes.at[t->n->c];
+    const char *otherwise = c->op == PLAN_UNKNOWN && c->k == PLAN_BY_CELL ? "FALSE" : "TRUE";
+    ask_where(t, t->f, t->n->c, sql_printf(t->s, "COALESCE(NOT %s, %s) AND %s", a, otherwise, unsettled(t->s, t->f, t->n->c)));
 }
 
 static void note(struct sql *s, name_list *v, const char *name)
@@ -86,6 +91,11 @@ static void ask_pairs(struct step *t)
     struct sql *s = t->s;
     const struct plan_node *n = t->n;
     struct rowset *g = t->f->pairs[t->node];
+    const char *whole = t->f->whole[t->node];
+    if (n->of_parent) {
+        const char *text = whole ? sql_printf(s, "(%s AND %s IS NULL)", t->text, whole) : t->text;
+        *vec_push(s->arena, &t->f->leaves) = (struct leaf){t->of->root, t->node, text, t->at};
+    }
     if (!g) return;                                     /* no row has the collection: there is no cell to ask for */
     t->text = sheet_hold(s, &t->f->asked, t->text, &t->at);
     note(s, &g->flags, t->text);
@@ -115,7 +125,11 @@ static void go_through(struct step *t)
     uint32_t child[3], children = plan_children(t->n, child);
     if (children > 1 && strlen(t->text) > LONG_TEXT) t->text = sheet_hold(t->s, &t->f->asked, t->text, &t->at);
     switch (t->n->op) {
-    case PLAN_CONST: case PLAN_UNKNOWN: case PLAN_ROW: case PLAN_STATED: case PLAN_KNOWN: return;
+    case PLAN_CONST: case PLAN_ROW: case PLAN_STATED: case PLAN_KNOWN: return;
+    case PLAN_UNKNOWN:
+        if (t->n->k != PLAN_BY_CELL) return;
+        *vec_push(t->s->arena, &t->f->leaves) = (struct leaf){t->of->root, t->node, t->text, t->at};
+        return;
     case PLAN_COLUMN:
         *vec_push(t->s->arena, &t->f->leaves) = (struct leaf){t->of->root, t->node, t->text, t->at};
         return;
@@ -285,6 +299,12 @@ static int compare_placed(const void *a, const void *b)
     return by ? by : compare_numbers(x->leaf.node, y->leaf.node);
 }
 
+/* The column that a leaf names: of a collection that may have other rows, the key by which they would be known. Or none. */
+static uint32_t column_of(const struct sql *s, const struct plan_node *n)
+{
+    return n->op == PLAN_COLUMN || n->op == PLAN_UNKNOWN ? n->column : s->v->tables.at[n->table].key;
+}
+
 /* A column is named at the first of its leaves that holds. */
 const char *missing_list(struct sql *s, const struct rowset *f)
 {
@@ -299,10 +319,11 @@ const char *missing_list(struct sql *s, const struct rowset *f)
         const char *earlier = NULL;
         for (uint32_t k = 0; k < i; k++) {
             const struct plan_node *o = &s->plan->nodes.at[placed[k].leaf.node];
-            if (o->table == c->table && o->column == c->column) earlier = earlier ? sql_printf(s, "%s OR %s", earlier, placed[k].leaf.text) : placed[k].leaf.text;
+            if (o->table == c->table && column_of(s, o) == column_of(s, c)) earlier = earlier ? sql_printf(s, "%s OR %s", earlier, placed[k].leaf.text) : placed[k].leaf.text;
         }
         const struct data_table *table = &s->v->tables.at[c->table];
-        const char *name = table->columns.at[c->column].name;
+        if (column_of(s, c) >= table->columns.len) continue;
+        const char *name = table->columns.at[column_of(s, c)].name;
         if (c->table != f->table) name = sql_printf(s, "%s.%s", table->name, name);
         text_addf(&t, "%s\n  CASE WHEN %s%s%s%s THEN %s ELSE '' END", t.len ? " ||" : "", placed[i].leaf.text, earlier ? " AND NOT (" : "",
                   earlier ? earlier : "", earlier ? ")" : "", sql_string(s, sql_printf(s, ";%s", name)));

@@ -11,6 +11,7 @@ struct rowset *rowset_new(struct sql *s, struct rowset *outer, uint32_t table, u
     f->memo = arena_alloc(s->arena, (s->plan->nodes.len + 1) * sizeof *f->memo);
     f->chosen = arena_alloc(s->arena, (s->plan->nodes.len + 1) * sizeof *f->chosen);
     f->pairs = arena_alloc(s->arena, (s->plan->nodes.len + 1) * sizeof *f->pairs);
+    f->whole = arena_alloc(s->arena, (s->plan->nodes.len + 1) * sizeof *f->whole);
     return f;
 }
 
@@ -104,6 +105,21 @@ static void own(struct sql *s, struct rowset *f, uint32_t up, uint32_t column)
     *vec_push(s->arena, &f->own) = (struct own_column){up, column};
 }
 
+bool rowset_is_ranged(const struct sql *s, uint32_t table, uint32_t column)
+{
+    const struct data_table *t = &s->v->tables.at[table];
+    return column < t->columns.len && input_is_ranged(&t->columns.at[column]);
+}
+
+const char *rowset_whole(struct sql *s, struct rowset *f, uint8_t var, uint8_t up, uint32_t child)
+{
+    struct rowset *owner = rowset_binding(f, var);
+    own(s, owner, up, input_whole(s, child));
+    const char *name = sql_printf(s, "f%uu%u_c%u", owner->id, up, input_whole(s, child));
+    rowset_carry(s, f, owner, name);
+    return name;
+}
+
 bool rowset_cell(struct sql *s, struct rowset *f, const struct plan_node *n, struct expr *out)
 {
     struct rowset *owner = rowset_binding(f, n->var);
@@ -138,7 +154,7 @@ void rowset_write_own(struct sql *s, const struct rowset *f)
     for (uint32_t up = 1; up <= f->up; up++) text_addf(s->out, ", u%u.rid AS f%uu%u_rid", up, f->id, up);
     for (uint32_t i = 0; i < f->own.len; i++) {
         struct own_column c = f->own.at[i];
-        bool ranged = input_is_ranged(&s->v->tables.at[table_above(s, f->table, c.up)].columns.at[c.column]);
+        bool ranged = rowset_is_ranged(s, table_above(s, f->table, c.up), c.column);
         for (int end = 0; end <= ranged; end++) {
             const char *suffix = !ranged ? "" : end ? "_hi" : "_lo";
             text_addf(s->out, ",\n  u%u.c%u%s AS f%uu%u_c%u%s", c.up, c.column, suffix, f->id, c.up, c.column, suffix);

@@ -312,6 +312,8 @@ static void header(struct sql *s)
     text_addf(s->out, "-- %s, %s, %016" PRIx64 "\n", s->v->protocol, sql_dialect_name(s->dialect), s->v->source_hash);
     for (uint32_t t = 0; t < s->v->tables.len; t++)
         if (s->needs.table[t]) text_addf(s->out, "-- %s: ripx_row, …\n", sql_identifier(s, s->v->tables.at[t].name));
+    /* Spark resolves a query one subquery after another, and gives up after a hundred. */
+    if (s->dialect == SQL_SPARK) text_add(s->out, "\nSET spark.sql.analyzer.maxIterations = 10000;\n");
     text_addc(s->out, '\n');
 }
 

@@ -29,7 +29,9 @@ static bool read_header(struct dataset *d, struct dataset_table *t)
     case READER_EMPTY: say(d, RX_DATA_EMPTY, in->path, ""); return false;
     case READER_NOT_TABLE: {
         struct msg args[] = {msg_same(in->path), reader_format_words(r->format)};
-        diag_rx(d->faults.diags, RX_DATA_NOT_TABLE, span_none(), 2, args);
+        struct diag *diag = diag_rx(d->faults.diags, RX_DATA_NOT_TABLE, span_none(), 2, args);
+        if (r->format == READER_DATASET_JSON)
+            diag_help(d->faults.diags, diag, msg_of("--input-format ndjson lit un objet par ligne", "--input-format ndjson reads an object a line"));
         d->unreadable = true;
         return false;
     }

@@ -127,6 +127,7 @@ static struct block_kept keep_scanned(struct block *b, uint32_t field, uint32_t 
     if (field >= n) return k;
     const struct csv_field *f = &b->scan.fields[field];
     k = (struct block_kept){f->at, f->len, f->at - (f->shape != CSV_PLAIN)};
+    if (f->at < b->scan.start) k.place = (uint32_t)b->scan.start;       /* a member that is not there: the record */
     if (f->shape != CSV_ESCAPED) return k;
     k.at = BLOCK_SPILL + (uint32_t)b->spill.len;
     csv_add_meant(&b->scan, &b->spill, b->scan.buffer + f->at, f->len);
@@ -194,8 +195,8 @@ static void take_record(struct block *b, uint32_t i)
     for (uint32_t f = 0; f < width; f++) {
         const struct csv_field *field = &b->scan.fields[f];
         bool usual = f < trusted && (field->shape == CSV_PLAIN || field->shape == CSV_QUOTED);
-        begin[f] = usual ? field->at : (uint32_t)b->scan.start;
-        stop[f] = usual ? field->at + field->len : begin[f];
+        begin[f] = usual && field->at >= b->scan.start ? field->at : (uint32_t)b->scan.start;
+        stop[f] = usual ? begin[f] + field->len : begin[f];
         if (f < trusted && !usual) add_odd(b, row, f, field);
     }
     for (uint32_t k = 0; k < b->n_kept; k++) {

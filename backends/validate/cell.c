@@ -88,7 +88,7 @@ static bool scan_number(const char *p, const char *end, struct digits *d)
 
 static bool in_range(const struct data_column *c, int64_t lo, int64_t hi)
 {
-    return (lo <= c->max && hi >= c->min) || (c->min == 0 && c->max == 0);
+    return (lo <= c->max && hi >= c->min) || !data_is_bounded(c);
 }
 
 /* One to eight bytes as a word, the first one lowest. No byte beyond them is read. */

@@ -90,9 +90,12 @@ static void cut_long(struct csv *c, struct csv *scratch, struct sheet *s)
     else drop_line(c, s);
 }
 
-enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s)
+/* More than a record may have is never read at once: the rest of it goes back into a buffer of that size. */
+static size_t twice(size_t want) { return 2 * want < CSV_RECORD_MAX ? 2 * want : CSV_RECORD_MAX; }
+
+enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s, uint32_t size)
 {
-    size_t rest = c->end - c->next, want = SHEET, whole;
+    size_t rest = c->end - c->next, want = size ? size : SHEET, whole;
     scratch->delimiter = c->delimiter;
     scratch->lines = c->lines;
     reserve(s, rest > want ? rest : want);
@@ -100,8 +103,8 @@ enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s)
     s->len = rest;
     s->too_long = false;
     c->start = c->next = c->end = 0;
-    while (want < rest) want *= 2;
-    for (;; want *= 2) {
+    while (want < rest) want = twice(want);
+    for (;; want = twice(want)) {
         read_until(c, s, want);
         whole = whole_records(scratch, s, c->at_end);
         if (whole || c->at_end || c->failed || want >= CSV_RECORD_MAX) break;

@@ -21,7 +21,8 @@ void sheet_release(struct sheet *s);
 enum cut_event { CUT_SHEET, CUT_END, CUT_FAILED };
 
 /* Cuts what csv_next has not given yet of a file that csv_open opened; `fields` of `scratch` are CSV_FIELDS_MAX. Records are
-   those that csv_next would give. FAILED: the callback said so, after all whole records before were cut. */
-enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s);
+   those that csv_next would give. A chunk has about `size` bytes, 0: those that suit the second-level cache. FAILED: the
+   callback said so, after all whole records before were cut. */
+enum cut_event cut_next(struct csv *c, struct csv *scratch, struct sheet *s, uint32_t size);
 
 #endif

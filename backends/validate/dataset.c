@@ -114,6 +114,7 @@ static void table_release(struct dataset_table *t)
     text_release(&t->echo);
     free(t->key_row);
     free(t->parent_row);
+    free(t->unsure_below);
     free(t->row_line);
     free(t->echo_end);
 }
@@ -147,6 +148,10 @@ static void reserve(struct dataset_table *t, uint32_t cap)
         memset(c->known + old, 0, (words - old) * sizeof *c->known);
     }
     if (t->parent) t->parent_row = resize(t->parent_row, cap, sizeof *t->parent_row);
+    if (t->has_children) {
+        t->unsure_below = resize(t->unsure_below, words, sizeof *t->unsure_below);
+        memset(t->unsure_below + old, 0, (words - old) * sizeof *t->unsure_below);
+    }
     if (t->lined) t->row_line = resize(t->row_line, cap, sizeof *t->row_line);
     if (t->n_echo) t->echo_end = resize(t->echo_end, (size_t)cap * t->n_echo, sizeof *t->echo_end);
     t->cap = cap;
@@ -194,7 +199,7 @@ static void row_note(const struct commit *c, const struct block_note *n)
     if (!count_row(c, fault)) return;
     if (fault == ROW_TOO_LONG) say_row(c, fault, n->place, 0, arena_printf(arena, "%d", CSV_RECORD_MAX), "");
     else if (fault == ROW_QUOTE_OPEN) say_row(c, fault, n->place, 0, "", "");
-    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.format == READER_NDJSON ? "NDJSON" : "Dataset-JSON", "");
+    else if (fault == ROW_MALFORMED) say_row(c, fault, n->place, 0, c->t->reader.by_number ? "Dataset-JSON" : "NDJSON", "");
     else say_row(c, fault, n->place, 0, arena_printf(arena, "%u", n->len), arena_printf(arena, "%u", c->t->width));
 }
 
@@ -279,10 +284,16 @@ static uint32_t parent_row_of(const struct commit *c, const char *key, size_t le
 {
     const struct dataset_table *parent = c->t->parent;
     uint32_t *last = &c->t->last_key, found = LEXICON_NONE;
+    if (!len) {
+        const char *column = c->t->declared->columns.at[c->t->declared->key].bound;
+        if (count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, c->t->key_field, column, "");
+        c->t->strays = true;
+        return PLAN_NONE;
+    }
     /* Rows of one parent mostly stand together, and in the order of the parents. */
-    if (len && lexicon_is(&parent->keys, *last, key, len)) found = *last;
-    else if (len && lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
-    else if (len) found = lexicon_find(&parent->keys, key, len);
+    if (lexicon_is(&parent->keys, *last, key, len)) found = *last;
+    else if (lexicon_is(&parent->keys, *last + 1, key, len)) found = *last + 1;
+    else found = lexicon_find(&parent->keys, key, len);
     if (found != LEXICON_NONE) return parent->key_row[*last = found];
     if (count_row(c, ROW_KEY_ORPHAN))
         say_row(c, ROW_KEY_ORPHAN, place, c->t->key_field, fault_text(c->d->arena, key, len), parent->declared->name);
@@ -302,15 +313,27 @@ static bool looks_at_keys(const struct dataset *d, const struct dataset_table *t
     return names_row(d, t) && key_order_looks(&t->order);
 }
 
-/* Keeps the key of a row that is held. False when it was there already. */
+/* Nothing tells the rows below this one from those below others. */
+static void set_unsure(struct dataset_table *t, uint32_t row)
+{
+    if (t->has_children && row != PLAN_NONE) t->unsure_below[row / 64] |= UINT64_C(1) << (row % 64);
+}
+
+/* Keeps the key of a row that is held. False when it was there already: then it names no row. */
 static bool hold_key(struct dataset_table *t, const char *key, size_t len, uint32_t row)
 {
     uint32_t before = t->keys.len, capacity = t->keys.cap, i = lexicon_add(&t->keys, key, len);
-    if (t->has_children) {
-        if (t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
-        t->key_row[i] = i == before ? row : PLAN_NONE;
+    if (t->has_children && t->keys.cap > capacity) t->key_row = resize(t->key_row, t->keys.cap, sizeof *t->key_row);
+    if (i == before) {
+        if (t->has_children) t->key_row[i] = row;
+        return true;
     }
-    return i == before;
+    if (t->has_children) {
+        set_unsure(t, row);
+        set_unsure(t, t->key_row[i]);
+        t->key_row[i] = PLAN_NONE;
+    }
+    return false;
 }
 
 static void add_key(const struct commit *c, const char *key, size_t len, uint32_t place, uint32_t row)
@@ -322,6 +345,7 @@ static void add_key(const struct commit *c, const char *key, size_t len, uint32_
     uint32_t field = own ? t->own_field : t->key_field;
     if (!t->has_children && !names_row(d, t)) return;
     if (!len) {
+        if (d->needs.whole) set_unsure(t, row);
         if (names_row(d, t) && count_row(c, ROW_KEY_EMPTY)) say_row(c, ROW_KEY_EMPTY, place, field, column, "");
         return;
     }
@@ -346,7 +370,7 @@ static const char *key_text(const struct block *b, const struct block_kept *kept
     return key;
 }
 
-/* The key of row i of the chunk. One that was not read is no second fault of its row. */
+/* The key of row i of the chunk. One that was not read is no second fault of its row, but it may be any. */
 static void commit_key(const struct commit *c, uint32_t i)
 {
     const struct block *b = c->b;
@@ -356,11 +380,13 @@ static void commit_key(const struct commit *c, uint32_t i)
     size_t len;
     const char *key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
     if (key && c->t->parent) c->t->parent_row[row] = parent_row_of(c, key, len, kept->place);
+    if (!key) c->t->strays = true;
     if (c->t->own_field != PLAN_NONE) {
         kept++;
         key = kept->at == BLOCK_NOWHERE ? NULL : key_text(b, kept, &len);
     }
     if (key) add_key(c, key, len, kept->place, row);
+    else if (c->d->needs.whole) set_unsure(c->t, row);
 }
 
 /* Keys that ascend through the chunk and go on from those before need not be looked at one by one. */
@@ -475,6 +501,8 @@ void dataset_publish(struct dataset *d, uint32_t table)
     }
     p->rows = t->rows;
     p->parent_row = t->parent_row;
+    p->unsure_below = t->unsure_below;
+    p->strays = t->strays;
 }
 
 void dataset_lines(struct dataset *d, uint32_t table) { d->tables[table].lined = true; }
@@ -492,7 +520,7 @@ bool dataset_cut(struct dataset *d, uint32_t table, struct sheet *s)
     struct dataset_table *t = &d->tables[table];
     if (d->unreadable) return false;
     if (!d->scratch.fields) d->scratch.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *d->scratch.fields);
-    switch (cut_next(&t->csv, &d->scratch, s)) {
+    switch (cut_next(&t->csv, &d->scratch, s, d->chunk)) {
     case CUT_SHEET: number_lines(t, s); return true;
     case CUT_END: return false;
     case CUT_FAILED: break;

@@ -64,6 +64,8 @@ struct dataset_table {
     struct key_order order;             /* of rows that are not held */
     struct dataset_table *parent;       /* NULL when not joined */
     uint32_t *parent_row;
+    uint64_t *unsure_below;             /* bit i: row i held has no key that is its own, so that what is below it is not known */
+    bool strays;                        /* the key of a row of it is empty or was not read */
     struct plan_column *plan_columns;   /* all of the declared ones, as the plan sees them */
     uint32_t n_echo;
     uint32_t *echo_field;               /* fields kept as written */
@@ -90,6 +92,7 @@ struct dataset {
     struct plan_table *plan_tables;
     bool by_family;                     /* rows are held a few families at a time (families.h), and their keys are in order */
     struct csv scratch;                 /* for cutting */
+    uint32_t chunk;                     /* as in struct validate_options */
     bool unreadable;                    /* a file could not be read, or a column or table is not there */
 };
 

@@ -51,6 +51,11 @@ static enum lines_opened find_rows(struct dataset_json *j, struct arena *arena, 
     if (j->end >= 3 && memcmp(from, "\xEF\xBB\xBF", 3) == 0) from += 3;
     const char *p = from = blanks(from, stop);
     if (p == stop) return LINES_NOTHING;
+    if (*p == '[') {
+        j->at = (size_t)(p + 1 - j->raw);
+        p = blanks(p + 1, stop);
+        return p < stop && (*p == '{' || *p == ']') ? LINES_OBJECTS : LINES_NOT_OF_FORMAT;
+    }
     if (*p != '{') return LINES_NOT_OF_FORMAT;
     for (p = blanks(p + 1, stop); p < stop && *p == '"';) {
         const char *name = p;

@@ -76,7 +76,7 @@ void tree_writer_block(struct tree_writer *w, const struct judge *j, const struc
         uint64_t hash = only ? 0 : pick_hash(key, len);
         if (only ? strlen(only) != len || memcmp(only, key, len) != 0 : hash >= w->limit) continue;
         uint64_t line = b ? block_line(b, i) : w->dataset->tables[w->request->table].row_line[j->first + i];
-        tree_row(&tree, w->request->family, i, key, len, line, &w->out);
+        (w->request->json ? tree_row_json : tree_row)(&tree, w->request->family, i, key, len, line, &w->out);
         add(w, hash);
     }
 }

@@ -13,6 +13,7 @@ struct tree_output {
     uint32_t sample;                    /* which are the same whatever the order of the rows */
     const struct sources *sources;      /* as in struct tree */
     enum language language;
+    bool json;                          /* a JSON object a line, in no language, in place of the text for a person */
     bool (*write)(void *ctx, const char *bytes, size_t n);     /* false when it could not */
     void *ctx;
 };

@@ -9,8 +9,8 @@
 #include <utf8proc.h>
 #include <zlib.h>
 
-/* RAW is what is compressed or not yet converted; FIRST bytes say what kind of file it is; a character of UTF-8 has at most four bytes. */
-enum { RAW = 64 * 1024, FIRST = 64, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
+/* RAW is what is compressed or not yet converted; a character of UTF-8 has at most four bytes. */
+enum { RAW = 64 * 1024, LONGEST = 4, GZIP_WINDOW = 16 + MAX_WBITS };
 
 enum state {
     SEEN_NOTHING,               /* nothing but ASCII: the encoding is still to be found */
@@ -28,6 +28,8 @@ struct intake {
     z_stream z;
     char raw[RAW];              /* as the host gave them */
     size_t raw_at, raw_end;
+    char first[INTAKE_FIRST];   /* what was looked at, without compression, and not given yet */
+    size_t first_at, first_end;
     char tail[LONGEST];         /* the beginning of a character whose other bytes are not read yet */
     size_t n_tail;
     struct text kept;           /* ready, not given yet */
@@ -82,7 +84,7 @@ static bool raw_fill(struct intake *in)
 static void begin(struct intake *in)
 {
     in->begun = true;
-    while (in->raw_end < FIRST) {
+    while (in->raw_end < 2) {
         size_t got = host_read(in, in->raw + in->raw_end, sizeof in->raw - in->raw_end);
         if (got == SIZE_MAX) in->failed = true;
         if (got == SIZE_MAX || got == 0) break;
@@ -95,14 +97,7 @@ static void begin(struct intake *in)
     }
 }
 
-const char *intake_first(struct intake *in, size_t *n)
-{
-    if (!in->begun) begin(in);
-    *n = in->failed ? 0 : in->raw_end;
-    return in->raw;
-}
-
-/* Up to n bytes, 0 at the end or on failure. Members one after the other are one file (RFC 1952, 2.2). */
+/* Up to n bytes, 0 at the end or once it failed. Members one after the other are one file (RFC 1952, 2.2). */
 static size_t inflate_some(struct intake *in, char *buffer, size_t n)
 {
     in->z.next_out = (Bytef *)buffer;
@@ -114,8 +109,9 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
         if (!in->stream_open) {
-            /* After a member: another one, or bytes that fill a block, which are passed over. */
-            if ((unsigned char)in->raw[in->raw_at] != 0x1F) { in->raw_at = in->raw_end; continue; }
+            /* After a member: another one, or zeros that fill a block, which are passed over. Anything else would be lost. */
+            while (in->raw_at < in->raw_end && !in->raw[in->raw_at]) in->raw_at++;
+            if (in->raw_at == in->raw_end) continue;
             in->stream_open = inflateInit2(&in->z, GZIP_WINDOW) == Z_OK;
             if (!in->stream_open) { in->failed = true; break; }
         }
@@ -133,11 +129,11 @@ static size_t inflate_some(struct intake *in, char *buffer, size_t n)
             break;
         }
     }
-    return in->failed ? 0 : room - in->z.avail_out;
+    return room - in->z.avail_out;              /* what came before it broke is given first */
 }
 
 /* Up to n bytes without compression; 0 at the end or on failure. */
-static size_t plain_read(struct intake *in, char *buffer, size_t n)
+static size_t bare_read(struct intake *in, char *buffer, size_t n)
 {
     if (!in->begun) begin(in);
     if (in->failed) return 0;
@@ -153,6 +149,25 @@ static size_t plain_read(struct intake *in, char *buffer, size_t n)
     if (got != SIZE_MAX) return got;
     in->failed = true;
     return 0;
+}
+
+/* The same, with what intake_first looked at. */
+static size_t plain_read(struct intake *in, char *buffer, size_t n)
+{
+    size_t left = in->first_end - in->first_at;
+    if (!left) return bare_read(in, buffer, n);
+    if (left > n) left = n;
+    memcpy(buffer, in->first + in->first_at, left);
+    in->first_at += left;
+    return left;
+}
+
+const char *intake_first(struct intake *in, size_t *n)
+{
+    for (size_t got = 1; got && in->first_end < INTAKE_FIRST; in->first_end += got)
+        got = bare_read(in, in->first + in->first_end, INTAKE_FIRST - in->first_end);
+    *n = in->first_end;
+    return in->first;
 }
 
 /* ---- encoding ---- */
@@ -281,6 +296,16 @@ static size_t read_ready(struct intake *in, char *buffer, size_t n)
     return 0;
 }
 
+void intake_unread(struct intake *in, const char *bytes, size_t n)
+{
+    struct text after = in->kept;
+    text_init(&in->kept);
+    text_addn(&in->kept, bytes, n);
+    if (after.len > in->kept_at) text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
+    text_release(&after);
+    in->kept_at = 0;
+}
+
 size_t intake_read(void *ctx, char *buffer, size_t n)
 {
     struct intake *in = ctx;
@@ -293,16 +318,11 @@ size_t intake_read(void *ctx, char *buffer, size_t n)
         got = read_ready(in, more, sizeof more);
         if (in->kept_at < in->kept.len) {
             /* Found out just now that it is Windows-1252: what came before the first such byte goes first. */
-            struct text after = in->kept;
-            text_init(&in->kept);
-            text_addn(&in->kept, more, got);
-            text_addn(&in->kept, after.at + in->kept_at, after.len - in->kept_at);
-            text_release(&after);
-            in->kept_at = 0;
+            intake_unread(in, more, got);
         } else if (got) {
             text_addn(&in->kept, more, got);
         }
         got = got ? give_kept(in, buffer, n) : 0;
     }
-    return in->failed ? SIZE_MAX : got;
+    return in->failed && got == 0 ? SIZE_MAX : got;
 }

@@ -21,10 +21,13 @@ struct intake;
 /* Lives until intake_close. `read` is the host's, as csv_read. */
 struct intake *intake_open(csv_read *read, void *ctx, enum intake_encoding encoding);
 void intake_close(struct intake *in);
-/* The first bytes, before anything is read: 64 or more where the file has them. What is compressed is not looked into. */
+/* The first INTAKE_FIRST bytes, or all that the file has, before anything is read; of what is compressed, the first ones of what it holds. */
+enum { INTAKE_FIRST = 80 };
 const char *intake_first(struct intake *in, size_t *n);
-/* A csv_read whose ctx is a struct intake. Fails also when what is compressed is broken or cut. */
+/* A csv_read whose ctx is a struct intake. Fails also when what is compressed is broken or cut, after all that came before it. */
 size_t intake_read(void *in, char *buffer, size_t n);
+/* Gives back bytes that intake_read gave last: they are read again. */
+void intake_unread(struct intake *in, const char *bytes, size_t n);
 /* What was found out in what was read so far. */
 bool intake_found_1252(const struct intake *in);
 bool intake_is_mixed(const struct intake *in);

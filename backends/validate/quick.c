@@ -112,7 +112,7 @@ struct quick quick_of(const struct cell_type *t, struct arena *arena)
     const struct data_column *c = t->column;
     struct quick q = {.type = t, .point = t->comma ? ',' : '.', .min = c->min, .max = c->max};
     bool can = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    if (c->min == 0 && c->max == 0) q.min = INT64_MIN, q.max = INT64_MAX;
+    if (!data_is_bounded(c)) q.min = INT64_MIN, q.max = INT64_MAX;
     switch (c->type) {
     case DATA_NUMBER:
         can = can && c->scale >= 0 && c->scale <= SCALE_MOST && note_missing(&q, c);

@@ -35,7 +35,8 @@ struct msg reader_format_words(enum reader_format format)
     switch (format) {
     case READER_BY_NAME: case READER_CSV: return msg_of("un tableau de texte en UTF-8", "a table of UTF-8 text");
     case READER_NDJSON: return msg_of("du NDJSON", "NDJSON");
-    case READER_DATASET_JSON: return msg_of("du Dataset-JSON dont « columns » vient avant « rows »", "Dataset-JSON whose 'columns' come before its 'rows'");
+    case READER_DATASET_JSON:
+        return msg_of("du Dataset-JSON dont « columns » vient avant « rows », ni une liste d'objets", "Dataset-JSON whose 'columns' come before its 'rows', nor a list of objects");
     case READER_XPT: return msg_of("un fichier de transport SAS de version 5", "a SAS transport file of version 5");
     }
     return msg_same("");
@@ -77,9 +78,54 @@ static bool is_dataset_head(struct reader *r, const char *line, size_t len, stru
     return false;
 }
 
+static const char *skip_blanks(const char *p, const char *stop)
+{
+    while (p < stop && (is_blank(*p) || *p == '\r' || *p == '\n')) p++;
+    return p;
+}
+
+/* Does the text begin as a list of objects? A few hundred bytes are looked at. */
+static bool is_list(struct intake *in)
+{
+    char seen[256];
+    size_t n = 0;
+    for (size_t got = 1; got && n < sizeof seen; n += got) {
+        got = intake_read(in, seen + n, sizeof seen - n);
+        if (got > sizeof seen - n) got = 0;
+    }
+    intake_unread(in, seen, n);
+    const char *stop = seen + n, *p = skip_blanks(n >= 3 && memcmp(seen, "\xEF\xBB\xBF", 3) == 0 ? seen + 3 : seen, stop);
+    if (p == stop || *p != '[') return false;
+    p = skip_blanks(p + 1, stop);
+    return p < stop && (*p == '{' || *p == ']');
+}
+
+/* Of what a filter makes lines of. */
+static enum reader_opened open_lines(struct reader *r, enum lines_opened opened, csv_read *read, void *ctx, struct arena *arena)
+{
+    switch (opened) {
+    case LINES_OPENED: case LINES_OBJECTS: break;
+    case LINES_NOTHING: return READER_EMPTY;
+    case LINES_NOT_OF_FORMAT: return READER_NOT_TABLE;
+    case LINES_FAILED: return READER_FAILED;
+    }
+    csv_begin(r->record, read, ctx);
+    r->open = opened == LINES_OBJECTS;
+    r->by_number = !r->open;
+    r->json = json_rows_new(r->record, r->open ? JSON_OBJECTS : JSON_ARRAYS, arena);
+    return READER_OPENED;
+}
+
+static enum reader_opened open_json(struct reader *r, struct arena *arena)
+{
+    enum lines_opened opened = dataset_json_open(&r->dataset, intake_read, r->intake, arena, &r->names, &r->n_names);
+    return open_lines(r, opened, dataset_json_read, r->dataset, arena);
+}
+
 static enum reader_opened open_ndjson(struct reader *r, struct arena *arena)
 {
     struct csv *c = r->record;
+    if (is_list(r->intake)) return open_json(r, arena);
     csv_open(c, intake_read, r->intake, 0);
     if (c->failed) return READER_FAILED;
     if (c->next == c->end) return READER_EMPTY;
@@ -87,21 +133,6 @@ static enum reader_opened open_ndjson(struct reader *r, struct arena *arena)
     r->open = !stop || !is_dataset_head(r, line, (size_t)(stop - line), arena);
     if (!r->open) csv_next_line(c);
     r->json = json_rows_new(c, r->open ? JSON_OBJECTS : JSON_ARRAYS, arena);
-    return READER_OPENED;
-}
-
-/* Of what a filter makes lines of. */
-static enum reader_opened open_lines(struct reader *r, enum lines_opened opened, csv_read *read, void *ctx, struct arena *arena)
-{
-    switch (opened) {
-    case LINES_OPENED: break;
-    case LINES_NOTHING: return READER_EMPTY;
-    case LINES_NOT_OF_FORMAT: return READER_NOT_TABLE;
-    case LINES_FAILED: return READER_FAILED;
-    }
-    csv_begin(r->record, read, ctx);
-    r->by_number = true;
-    r->json = json_rows_new(r->record, JSON_ARRAYS, arena);
     return READER_OPENED;
 }
 
@@ -115,14 +146,12 @@ enum reader_opened reader_open(struct reader *r, struct csv *record, csv_read *r
     enum lines_opened opened;
     size_t n;
     const char *first = intake_first(r->intake, &n);
-    r->other = signature_of(first, n < SIGNATURE_BYTES ? n : SIGNATURE_BYTES, r->format);
+    r->other = signature_of(first, n, r->format);
     if (r->other) return READER_OTHER_KIND;
     switch (r->format) {
     case READER_BY_NAME: case READER_CSV: return open_csv(r, options->delimiter, arena);
     case READER_NDJSON: return open_ndjson(r, arena);
-    case READER_DATASET_JSON:
-        opened = dataset_json_open(&r->dataset, intake_read, r->intake, arena, &r->names, &r->n_names);
-        return open_lines(r, opened, dataset_json_read, r->dataset, arena);
+    case READER_DATASET_JSON: return open_json(r, arena);
     case READER_XPT:
         opened = xpt_open(&r->xpt, intake_read, r->intake, arena, &r->names, &r->n_names);
         return open_lines(r, opened, xpt_read, r->xpt, arena);

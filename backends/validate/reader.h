@@ -15,8 +15,8 @@
 enum reader_format {
     READER_BY_NAME,             /* as the name of the file ends: .ndjson .jsonl .json .xpt, else delimited text; .gz apart */
     READER_CSV,
-    READER_NDJSON,
-    READER_DATASET_JSON,        /* .json */
+    READER_NDJSON,              /* a list of objects too */
+    READER_DATASET_JSON,        /* .json: a list of objects too */
     READER_XPT
 };
 
@@ -38,7 +38,7 @@ struct reader {
     struct xpt *xpt;
     struct json_rows *json;     /* NULL: delimited text */
     const struct signature *other;      /* what the file is instead: READER_OTHER_KIND */
-    bool open;                  /* columns are named by who asks: NDJSON */
+    bool open;                  /* columns are named by who asks: NDJSON, lists of objects */
     bool by_number;             /* a place is the number of the record and that of the field */
     uint32_t n_names;
     const char **names;         /* of the columns in the file, without the blanks around; bytes that may be anything but NUL */

@@ -171,7 +171,14 @@ static void name_column(struct reasons *r, uint32_t table, uint32_t column)
     r->see(r->ctx, table, column);
 }
 
-static void see_leaf(void *ctx, const struct plan_leaf *leaf) { name_column(ctx, leaf->table, leaf->column); }
+/* Of rows that are not known, the key by which they would be. */
+static void see_leaf(void *ctx, const struct plan_leaf *leaf)
+{
+    const struct reasons *r = ctx;
+    const uint32_t table = leaf->of_rows ? r->validator->plan->nodes.at[leaf->node].table : leaf->table;
+    if (table >= r->validator->tables.len) return;
+    name_column(ctx, table, leaf->of_rows ? r->validator->tables.at[table].key : leaf->column);
+}
 
 static void explain_node(struct reasons *r, uint32_t node, uint32_t row)
 {

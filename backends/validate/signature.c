@@ -42,7 +42,8 @@ static const struct known KNOWN[] = {
 static const struct signature TRANSPORT = {{{"un fichier de transport SAS", "a SAS transport file"}},
     {{"ajouter --input-format xpt", "add --input-format xpt"}}};
 static const struct signature RECORDS = {{{"du JSON", "JSON"}},
-    {{"--input-format ndjson pour un objet par ligne, dataset-json pour du Dataset-JSON", "--input-format ndjson for an object a line, dataset-json for Dataset-JSON"}}};
+    {{"--input-format ndjson pour un objet par ligne ou une liste d'objets, dataset-json pour du Dataset-JSON",
+      "--input-format ndjson for an object a line or a list of objects, dataset-json for Dataset-JSON"}}};
 
 static bool begins(const char *bytes, size_t n, const char *with, size_t len) { return n >= len && memcmp(bytes, with, len) == 0; }
 

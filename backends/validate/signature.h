@@ -5,14 +5,12 @@
 
 #include "backends/validate/reader.h"
 
-enum { SIGNATURE_BYTES = 80 };
-
 struct signature {
     struct msg what;            /* "a Parquet file" */
     struct msg instead;         /* what to do with it; "" when nothing is known */
 };
 
-/* The kind of file whose first bytes, at most SIGNATURE_BYTES, are these, when it is another one than `format`; NULL when they say
+/* The kind of file whose first bytes, those of intake_first, are these, when it is another one than `format`; NULL when they say
    none. Only what no text begins with counts for a file of text. Sources: the formats' own descriptions (Apache Parquet and Arrow,
    APPNOTE 4.3.7 of ZIP, MS-CFB 2.2, RFC 8878, and TS-140 of SAS). */
 const struct signature *signature_of(const char *bytes, size_t n, enum reader_format format);

@@ -18,5 +18,7 @@ struct tree {
 /* Appends the explanation of row i of the block: the verdict that `family` gives it, named by its key and its line (0: not
    known). */
 void tree_row(const struct tree *t, enum verdict_family family, uint32_t i, const char *key, size_t key_len, uint64_t line, struct text *out);
+/* The same as one JSON object on a line of its own. */
+void tree_row_json(const struct tree *t, enum verdict_family family, uint32_t i, const char *key, size_t key_len, uint64_t line, struct text *out);
 
 #endif

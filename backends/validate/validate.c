@@ -243,6 +243,7 @@ static bool are_in_order(const struct validator *v, const struct data_input *inp
     bool can = needs.whole && needs.family;
     if (can) {
         struct dataset *d = dataset_open(v, inputs, n, options->texts, options->n_texts, diags_new(arena), arena);
+        d->chunk = options->chunk;
         can = !d->unreadable && families_can(d) && families_in_order(d);
         dataset_release(d);
         can = begin_again(inputs, n) && can;
@@ -274,6 +275,7 @@ static bool run_once(const struct validator *v, const struct data_input *inputs,
     struct dataset *d = dataset_open(v, inputs, n_inputs, options->texts, options->n_texts, ds, arena);
     r.dataset = d;
     d->by_family = families && !d->unreadable && d->needs.whole && d->needs.family && families_can(d);
+    d->chunk = options->chunk;
     if (options->faults_shown) d->faults.shown = options->faults_shown;
     r.env = (struct plan_env){.tables = v->tables.len, .table = d->plan_tables, .grade = options->grade};
     r.lanes = arena_alloc(arena, r.n_lanes * sizeof *r.lanes);

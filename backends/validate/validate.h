@@ -7,6 +7,7 @@
 
 struct validate_options {
     uint64_t held;                      /* bytes of files up to which all rows are held when they must be; 0: 8 MiB */
+    uint32_t chunk;                     /* bytes of a file read at once; 0: those that are fast. Results are the same with any number */
     uint32_t threads;                   /* that read and judge; 0 and 1: the caller's alone. Results are the same, in the same order */
     int64_t grade;                      /* the weakest grade of proof admitted, as in struct plan_env */
     uint32_t faults_shown;              /* of one kind and one column; 0: FAULTS_SHOWN */

@@ -52,7 +52,7 @@ static bool judge(struct judging *j, struct batch *b)
     }
     struct ArrowSchema schema = {.format = "+s", .n_children = COLUMNS, .children = schemas};
     struct ArrowArray array = {.length = b->rows, .n_buffers = 1, .buffers = none, .n_children = COLUMNS, .children = columns};
-    struct ripx_arrow_table table = {&schema, &array, NULL};
+    struct ripx_arrow_table table = {.schema = &schema, .array = &array};
     struct ripx_arrow_fault fault = {0};
     if (AVASNA_participant_judge_arrow(&table, j->scratch, j->scratch_bytes, verdicts, violated, NULL, NULL, &fault) != RIPX_FAULT_NONE) {
         fprintf(stderr, "fault %d: %s\n", (int)fault.code, fault.column ? fault.column : "");

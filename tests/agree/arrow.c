@@ -27,7 +27,7 @@ static const struct case_cell *cell_at(const struct batch *b, uint32_t i, uint32
 {
     const struct case_row *row = &b->table->row[b->row[i]];
     if (row->shape == ROW_OVERLONG) return NULL;
-    for (uint32_t k = 0; row->shape == ROW_CUT && k < b->table->n_columns; k++)
+    for (uint32_t k = 0; row->shape == ROW_CUT && k < b->table->n_order; k++)
         if (b->table->order[k] == column) return k < row->cut ? &row->cell[column] : NULL;
     return &row->cell[column];
 }
@@ -43,6 +43,17 @@ static void finish(struct column *c, const char *format, const char *name, uint3
 
 static void set_bit(uint8_t *bits, uint32_t i) { bits[i / 8] |= (uint8_t)(1 << (i % 8)); }
 
+/* In place of the number of a column. */
+static const uint32_t KEY = PLAN_NONE, OWN_KEY = PLAN_NONE - 1;
+
+static const char *text_at(const struct batch *b, uint32_t i, uint32_t column)
+{
+    const struct case_row *row = &b->table->row[b->row[i]];
+    if (column == KEY || column == OWN_KEY) return column == KEY ? row->key : row->own;
+    const struct case_cell *cell = cell_at(b, i, column);
+    return cell ? cell->text : NULL;
+}
+
 /* As text, byte by byte as in the file. An empty cell is null in one column, an empty text in another. */
 static void make_text(struct column *c, const char *name, const struct batch *b, uint32_t column, struct arena *arena)
 {
@@ -51,11 +62,10 @@ static void make_text(struct column *c, const char *name, const struct batch *b,
     struct text bytes;
     text_init(&bytes);
     for (uint32_t i = 0; i < b->n; i++) {
-        const struct case_cell *cell = column == PLAN_NONE ? NULL : cell_at(b, i, column);
-        const char *text = column == PLAN_NONE ? b->table->row[b->row[i]].key : cell ? cell->text : "";
-        text_add(&bytes, text);
+        const char *text = text_at(b, i, column);
+        text_add(&bytes, text ? text : "");
         offsets[i + 1] = (int32_t)bytes.len;
-        if (*text || (column % 2 && cell)) set_bit(valid, i);
+        if (text && (*text || column % 2)) set_bit(valid, i);
     }
     finish(c, "u", name, b->n, valid, offsets, arena_printf(arena, "%s", bytes.len ? bytes.at : ""));
     text_release(&bytes);
@@ -125,35 +135,49 @@ static void make_column(struct column *c, const struct batch *b, uint32_t column
 
 static void make_table(struct ripx_arrow_table *out, const struct batch *b, struct arena *arena)
 {
-    uint32_t n = b->table->n_columns + 1;
-    struct column *c = arena_alloc(arena, n * sizeof *c);
-    struct ArrowSchema *schema = arena_alloc(arena, sizeof *schema), **schemas = arena_alloc(arena, n * sizeof *schemas);
-    struct ArrowArray *array = arena_alloc(arena, sizeof *array), **arrays = arena_alloc(arena, n * sizeof *arrays);
+    uint32_t n = 0, most = b->table->n_order + 2;
+    struct column *c = arena_alloc(arena, most * sizeof *c);
+    struct ArrowSchema *schema = arena_alloc(arena, sizeof *schema), **schemas = arena_alloc(arena, most * sizeof *schemas);
+    struct ArrowArray *array = arena_alloc(arena, sizeof *array), **arrays = arena_alloc(arena, most * sizeof *arrays);
     const void **none = arena_alloc(arena, sizeof *none);
-    for (uint32_t i = 0; i < n; i++) {
-        if (i) make_column(&c[i], b, i - 1, arena);
-        else make_text(&c[i], "id", b, PLAN_NONE, arena);
-        schemas[i] = &c[i].schema;
-        arrays[i] = &c[i].array;
-    }
+    make_text(&c[n++], "id", b, KEY, arena);
+    if (b->table->names_rows) make_text(&c[n++], "rid", b, OWN_KEY, arena);
+    for (uint32_t i = 0; i < b->table->n_columns; i++)
+        if (!b->table->column[i].value_of) make_column(&c[n++], b, i, arena);
+    for (uint32_t i = 0; i < n; i++) schemas[i] = &c[i].schema, arrays[i] = &c[i].array;
     *schema = (struct ArrowSchema){.format = "+s", .name = "", .n_children = n, .children = schemas};
     *array = (struct ArrowArray){.length = b->n, .n_buffers = 1, .n_children = n, .buffers = none, .children = arrays};
     *out = (struct ripx_arrow_table){.schema = schema, .array = array};
 }
 
-/* The host's join: the one row of the parent that has the key. */
+static const char *key_of(const struct batch *b, uint32_t i) { return b->table->row[b->row[i]].key; }
+static const char *own_key_of(const struct batch *b, uint32_t i) { return b->table->row[b->row[i]].own; }
+
+/* The host's join: the one row of the parent that has the key; no key may be anybody's. */
 static uint32_t *join(const struct batch *b, const struct batch *above, struct arena *arena)
 {
     uint32_t *parent = arena_alloc(arena, (b->n + 1) * sizeof *parent);
     for (uint32_t i = 0; i < b->n; i++) {
-        const char *key = b->table->row[b->row[i]].key;
+        const char *key = key_of(b, i);
         uint32_t found = 0;
-        parent[i] = UINT32_MAX;
+        parent[i] = RT_NO_PARENT;
         for (uint32_t p = 0; *key && p < above->n; p++)
-            if (strcmp(above->table->row[above->row[p]].key, key) == 0) parent[i] = p, found++;
-        if (found != 1) parent[i] = UINT32_MAX;
+            if (strcmp(own_key_of(above, p), key) == 0) parent[i] = p, found++;
+        if (found != 1) parent[i] = *key ? RT_NO_PARENT : RT_ANY_PARENT;
     }
     return parent;
+}
+
+/* The rows whose key is not theirs alone. */
+static uint8_t *shared(const struct batch *b, struct arena *arena)
+{
+    uint8_t *bits = arena_alloc(arena, b->n / 8 + 1);
+    for (uint32_t i = 0; i < b->n; i++) {
+        bool is_shared = !*own_key_of(b, i);
+        for (uint32_t k = 0; k < b->n && !is_shared; k++) is_shared = k != i && strcmp(own_key_of(b, i), own_key_of(b, k)) == 0;
+        if (is_shared) set_bit(bits, i);
+    }
+    return bits;
 }
 
 /* By the numbers that the validator has for tables. False when the case is too large to be joined by looking. */
@@ -168,6 +192,7 @@ static bool make_tables(const struct gen_case *c, const struct validator *v, str
         for (uint32_t r = 0; r < b->table->n_rows; r++)
             if (!b->table->row[r].is_dropped) b->row[b->n++] = r;
         make_table(&tables[t], b, arena);
+        tables[t].shared = shared(b, arena);
     }
     for (uint32_t t = 0; t < v->tables.len; t++)
         if (v->tables.at[t].parent != PLAN_NONE) tables[t].parent_row = join(&batches[t], &batches[v->tables.at[t].parent], arena);
@@ -212,7 +237,7 @@ static enum ran run_loaded(struct jit *j, const struct subject *s, struct arena 
 {
     const struct validator *v = s->validator;
     const struct layout *l = layout_new(arena, v);
-    struct ripx_arrow_table tables[AGREE_TABLES] = {{NULL, NULL, NULL}};
+    struct ripx_arrow_table tables[AGREE_TABLES] = {{.schema = NULL}};
     struct batch batches[AGREE_TABLES] = {{NULL, 0, NULL}};
     struct results r = {.totals = said_counts_new(arena, v)};
     if (!make_tables(s->meant, v, tables, batches, arena)) return RAN_NOT_FOR_THIS;
@@ -232,8 +257,8 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     struct arena *arena = arena_new();
     enum ran ran = RAN_NOT_FOR_THIS;
     if (s->meant && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE) {
-        ran = jit_load(j, s->validator, why) ? run_loaded(j, s, arena, out, why) : RAN_BADLY;
-        jit_unload(j);
+        ran = jit_load(j, s, why) ? run_loaded(j, s, arena, out, why) : RAN_BADLY;
+        jit_done(j, s);
     }
     arena_free(arena);
     return ran;

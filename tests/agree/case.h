@@ -8,41 +8,58 @@
 #include "lang/arena.h"
 #include "tests/agree/executor.h"
 
-enum { CASE_TABLES = 4, CASE_COLUMNS = 10, CASE_PROGRAMS = 12, CASE_CODES = 4, CASE_VISITS = 4 };
+/* A table that is made at random has at most CASE_DRAWN columns; what calendars, wide tables and units add has room after them. */
+enum { CASE_TABLES = 5, CASE_COLUMNS = 32, CASE_DRAWN = 8, CASE_PROGRAMS = 12, CASE_CODES = 4, CASE_VISITS = 4, CASE_WIDEST = 3 };
 
 enum case_type { CASE_NUMBER, CASE_DATE, CASE_INSTANT, CASE_TRUTH, CASE_CODE, CASE_TEXT, CASE_TYPES };
 
-/* What a number measures. A quotient and a product may measure what has no name here: those are compared at once. */
-enum case_dimension { DIM_NONE, DIM_MASS, DIM_LENGTH, DIM_CONCENTRATION, DIM_TEMPERATURE, DIM_DAYS, DIM_CIVIL, CASE_DIMENSIONS };
+/* What a number measures; creatinine is measured by its mass or by its amount, which its analyte converts. A quotient and a product may measure what has no name here: those are compared at once. */
+enum case_dimension { DIM_NONE, DIM_MASS, DIM_LENGTH, DIM_CONCENTRATION, DIM_TEMPERATURE, DIM_DAYS, DIM_CIVIL, DIM_CREATININE, CASE_DIMENSIONS };
 /* A unit is worth digits × 10^power of the base of its dimension. */
 struct case_unit { const char *text; enum case_dimension dimension; int digits, power; };
 extern const struct case_unit CASE_UNITS[];
-enum { CASE_UNIT_COUNT = 16 };
+/* Some of them by number. */
+enum { UNIT_NONE, UNIT_KG, UNIT_G, UNIT_MG, UNIT_M, UNIT_CM, UNIT_MM, UNIT_G_L, UNIT_G_DL, UNIT_MG_DL, UNIT_CEL, UNIT_D, UNIT_WK, UNIT_MO, UNIT_A, UNIT_MG_L,
+       UNIT_H, UNIT_MIN, UNIT_CREAT_MASS, UNIT_CREAT, CASE_UNIT_COUNT };
 
 struct case_column {
-    char name[8];
+    char name[12];
     enum case_type type;
     uint32_t unit;                      /* NUMBER: of CASE_UNITS, 0 none */
     int scale;                          /* NUMBER: decimals */
-    int64_t min, max;                   /* NUMBER: scaled */
+    int64_t min, max;                   /* NUMBER: scaled, in its unit */
     uint32_t codes;                     /* CODE: how many */
+    uint32_t spelled;                   /* CODE: a bit for each that the source spells otherwise */
+    bool takes_others, spells_in_type;  /* CODE */
+    uint32_t n_units, units[CASE_CODES];/* CODE with some: these are its codes. NUMBER with in_units: those admitted */
+    uint32_t in_units;                  /* NUMBER: 1 + the column of units */
+    bool lists_units, is_implied;       /* NUMBER: it says which are admitted; CODE: such a list is its only declaration */
+    uint32_t value_of, when;            /* a value of a long table: 1 + the column of values, which is one where column `when` */
+    int64_t when_code;                  /* has this code */
+    bool is_zoned; int zone;            /* DATE, INSTANT: minutes from UTC */
     bool has_missing;                   /* the words "NA" and "999" */
     bool declares_scale, declares_bounds;
     bool is_renamed;                    /* the source calls it "S." and its name */
     bool is_undeclared;                 /* the datum of a criterion in words */
+    bool is_of_wide;                    /* of one suffix of a wide table, which declares it */
 };
 
 /* What a cell says and what that means. */
 struct case_cell { const char *text; bool is_known; int64_t lo, hi; };
 enum case_shape { ROW_WHOLE, ROW_CUT, ROW_OVERLONG };
-struct case_row { const char *key; enum case_shape shape; uint32_t cut; struct case_cell cell[CASE_COLUMNS]; bool is_dropped; };
+/* `own` is how rows of tables under it name a row. */
+struct case_row { const char *key, *own; enum case_shape shape; uint32_t cut; struct case_cell cell[CASE_COLUMNS]; bool is_dropped; };
 
 struct case_table {
     char name[8];
     uint32_t parent;                    /* PLAN_NONE: the root */
     uint32_t n_columns, n_rows;
     struct case_column column[CASE_COLUMNS];
-    uint32_t order[CASE_COLUMNS];       /* of the columns in the file */
+    uint32_t n_order, order[CASE_COLUMNS];      /* of the columns in the file */
+    bool names_rows;                    /* by a column of its own, rid */
+    bool has_missing;                   /* the word "ND" in any column */
+    uint32_t n_suffixes;                /* a wide table, if any: it has no file, its rows stand in those of the table above, */
+    uint32_t wide_at[CASE_COLUMNS];     /* where the columns of each of its own begin, one a suffix */
     struct case_row *row;
     bool is_dropped;
 };
@@ -56,7 +73,8 @@ enum case_kind {
     X_ADD, X_SUB, X_MUL, X_DIV,
     X_SHIFT,                                               /* a date plus n of a unit of time */
     X_YEARS, X_MONTHS, X_DAYS,
-    X_EXISTS, X_FORALL, X_COUNT, X_SUM, X_MIN, X_MAX, X_FIRST, X_LAST
+    X_AT_LEAST,                                            /* `lo` of the conditions a, b, c */
+    X_EXISTS, X_FORALL, X_COUNT, X_SUM, X_MIN, X_MAX, X_FIRST, X_LAST, X_PEAK   /* PEAK: within `lo` units of c */
 };
 
 struct case_expr {
@@ -65,6 +83,7 @@ struct case_expr {
     enum case_dimension dimension;
     struct case_expr *a, *b, *c;        /* collections: a filter or NULL, b body, c key or NULL */
     uint32_t table, column, var;        /* COLUMN; collections bind `var` over `table` */
+    uint32_t named;                     /* collections: 1 + the column that names a value of a long table; 0: all rows */
     uint32_t of_var;                    /* collections: children of the row of this variable; 0 is the row judged */
     int64_t lo, hi;                     /* CONST: number, scaled; date; code; truth. SHIFT: how many */
     int scale;
@@ -92,21 +111,34 @@ struct gen_case {
     struct arena *arena;
     uint64_t seed, state;
     uint32_t n_tables, n_programs;
+    bool is_flat;                       /* programs see their row alone */
     struct case_table table[CASE_TABLES];
     struct case_program program[CASE_PROGRAMS];
     struct case_calendar calendar;
     char delimiter;
     const struct naive *links;          /* of rows, for case_value */
-    bool crlf, bom, is_flat, is_bound;  /* flat: programs see their row alone; bound: a `liaison` gives the source's names */
+    bool crlf, bom, is_bound, binds_missing;  /* bound: a `liaison` gives the source's names, and perhaps the word "NK" */
 };
 
 /* ---- making ---- */
 
-/* The case of a seed; to be freed with arena_free(c->arena). Larger ones have rows for several blocks. */
-struct gen_case *case_make(uint64_t seed, bool large);
+/* The seeds from CASE_DATA × n on, CASE_DATA of them, have the same protocol and other data, among which values of the first of
+   them. One in CASE_LARGE has rows for several blocks. */
+enum { CASE_DATA = 8, CASE_LARGE = 400 };
+/* The case of a seed; to be freed with arena_free(c->arena). */
+struct gen_case *case_make(uint64_t seed);
 uint64_t case_draw(struct gen_case *c);
 uint32_t case_below(struct gen_case *c, uint32_t n);
 int64_t case_between(struct gen_case *c, int64_t lo, int64_t hi);
+/* Columns and tables, the root first (columns.c). */
+void case_make_tables(struct gen_case *c);
+struct case_column *case_add_column(struct gen_case *c, struct case_table *t, enum case_type type);
+/* A random cell of a column; what visits' columns hold in the calendar's terms (cells.c). */
+void case_make_cell(struct gen_case *c, const struct case_table *t, const struct case_column *k, struct case_cell *cell);
+void case_make_visit(struct gen_case *c, struct case_row *row, const struct case_row *participant, uint32_t number);
+/* The spelling of a code in the protocol; what its source may write for it, of two. */
+const char *case_code(const struct case_column *k, int64_t code);
+const char *case_spelling(struct gen_case *c, const struct case_column *k, uint32_t code, uint32_t which);
 /* A random condition over the root table, with constants near the values that its rows give. */
 struct case_expr *case_condition(struct gen_case *c);
 /* A day near those of the data. */

@@ -26,6 +26,11 @@ struct subject {
     enum reader_format format;          /* of the files; READER_BY_NAME: delimited text */
     uint32_t threads;                   /* of validate */
     const void *meant;                  /* what the generator meant, for the executor that reads no text; or NULL */
+    /* Where many data sets are judged by one protocol: a number that subjects share only when they have the same validator. What an
+       executor has compiled for it may serve the next of the same number. 0: keep nothing. */
+    uint64_t protocol;
+    uint32_t level;                     /* then how hard compiled code is optimised: 0 or 2 */
+    struct text *object;                /* then its object for this machine, for the executors that link it; the first fills it in */
 };
 
 /* Checks the protocol. False when it has errors: `why` has them, and nothing is to be closed. Texts stay the caller's. */
@@ -73,6 +78,7 @@ extern const struct executor agree_threads;      /* the same with three threads,
 extern const struct executor agree_ndjson;       /* the same over the case written as NDJSON */
 extern const struct executor agree_native_row;   /* the object that ripx build makes, linked in this process, row by row */
 extern const struct executor agree_native_batch; /* the same object over the case as Arrow columns */
-extern const struct executor agree_wasm;         /* the WebAssembly module and its loader in node; one case in WASM_EACH */
+extern const struct executor agree_wasm;         /* the WebAssembly module and its loader in node; one protocol in WASM_EACH */
+extern const struct executor agree_postgresql, agree_duckdb, agree_spark;   /* the SQL of the case in an engine: see sql.c */
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-struct jit { LLVMOrcLLJITRef linker; LLVMOrcResourceTrackerRef loaded; uint64_t runs; };
+struct jit { LLVMOrcLLJITRef linker; LLVMOrcResourceTrackerRef loaded; uint64_t protocol, runs; };
 
 static bool failed(LLVMErrorRef error, const char *what, struct text *why)
 {
@@ -36,35 +36,51 @@ struct jit *jit_open(struct text *why)
     return NULL;
 }
 
-void jit_close(struct jit *j)
-{
-    LLVMConsumeError(LLVMOrcDisposeLLJIT(j->linker));
-    free(j);
-}
-
-bool jit_load(struct jit *j, const struct validator *v, struct text *why)
-{
-    struct text object;
-    struct msg error = {{NULL, NULL}};
-    const struct native_options options = {.level = j->runs++ % 2 ? 2 : 0, .grade = LEVEL_NOTED};
-    text_init(&object);
-    bool fine = ripx_native_plugin()->emit(v, &options, &object, &error);
-    if (!fine) text_add(why, error.text[LANG_EN]);
-    if (fine) {
-        LLVMMemoryBufferRef bytes = LLVMCreateMemoryBufferWithMemoryRangeCopy(object.at, object.len, "object");
-        j->loaded = LLVMOrcJITDylibCreateResourceTracker(LLVMOrcLLJITGetMainJITDylib(j->linker));
-        fine = !failed(LLVMOrcLLJITAddObjectFileWithRT(j->linker, j->loaded, bytes), "object", why);
-    }
-    text_release(&object);
-    return fine;
-}
-
-void jit_unload(struct jit *j)
+static void unload(struct jit *j)
 {
     if (!j->loaded) return;
     LLVMConsumeError(LLVMOrcResourceTrackerRemove(j->loaded));
     LLVMOrcReleaseResourceTracker(j->loaded);
     j->loaded = NULL;
+}
+
+void jit_close(struct jit *j)
+{
+    unload(j);
+    LLVMConsumeError(LLVMOrcDisposeLLJIT(j->linker));
+    free(j);
+}
+
+static bool emit(struct jit *j, const struct subject *s, struct text *object, struct text *why)
+{
+    struct msg error = {{NULL, NULL}};
+    const struct native_options options = {.level = s->protocol ? s->level : j->runs++ % 2 ? 2 : 0, .grade = LEVEL_NOTED};
+    if (object->len || ripx_native_plugin()->emit(s->validator, &options, object, &error)) return true;
+    text_add(why, error.text[LANG_EN]);
+    return false;
+}
+
+bool jit_load(struct jit *j, const struct subject *s, struct text *why)
+{
+    struct text own, *object = s->object ? s->object : &own;
+    if (j->loaded && s->protocol && s->protocol == j->protocol) return true;
+    unload(j);
+    text_init(&own);
+    bool fine = emit(j, s, object, why);
+    if (fine) {
+        LLVMMemoryBufferRef bytes = LLVMCreateMemoryBufferWithMemoryRangeCopy(object->at, object->len, "object");
+        j->loaded = LLVMOrcJITDylibCreateResourceTracker(LLVMOrcLLJITGetMainJITDylib(j->linker));
+        j->protocol = s->protocol;
+        fine = !failed(LLVMOrcLLJITAddObjectFileWithRT(j->linker, j->loaded, bytes), "object", why);
+    }
+    text_release(&own);
+    if (!fine) unload(j);
+    return fine;
+}
+
+void jit_done(struct jit *j, const struct subject *s)
+{
+    if (!s->protocol) unload(j);
 }
 
 uintptr_t jit_symbol(struct jit *j, const char *name, struct text *why)

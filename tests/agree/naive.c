@@ -17,6 +17,8 @@ struct scope { uint32_t row[VARS]; };
 struct naive {
     const struct gen_case *c;
     uint32_t *parent[CASE_TABLES], *first[CASE_TABLES], *next[CASE_TABLES];   /* children of row r of the parent: first[t][r], then next */
+    bool *unsure[CASE_TABLES];          /* of a row: its key does not tell which rows are below it */
+    bool stray[CASE_TABLES];            /* a row may be anybody's */
 };
 
 static const struct value UNKNOWN = {false, 0, 0, 0};
@@ -147,28 +149,66 @@ static bool is_read(const struct case_table *t, const struct case_row *row, uint
 {
     if (row->shape == ROW_WHOLE) return true;
     if (row->shape == ROW_OVERLONG) return false;
-    for (uint32_t i = 0; i < row->cut && i < t->n_columns; i++)
+    for (uint32_t i = 0; i < row->cut && i < t->n_order; i++)
         if (t->order[i] == column) return true;
     return false;
+}
+
+static const struct case_cell *read_cell(const struct case_table *t, uint32_t row, uint32_t column)
+{
+    const struct case_cell *cell = &t->row[row].cell[column];
+    return is_read(t, &t->row[row], column) && cell->is_known ? cell : NULL;
+}
+
+/* SPEC 11.2: bounds in the unit of the type, resolution in that of the row; the number stands in `at`, its unit in the column of units. */
+static struct value measured(const struct case_table *t, uint32_t row, const struct case_column *k, const struct case_cell *number)
+{
+    uint32_t unit = k->unit;
+    if (k->in_units) {
+        const struct case_cell *said = read_cell(t, row, k->in_units - 1);
+        bool admitted = false;
+        if (!said || said->lo >= t->column[k->in_units - 1].n_units) return UNKNOWN;
+        unit = t->column[k->in_units - 1].units[said->lo];
+        for (uint32_t i = 0; i < k->n_units; i++) admitted |= k->units[i] == unit;
+        if (!admitted) return UNKNOWN;
+    }
+    struct value v = in_unit(number->lo, number->hi, k->scale, unit), least = in_unit(k->min, k->min, k->scale, k->unit), most = in_unit(k->max, k->max, k->scale, k->unit);
+    bool bounded = k->in_units || k->value_of;             /* else the generator has made what is in bounds */
+    return bounded && (compare(X_GE, v, least) != YES || compare(X_LE, v, most) != YES) ? UNKNOWN : v;
 }
 
 static struct value cell_of(const struct naive *n, uint32_t table, uint32_t row, uint32_t column)
 {
     const struct case_table *t = &n->c->table[table];
-    if (row == PLAN_NONE || t->is_dropped || !is_read(t, &t->row[row], column) || !t->row[row].cell[column].is_known) return UNKNOWN;
-    const struct case_cell *cell = &t->row[row].cell[column];
-    if (t->column[column].type != CASE_NUMBER) return known(cell->lo, cell->hi, 0);
-    return in_unit(cell->lo, cell->hi, t->column[column].scale, t->column[column].unit);
+    if (row == PLAN_NONE || t->is_dropped) return UNKNOWN;
+    if (t->n_suffixes) {                                   /* the row of a suffix stands in one of the table above */
+        column = t->wide_at[column] + row % t->n_suffixes;
+        row /= t->n_suffixes;
+        t = &n->c->table[t->parent];
+    }
+    const struct case_column *k = &t->column[column];
+    const struct case_cell *cell = read_cell(t, row, k->value_of ? k->value_of - 1 : column);
+    if (!cell) return UNKNOWN;
+    return k->type == CASE_NUMBER ? measured(t, row, k, cell) : known(cell->lo, cell->hi, 0);
 }
 
-static struct value shift(struct value day, const struct case_expr *e)
+enum { DAY = 1440 };       /* minutes, the base of elapsed time; dates are counted in days, instants in minutes */
+
+static struct value shift(struct value from, const struct case_expr *e)
 {
     const struct case_unit *u = &CASE_UNITS[e->unit];
-    int64_t by = e->lo * u->digits, lo, hi;
-    if (!day.is_known) return UNKNOWN;
-    if (u->dimension == DIM_DAYS) return known(day.lo + by, day.hi + by, 0);
-    if (!in_calendar(day.lo) || !in_calendar(day.hi) || !plus_months((int64_t)day.lo, by, false, &lo) || !plus_months((int64_t)day.hi, by, false, &hi)) return UNKNOWN;
+    int64_t by = e->lo * u->digits * (int64_t)ten(u->power), lo, hi;
+    if (!from.is_known) return UNKNOWN;
+    if (e->type == CASE_INSTANT) return known(from.lo + by, from.hi + by, 0);
+    if (u->dimension == DIM_DAYS) return known(from.lo + by / DAY, from.hi + by / DAY, 0);
+    if (!in_calendar(from.lo) || !in_calendar(from.hi) || !plus_months((int64_t)from.lo, by, false, &lo) || !plus_months((int64_t)from.hi, by, false, &hi)) return UNKNOWN;
     return known(lo, hi, 0);
+}
+
+/* What stands between two dates or two instants, in minutes. */
+static struct value elapsed(const struct case_expr *of, struct value from, struct value to)
+{
+    return multiply(add(to, from, -1), known(of->type == CASE_DATE ? DAY : 1, of->type == CASE_DATE ? DAY : 1, 0));
 }
 
 static struct value completed(struct value from, struct value to, int period)
@@ -183,19 +223,48 @@ static struct value completed(struct value from, struct value to, int period)
 
 struct item { enum tri passes; struct value body, key; };
 
+/* The rows of a collection: children of a row, in the order of the file, or its suffixes. */
+static uint32_t first_row(const struct naive *n, const struct case_expr *e, uint32_t of)
+{
+    if (of == PLAN_NONE) return PLAN_NONE;
+    return n->c->table[e->table].n_suffixes ? of * n->c->table[e->table].n_suffixes : n->first[e->table][of];
+}
+
+/* SPEC 11.9: may other rows be in the collection than those that are known to? */
+static bool may_have_more(const struct naive *n, uint32_t table, uint32_t of)
+{
+    const struct case_table *t = &n->c->table[table];
+    return !t->n_suffixes && (n->stray[table] || n->unsure[t->parent][of]);
+}
+
+static uint32_t row_after(const struct naive *n, const struct case_expr *e, uint32_t row)
+{
+    uint32_t suffixes = n->c->table[e->table].n_suffixes;
+    if (!suffixes) return n->next[e->table][row];
+    return (row + 1) % suffixes ? row + 1 : (uint32_t)PLAN_NONE;
+}
+
+/* Is the row one of those that the name of a value of a long table stands for? */
+static enum tri is_named(const struct naive *n, const struct case_expr *e, uint32_t row)
+{
+    if (!e->named) return YES;
+    const struct case_column *k = &n->c->table[e->table].column[e->named - 1];
+    return compare(X_EQ, cell_of(n, e->table, row, k->when), known(k->when_code, k->when_code, 0));
+}
+
 static uint32_t items_of(const struct naive *n, const struct case_expr *e, const struct scope *s, struct item **out)
 {
     uint32_t count = 0, cap = 0;
     uint32_t of = s->row[e->of_var];
     *out = NULL;
-    for (uint32_t r = of == PLAN_NONE ? PLAN_NONE : n->first[e->table][of]; r != PLAN_NONE; r = n->next[e->table][r]) {
+    for (uint32_t r = first_row(n, e, of); r != PLAN_NONE; r = row_after(n, e, r)) {
         struct scope inner = *s;
         inner.row[e->var] = r;
         if (count == cap) *out = realloc(*out, (cap = cap ? 2 * cap : 8) * sizeof **out);
         struct item *i = &(*out)[count++];
-        *i = (struct item){e->a ? truth_of(n, e->a, &inner) : YES, UNKNOWN, UNKNOWN};
+        *i = (struct item){both(is_named(n, e, r), e->a ? truth_of(n, e->a, &inner) : YES), UNKNOWN, UNKNOWN};
         if (e->b) i->body = value_of(n, e->b, &inner);
-        if (e->kind == X_FIRST || e->kind == X_LAST) i->key = e->c ? value_of(n, e->c, &inner) : i->body;
+        if (e->kind == X_FIRST || e->kind == X_LAST || e->kind == X_PEAK || e->kind == X_MIN || e->kind == X_MAX) i->key = e->c ? value_of(n, e->c, &inner) : i->body;
     }
     return count;
 }
@@ -223,17 +292,43 @@ static struct value extreme(struct value so_far, struct value x, bool most)
     return known(x.lo < so_far.lo ? x.lo : so_far.lo, x.hi < so_far.hi ? x.hi : so_far.hi, x.power);
 }
 
-static struct value fold(const struct case_expr *e, const struct item *items, uint32_t n)
+/* The highest sum over the rows of one window: of those that begin at a row, which is enough when nothing is below zero. */
+static struct value peak(const struct case_expr *e, const struct item *items, uint32_t n, bool side_by_side)
+{
+    const struct case_unit *u = &CASE_UNITS[e->unit];
+    wide length = (wide)e->lo * u->digits * ten(u->power) / (e->c->type == CASE_DATE ? DAY : 1);
+    struct value most = known(0, 0, 0);
+    struct item sums[CASE_WIDEST];
+    bool any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (items[i].passes == NO) continue;
+        any = true;
+        if (items[i].passes != YES || !items[i].body.is_known || items[i].body.lo < 0 || !items[i].key.is_known || items[i].key.lo != items[i].key.hi) return UNKNOWN;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct value sum = known(0, 0, 0);
+        for (uint32_t j = 0; j < n && items[i].passes == YES; j++)
+            if (items[j].passes == YES && items[j].key.lo >= items[i].key.lo && items[j].key.lo < items[i].key.lo + length) sum = add(sum, items[j].body, 1);
+        most = extreme(most, sum, true);
+        if (side_by_side) sums[i] = (struct item){items[i].passes, sum, sum};
+    }
+    return side_by_side && any ? chosen(sums, n, true) : most;
+}
+
+/* In a wide table, ranges may leave open which is the least or the greatest (SPEC 11.2). */
+static struct value fold(const struct case_expr *e, const struct item *items, uint32_t n, bool side_by_side)
 {
     uint32_t sure = 0, maybe = 0;
     struct value all = known(0, 0, 0);
     bool any = false;
     for (uint32_t i = 0; i < n; i++) sure += items[i].passes == YES, maybe += items[i].passes == UNSURE;
     if (e->kind == X_COUNT) return known(sure, sure + maybe, 0);
+    if (e->kind == X_PEAK) return peak(e, items, n, side_by_side);
     if (maybe) return UNKNOWN;
     for (uint32_t i = 0; i < n; i++)
         if (items[i].passes == YES && !(e->kind == X_FIRST || e->kind == X_LAST ? items[i].key : items[i].body).is_known) return UNKNOWN;
     if (e->kind == X_FIRST || e->kind == X_LAST) return chosen(items, n, e->kind == X_LAST);
+    if (side_by_side && (e->kind == X_MIN || e->kind == X_MAX)) return chosen(items, n, e->kind == X_MAX);
     for (uint32_t i = 0; i < n; i++) {
         if (items[i].passes != YES) continue;
         all = e->kind == X_SUM ? add(all, items[i].body, 1) : any ? extreme(all, items[i].body, e->kind == X_MAX) : items[i].body;
@@ -245,9 +340,9 @@ static struct value fold(const struct case_expr *e, const struct item *items, ui
 static struct value aggregate(const struct naive *n, const struct case_expr *e, const struct scope *s)
 {
     struct item *items;
-    if (s->row[e->of_var] == PLAN_NONE) return UNKNOWN;
+    if (s->row[e->of_var] == PLAN_NONE || may_have_more(n, e->table, s->row[e->of_var])) return UNKNOWN;
     uint32_t count = items_of(n, e, s, &items);
-    struct value v = fold(e, items, count);
+    struct value v = fold(e, items, count, n->c->table[e->table].n_suffixes != 0);
     free(items);
     return v;
 }
@@ -257,12 +352,13 @@ static enum tri quantify(const struct naive *n, const struct case_expr *e, const
     enum tri all = e->kind == X_FORALL ? YES : NO;
     uint32_t of = s->row[e->of_var];
     if (of == PLAN_NONE) return UNSURE;
-    for (uint32_t r = n->first[e->table][of]; r != PLAN_NONE; r = n->next[e->table][r]) {
+    for (uint32_t r = first_row(n, e, of); r != PLAN_NONE; r = row_after(n, e, r)) {
         struct scope inner = *s;
         inner.row[e->var] = r;
-        enum tri one = truth_of(n, e->b, &inner);
-        all = e->kind == X_FORALL ? both(all, one) : either(all, one);
+        enum tri one = truth_of(n, e->b, &inner), counts = is_named(n, e, r);
+        all = e->kind == X_FORALL ? both(all, either(not(counts), one)) : either(all, both(counts, one));
     }
+    if (may_have_more(n, e->table, of)) return e->kind == X_FORALL ? both(all, UNSURE) : either(all, UNSURE);
     return all;
 }
 
@@ -277,15 +373,17 @@ static struct value value_of(const struct naive *n, const struct case_expr *e, c
     case X_ADD: case X_SUB:
         a = value_of(n, e->a, s);
         b = value_of(n, e->b, s);
+        if (e->kind == X_SUB && e->type == CASE_NUMBER && e->a->type != CASE_NUMBER) return elapsed(e->a, b, a);
+        if (e->type == CASE_DATE) b.lo /= DAY, b.hi /= DAY;        /* whole days, as they are declared */
         return add(a, b, e->kind == X_ADD ? 1 : -1);
     case X_MUL: return multiply(value_of(n, e->a, s), value_of(n, e->b, s));
     case X_SHIFT: return shift(value_of(n, e->a, s), e);
     case X_YEARS: return completed(value_of(n, e->a, s), value_of(n, e->b, s), 12);
     case X_MONTHS: return completed(value_of(n, e->a, s), value_of(n, e->b, s), 1);
-    case X_DAYS: return add(value_of(n, e->b, s), value_of(n, e->a, s), -1);
-    case X_COUNT: case X_SUM: case X_MIN: case X_MAX: case X_FIRST: case X_LAST: return aggregate(n, e, s);
+    case X_DAYS: return elapsed(e->a, value_of(n, e->a, s), value_of(n, e->b, s));
+    case X_COUNT: case X_SUM: case X_MIN: case X_MAX: case X_FIRST: case X_LAST: case X_PEAK: return aggregate(n, e, s);
     case X_UNKNOWN: case X_AND: case X_OR: case X_NOT: case X_KNOWN: case X_IS: case X_EQ: case X_LT: case X_LE: case X_GT: case X_GE:
-    case X_BETWEEN: case X_BELOW: case X_LISTED: case X_DIV: case X_EXISTS: case X_FORALL: break;
+    case X_BETWEEN: case X_BELOW: case X_LISTED: case X_DIV: case X_AT_LEAST: case X_EXISTS: case X_FORALL: break;
     }
     return UNKNOWN;
 }
@@ -349,6 +447,18 @@ static enum tri is_known(const struct naive *n, const struct case_expr *e, const
     return above.is_known && sign_of(below) ? YES : NO;
 }
 
+static enum tri at_least(const struct naive *n, const struct case_expr *e, const struct scope *s)
+{
+    const struct case_expr *all[] = {e->a, e->b, e->c};
+    int64_t sure = 0, maybe = 0;
+    for (int i = 0; i < 3; i++) {
+        enum tri one = all[i] ? truth_of(n, all[i], s) : NO;
+        sure += one == YES;
+        maybe += one != NO;
+    }
+    return sure >= e->lo ? YES : maybe < e->lo ? NO : UNSURE;
+}
+
 static enum tri truth_of(const struct naive *n, const struct case_expr *e, const struct scope *s)
 {
     struct value v;
@@ -367,9 +477,10 @@ static enum tri truth_of(const struct naive *n, const struct case_expr *e, const
     case X_BETWEEN: return both(relate(n, X_GE, e->a, e->b, s), relate(n, X_LE, e->a, e->c, s));
     case X_BELOW: return both(relate(n, X_GE, e->a, e->b, s), relate(n, X_LT, e->a, e->c, s));
     case X_LISTED: return listed(n, e, s);
+    case X_AT_LEAST: return at_least(n, e, s);
     case X_EXISTS: case X_FORALL: return quantify(n, e, s);
     case X_ADD: case X_SUB: case X_MUL: case X_DIV: case X_SHIFT: case X_YEARS: case X_MONTHS: case X_DAYS: case X_COUNT: case X_SUM:
-    case X_MIN: case X_MAX: case X_FIRST: case X_LAST: break;
+    case X_MIN: case X_MAX: case X_FIRST: case X_LAST: case X_PEAK: break;
     }
     return UNSURE;
 }
@@ -388,12 +499,12 @@ static struct value date_of_visit(const struct naive *n, uint32_t participant, u
     static const struct case_expr first = {.kind = X_FIRST};
     struct item items[4096];
     uint32_t count = 0;
-    if (participant == PLAN_NONE) return UNKNOWN;
+    if (participant == PLAN_NONE || may_have_more(n, 1, participant)) return UNKNOWN;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE && count < 4096; r = n->next[1][r]) {
         struct value day = cell_of(n, 1, r, column);
         items[count++] = (struct item){is_visit(n, r, visit), day, day};
     }
-    return fold(&first, items, count);
+    return fold(&first, items, count, false);
 }
 
 static enum tri in_window(const struct naive *n, uint32_t row, uint32_t visit)
@@ -431,7 +542,7 @@ static enum tri consent_before(const struct naive *n, uint32_t participant)
 {
     const struct case_calendar *k = &n->c->calendar;
     struct value given = cell_of(n, 0, participant, k->consent_column);
-    enum tri all = YES;
+    enum tri all = may_have_more(n, 1, participant) ? UNSURE : YES;
     for (uint32_t r = n->first[1][participant]; r != PLAN_NONE; r = n->next[1][r]) {
         enum tri needs = NO;
         for (uint32_t i = 0; i < k->n_visits; i++)
@@ -456,7 +567,7 @@ struct keys { uint32_t size, *row; bool *twice; };
 static uint32_t place_of(const struct keys *k, const struct case_table *t, const char *key)
 {
     uint32_t at = hash_of(key) & (k->size - 1);
-    while (k->row[at] != PLAN_NONE && strcmp(t->row[k->row[at]].key, key) != 0) at = (at + 1) & (k->size - 1);
+    while (k->row[at] != PLAN_NONE && strcmp(t->row[k->row[at]].own, key) != 0) at = (at + 1) & (k->size - 1);
     return at;
 }
 
@@ -469,8 +580,8 @@ static struct keys keys_of(const struct case_table *t, struct arena *arena)
     k.twice = arena_alloc(arena, k.size * sizeof *k.twice);
     memset(k.row, 0xFF, k.size * sizeof *k.row);
     for (uint32_t r = 0; r < t->n_rows; r++) {
-        if (t->row[r].is_dropped || !t->row[r].key[0]) continue;
-        uint32_t at = place_of(&k, t, t->row[r].key);
+        if (t->row[r].is_dropped || !t->row[r].own[0]) continue;
+        uint32_t at = place_of(&k, t, t->row[r].own);
         if (k.row[at] != PLAN_NONE) k.twice[at] = true;
         else k.row[at] = r;
     }
@@ -486,6 +597,13 @@ static void link_table(struct naive *n, uint32_t t, struct arena *arena)
     n->next[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(uint32_t));
     n->first[t] = arena_alloc(arena, (parents + 1) * sizeof(uint32_t));
     memset(n->first[t], 0xFF, (parents + 1) * sizeof(uint32_t));
+    n->unsure[t] = arena_alloc(arena, (k->n_rows + 1) * sizeof(bool));
+    struct keys names = keys_of(k, arena);
+    for (uint32_t r = 0; r < k->n_rows; r++) {
+        if (k->row[r].is_dropped) continue;
+        n->unsure[t][r] = !k->row[r].own[0] || names.twice[place_of(&names, k, k->row[r].own)];
+        n->stray[t] |= above && !k->row[r].key[0];
+    }
     if (above) keys = keys_of(above, arena);
     for (uint32_t r = k->n_rows; r-- > 0;) {                            /* from the last, so that lists are in order */
         uint32_t at = above && k->row[r].key[0] ? place_of(&keys, above, k->row[r].key) : 0;
@@ -501,6 +619,7 @@ static void link_table(struct naive *n, uint32_t t, struct arena *arena)
 static void link_rows(struct naive *n, struct arena *arena)
 {
     memset(n->first, 0, sizeof n->first);
+    memset(n->stray, 0, sizeof n->stray);
     for (uint32_t t = 0; t < n->c->n_tables; t++) link_table(n, t, arena);
 }
 

@@ -2,6 +2,7 @@
 #include "tests/agree/executor.h"
 
 #include "backends/header/layout.h"
+#include "backends/native/runtime/runtime.h"
 #include "backends/validate/dataset.h"
 #include "tests/agree/jit.h"
 
@@ -95,6 +96,13 @@ static void make_rows(struct filling *f, const struct layout_table *t)
     }
 }
 
+/* Do keys leave it open which rows of a table are below a row? */
+static bool may_have_more(const struct dataset *d, uint32_t table, uint32_t below, uint32_t row)
+{
+    const uint64_t *unsure = d->plan_tables[table].unsure_below;
+    return d->plan_tables[below].strays || (unsure && unsure[row / 64] >> (row % 64) & 1);
+}
+
 /* Pointers to the parent, and to the children with their number. */
 static void join_rows(struct filling *f, const struct layout_table *t)
 {
@@ -117,6 +125,8 @@ static void join_rows(struct filling *f, const struct layout_table *t)
             row[0] = (uint64_t)(uintptr_t)(of->word + (size_t)of->place[i] * below->row_words);
             row[1]++;
         }
+        for (uint32_t i = 0; i < r->n; i++)
+            if (may_have_more(f->d, t->table, below->table, i)) r->word[(size_t)r->place[i] * t->row_words + t->children.at[k].word + 1] |= RT_MORE_ROWS;
     }
 }
 
@@ -188,8 +198,8 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     const struct validator *v = s->validator;
     enum ran ran = RAN_NOT_FOR_THIS;
     if (v->programs.len && layout_unsupported(arena, v) == PLAN_NONE) {
-        ran = jit_load(n, v, why) ? run_all(n, s, v, arena, out, why) : RAN_BADLY;
-        jit_unload(n);
+        ran = jit_load(n, s, why) ? run_all(n, s, v, arena, out, why) : RAN_BADLY;
+        jit_done(n, s);
     }
     arena_free(arena);
     return ran;

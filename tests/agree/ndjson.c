@@ -49,7 +49,8 @@ static void write_row(const struct case_table *t, const struct case_row *row, st
     text_add(out, ":");
     write_string(row->key, out);
     first = false;
-    for (uint32_t i = 0; i < t->n_columns && (row->shape != ROW_CUT || i < row->cut); i++) {
+    if (t->names_rows) text_add(out, ",\"rid\":"), write_string(row->own, out);
+    for (uint32_t i = 0; i < t->n_order && (row->shape != ROW_CUT || i < row->cut); i++) {
         const struct case_column *k = &t->column[t->order[i]];
         if (k->is_renamed) write_member(k->name, row->cell[t->order[i]].text, &first_of_source, &source);
         else write_member(k->name, row->cell[t->order[i]].text, &first, out);
@@ -79,7 +80,7 @@ static enum ran run(void *self, const struct subject *s, struct said *out, struc
     as_json.n_files = 0;
     as_json.format = READER_NDJSON;
     for (uint32_t t = 0; fits && t < c->n_tables; t++) {
-        if (c->table[t].is_dropped) continue;
+        if (c->table[t].is_dropped || c->table[t].n_suffixes) continue;
         fits = write_table(&c->table[t], &files[t]) && files[t].len;
         as_json.files[as_json.n_files++] = (struct agree_file){t ? c->table[t].name : NULL, files[t].at, files[t].len};
     }

@@ -49,6 +49,17 @@ static bool reads(const struct case_expr *e, uint32_t var)
     return reads(e->a, var) || reads(e->b, var) || reads(e->c, var);
 }
 
+/* Without its third condition. */
+static bool shorten(struct shrink *s, struct case_expr *e)
+{
+    struct case_expr *third = e->c;
+    if (e->kind != X_AT_LEAST || !third || e->lo > 2) return false;
+    e->c = NULL;
+    if (still_fails(s)) return true;
+    e->c = third;
+    return false;
+}
+
 static bool simplify(struct shrink *s, struct case_expr **at)
 {
     struct case_expr *e = *at, **child[] = {&e->a, &e->b, &e->c};
@@ -63,7 +74,7 @@ static bool simplify(struct shrink *s, struct case_expr **at)
     }
     for (int i = 0; i < 3; i++)
         if (*child[i] && simplify(s, child[i])) return true;
-    return false;
+    return shorten(s, e);
 }
 
 /* ---- tables, columns, rows, cells ---- */
@@ -72,7 +83,7 @@ static bool uses(const struct case_expr *e, uint32_t table, uint32_t column)
 {
     if (!e) return false;
     if (e->kind == X_COLUMN && e->table == table && (column == PLAN_NONE || e->column == column)) return true;
-    if (e->kind >= X_EXISTS && e->table == table && column == PLAN_NONE) return true;
+    if (e->kind >= X_EXISTS && e->table == table && (column == PLAN_NONE || e->named == 1 + column)) return true;
     return uses(e->a, table, column) || uses(e->b, table, column) || uses(e->c, table, column);
 }
 
@@ -92,17 +103,30 @@ static void drop_tables(struct shrink *s)
     }
 }
 
+/* Does another column, or a wide table, need the last one? */
+static bool is_needed(const struct case_table *t)
+{
+    const struct case_column *last = &t->column[t->n_columns - 1];
+    bool needed = t->n_suffixes || last->is_of_wide;
+    for (uint32_t i = 0; i + 1 < t->n_columns; i++) {
+        const struct case_column *k = &t->column[i];
+        needed |= k->in_units == t->n_columns || k->value_of == t->n_columns || (k->value_of && k->when + 1 == t->n_columns);
+    }
+    return needed;
+}
+
 /* Takes the last columns away while nothing reads them; others stay, their numbers are in the expressions. */
 static void drop_columns(struct shrink *s)
 {
     for (uint32_t t = 0; t < s->c->n_tables; t++) {
         struct case_table *k = &s->c->table[t];
-        while (k->n_columns > 1 && !is_used(s->c, t, k->n_columns - 1) && !s->c->calendar.is_there) {
+        while (k->n_columns > 1 && !is_used(s->c, t, k->n_columns - 1) && !is_needed(k) && !s->c->calendar.is_there) {
             struct case_table before = *k;
             uint32_t n = 0;
             k->n_columns--;
-            for (uint32_t i = 0; i <= k->n_columns; i++)
+            for (uint32_t i = 0; i < k->n_order; i++)
                 if (k->order[i] != k->n_columns) k->order[n++] = k->order[i];
+            k->n_order = n;
             if (still_fails(s)) continue;
             *k = before;
             break;

@@ -1,6 +1,7 @@
 /* test_agree.c - a hundred cases of `make agree`, always the same, and a proof that a difference is noticed. */
 #include "tests/agree/agree.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,12 +16,27 @@ static void test_executors_agree(void **state)
     (void)state;
     struct agreement a;
     agree_open(&a);
-    for (uint64_t seed = FIRST; seed < FIRST + CASES; seed++) agree_seed(&a, seed, seed == FIRST);
-    agree_print(&a);
-    assert_int_equal(a.failed, 0);
-    assert_true(a.refused < CASES / 10);
+    for (uint64_t seed = FIRST; seed < FIRST + CASES; seed++) agree_seed(&a, seed);
+    agree_print(&a.counts);
+    assert_int_equal(a.counts.failed, 0);
+    assert_true(a.counts.refused < CASES / 10);
     for (uint32_t f = 0; f < FAMILIES; f++)
-        for (uint32_t v = ROW_MET; v <= ROW_NOT_SHOWN; v++) assert_true(a.verdicts[f][v] > 10);
+        for (uint32_t v = ROW_MET; v <= ROW_NOT_SHOWN; v++) assert_true(a.counts.verdicts[f][v] > 10);
+    agree_close(&a);
+}
+
+/* What differed once, by the seed and as it was. */
+static void test_kept_cases(void **state)
+{
+    (void)state;
+    struct agreement a;
+    glob_t found;
+    agree_open(&a);
+    assert_int_equal(glob("tests/agree/kept/*.case", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) agree_kept(&a, found.gl_pathv[i]);
+    assert_true(a.counts.judged[0] >= found.gl_pathc);
+    assert_int_equal(a.counts.failed, 0);
+    globfree(&found);
     agree_close(&a);
 }
 
@@ -28,7 +44,7 @@ static void test_executors_agree(void **state)
 static void test_a_difference_is_seen(void **state)
 {
     (void)state;
-    struct gen_case *c = case_make(7, false);
+    struct gen_case *c = case_make(7);
     struct case_texts t;
     struct subject s;
     struct text why;
@@ -61,6 +77,6 @@ static void test_a_difference_is_seen(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_difference_is_seen), cmocka_unit_test(test_executors_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_difference_is_seen), cmocka_unit_test(test_kept_cases), cmocka_unit_test(test_executors_agree)};
     return cmocka_run_group_tests_name("agree", tests, NULL, NULL);
 }

@@ -2,11 +2,12 @@
    node process (wasm.mjs), which reads the files of the case and joins their rows as a host would; cells are given as texts, or as
    numbers and truths of JavaScript where they are some.
 
-   It takes one case in WASM_EACH, by its seed, since each is compiled and linked. It declines a case where a row is to be given an
+   It takes one protocol in WASM_EACH, by the seed, since each is compiled and linked. It declines a case where a row is to be given an
    input that the loader has no way to say: a date between two days that are not the ends of a month or of a year, an instant between
    two. The loader lists the cells that it refuses by record, and knows no keys: what validate says of malformed cells is compared
    in tests/hosts, here what becomes of their rows. */
 #include "tests/agree/case.h"
+#include "tests/agree/child.h"
 
 #include "backends/header/layout.h"
 #include "backends/loader/loader.h"
@@ -17,62 +18,27 @@
 #include "lang/date.h"
 #include "lang/law.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+enum { WASM_EACH = 4, MOST_BYTES = 4000000, REASON_WORDS = 64 };
 
-enum { WASM_EACH = 8, MOST_BYTES = 4000000, REASON_WORDS = 64 };
-
-struct node { pid_t pid; FILE *to, *from; char folder[32]; uint64_t runs; char *line; size_t line_size; };
+/* The module of protocol `protocol` stands in the folder as `modules` says. */
+struct node { struct child child; char folder[32]; uint64_t modules, protocol; bool has_module; };
 
 /* ---- the process ---- */
 
-static bool start(struct node *n)
-{
-    int in[2], out[2];
-    char *words[] = {(char[]){"node"}, (char[]){"tests/agree/wasm.mjs"}, NULL};
-    posix_spawn_file_actions_t actions;
-    if (pipe(in) != 0) return false;
-    if (pipe(out) != 0) return close(in[0]), close(in[1]), false;
-    for (int i = 0; i < 2; i++) fcntl(in[i], F_SETFD, FD_CLOEXEC), fcntl(out[i], F_SETFD, FD_CLOEXEC);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-    int failed = posix_spawnp(&n->pid, "node", &actions, NULL, words, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(in[0]);
-    close(out[1]);
-    n->to = fdopen(in[1], "w");
-    n->from = fdopen(out[0], "r");
-    return !failed && n->to && n->from;
-}
-
-/* The next line that node says, without its end; NULL when there is none. */
-static const char *heard(struct node *n)
-{
-    ssize_t len = getline(&n->line, &n->line_size, n->from);
-    if (len <= 0) return NULL;
-    if (n->line[len - 1] == '\n') n->line[len - 1] = 0;
-    return n->line;
-}
+static void remove_module(struct node *n);
 
 static void close_node(void *self)
 {
     struct node *n = self;
-    if (n->to) fclose(n->to);
-    if (n->from) fclose(n->from);
-    if (n->pid > 0)
-        while (waitpid(n->pid, NULL, 0) < 0) continue;
+    child_end(&n->child);
+    if (n->has_module) remove_module(n);
     rmdir(n->folder);
-    free(n->line);
     free(n);
 }
 
@@ -85,9 +51,9 @@ static void *open_node(struct text *why)
         free(n);
         return NULL;
     }
-    signal(SIGPIPE, SIG_IGN);                              /* a node that has ended is told by what it no longer says */
     strcpy(n->folder, "/tmp/ripx-wasm-XXXXXX");
-    const char *said = mkdtemp(n->folder) && start(n) ? heard(n) : NULL;
+    char *words[] = {(char[]){"node"}, (char[]){"tests/agree/wasm.mjs"}, NULL};
+    const char *said = mkdtemp(n->folder) && child_start(&n->child, words) ? child_heard(&n->child) : NULL;
     if (said && strcmp(said, "ready") == 0) return n;
     text_add(why, "node does not run tests/agree/wasm.mjs");
     close_node(n);
@@ -223,24 +189,27 @@ static bool ask_table(const struct node *n, const struct subject *s, const struc
     text_add(out, ",\"types\":{");
     for (uint32_t i = 0; i < t->columns.len; i++) {
         script_string(out, t->columns.at[i].bound);
-        text_addf(out, ":\"%s\"%s", layout_type_word(data_plan_type(t->columns.at[i].type)), i + 1 < t->columns.len ? "," : "");
+        const char *type = layout_type_word(data_plan_type(t->columns.at[i].type));
+        text_addf(out, ":\"%s\"%s", t->columns.at[i].zoned ? "text with a zone" : type, i + 1 < t->columns.len ? "," : "");
     }
     text_add(out, "},\"inputs\":[");
+    const struct script_names names = lt ? script_names_of(arena, s->validator, lt) : (struct script_names){0};
     for (uint32_t i = 0, k = 0; lt && i < lt->fields.len; i++) {
         if (!lt->fields.at[i].is_input) continue;
         text_add(out, k++ ? "," : "");
-        script_string(out, script_field_name(s->validator, lt, &lt->fields.at[i]));
+        script_string(out, names.fields[i]);
     }
     text_add(out, "]}");
     return fine;
 }
 
 /* The module and its loader, under a name that node has not seen. */
-static bool write_module(struct node *n, const struct validator *v, const char *stem, struct arena *arena, struct text *why)
+static bool write_module(struct node *n, const struct subject *s, const char *stem, struct arena *arena, struct text *why)
 {
+    const struct validator *v = s->validator;
     struct text object, module, script;
     struct msg error = {{NULL, NULL}};
-    const struct native_options options = {.triple = "wasm32", .level = n->runs % 2 ? 0 : 2, .grade = LEVEL_NOTED};
+    const struct native_options options = {.triple = "wasm32", .level = s->protocol ? s->level : n->modules % 2 ? 0 : 2, .grade = LEVEL_NOTED};
     text_init(&object);
     text_init(&module);
     text_init(&script);
@@ -262,10 +231,28 @@ static bool write_module(struct node *n, const struct validator *v, const char *
     return fine;
 }
 
-static void remove_files(const struct node *n, const struct validator *v, const char *stem, struct arena *arena)
+static void remove_module(struct node *n)
 {
-    unlink(arena_printf(arena, "%s/%s.wasm", n->folder, stem));
-    unlink(arena_printf(arena, "%s/%s.mjs", n->folder, stem));
+    char path[80];
+    snprintf(path, sizeof path, "%s/case%" PRIu64 ".wasm", n->folder, n->modules);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/case%" PRIu64 ".mjs", n->folder, n->modules);
+    unlink(path);
+    n->has_module = false;
+}
+
+/* Compiles and links the module of the subject, unless it is the one that stands there. */
+static bool have_module(struct node *n, const struct subject *s, struct arena *arena, struct text *why)
+{
+    if (n->has_module && s->protocol && s->protocol == n->protocol) return true;
+    if (n->has_module) remove_module(n);
+    n->modules++;
+    n->protocol = s->protocol;
+    return n->has_module = write_module(n, s, arena_printf(arena, "case%" PRIu64, n->modules), arena, why);
+}
+
+static void remove_data(const struct node *n, const struct validator *v, struct arena *arena)
+{
     for (uint32_t t = 0; t < v->tables.len; t++) {
         unlink(arena_printf(arena, "%s/%u.csv", n->folder, t));
         unlink(arena_printf(arena, "%s/%u.values", n->folder, t));
@@ -334,13 +321,13 @@ static bool hear_all(struct node *n, const struct validator *v, const struct lay
     struct hearing h = {.v = v, .l = l};
     const struct said_counts totals = said_counts_new(arena, v);
     const char *said;
-    while ((said = heard(n)) && strcmp(said, "end") != 0) {
+    while ((said = child_heard(&n->child)) && strcmp(said, "end") != 0) {
         bool fine = strncmp(said, "program ", 8) == 0 ? take_program(&h, said, arena)
                     : strncmp(said, "rows ", 5) == 0  ? take_heading(&h, said)
                                                       : take_row(&h, said, &totals, out);
         if (fine) continue;
         text_addf(why, "node says: %s", said);
-        while (strncmp(said, "failed ", 7) != 0 && strcmp(said, "end") != 0 && (said = heard(n))) continue;
+        while (strncmp(said, "failed ", 7) != 0 && strcmp(said, "end") != 0 && (said = child_heard(&n->child))) continue;
         return false;
     }
     if (!said) text_add(why, "node has ended");
@@ -355,22 +342,21 @@ static enum ran run_in(struct node *n, const struct subject *s, const struct tex
                        struct text *why)
 {
     const struct validator *v = s->validator;
-    const char *stem = arena_printf(arena, "case%" PRIu64, ++n->runs);
     struct text ask;
-    bool fine = true;
+    bool fine = have_module(n, s, arena, why);
+    if (!fine) return RAN_BADLY;
     text_init(&ask);
-    text_addf(&ask, "{\"module\":\"%s/%s.mjs\",\"tables\":[", n->folder, stem);
+    text_addf(&ask, "{\"module\":\"%s/case%" PRIu64 ".mjs\",\"tables\":[", n->folder, n->modules);
     for (uint32_t t = 0; fine && t < v->tables.len; t++) fine = ask_table(n, s, l, t, &values[t], arena, &ask);
     text_add(&ask, "]}\n");
     if (!fine) text_addf(why, "%s cannot be written", n->folder);
-    fine = fine && write_module(n, v, stem, arena, why);
     if (fine) {
-        fwrite(ask.at, 1, ask.len, n->to);
-        fflush(n->to);
+        fwrite(ask.at, 1, ask.len, n->child.to);
+        fflush(n->child.to);
         fine = hear_all(n, v, l, arena, out, why);
     }
     text_release(&ask);
-    remove_files(n, v, stem, arena);
+    remove_data(n, v, arena);
     return fine ? RAN : RAN_BADLY;
 }
 
@@ -379,7 +365,7 @@ static bool is_for_this(const struct subject *s, struct arena *arena)
     const struct gen_case *c = s->meant;
     size_t size = 0;
     for (uint32_t i = 0; i < s->n_files; i++) size += s->files[i].len;
-    return !(c && c->seed % WASM_EACH) && size < MOST_BYTES && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE;
+    return !(c && c->seed / CASE_DATA % WASM_EACH) && size < MOST_BYTES && s->validator->programs.len && layout_unsupported(arena, s->validator) == PLAN_NONE;
 }
 
 static enum ran run(void *self, const struct subject *s, struct said *out, struct text *why)

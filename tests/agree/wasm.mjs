@@ -49,23 +49,32 @@ function rowsOf(table) {
   });
 }
 
-/* Records hold their parent by its name, the one row that has the key, and their children as lists. */
+/* Records hold their parent by its name, the one row that has the key, and their children as lists. No list: its key does not tell
+   which are its children; a null in one: there may be others. */
 function join(tables, rows) {
   tables.forEach((table, t) => {
     if (table.parent < 0) return;
-    const above = tables[table.parent], found = new Map();
+    const above = tables[table.parent], found = new Map(), stray = rows[t].some((row) => !row.key);
     for (const row of rows[table.parent]) if (row.ownKey) found.set(row.ownKey, found.has(row.ownKey) ? null : row);
+    for (const row of found.values()) if (row) row.record[table.name] = stray ? [null] : [];
     for (const row of rows[t]) {
       const parent = found.get(row.key);
       if (!parent) continue;
       row.record[above.name] = parent.record;
-      (parent.record[table.name] ??= []).push(row.record);
+      parent.record[table.name].push(row.record);
     }
   });
 }
 
+/* The judges of a module: the one asked last is kept, for data after data. */
+let loaded = {};
+async function judgesOf(module) {
+  if (loaded.module !== module) loaded = { module, judges: (await (await import(pathToFileURL(module))).load()).tables };
+  return loaded.judges;
+}
+
 async function judge({ module, tables }) {
-  const judges = (await (await import(pathToFileURL(module))).load()).tables, rows = tables.map(rowsOf), said = [];
+  const judges = await judgesOf(module), rows = tables.map(rowsOf), said = [];
   join(tables, rows);
   tables.forEach((table, t) => {
     const judged = judges[table.name];

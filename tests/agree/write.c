@@ -22,7 +22,7 @@ static enum level level_of(const struct case_expr *e)
     case X_IS: case X_EQ: case X_LT: case X_LE: case X_GT: case X_GE: case X_BETWEEN: case X_BELOW: case X_LISTED: return COMPARISON;
     case X_ADD: case X_SUB: case X_SHIFT: return SUM;
     case X_MUL: case X_DIV: return PRODUCT;
-    case X_CONST: case X_UNKNOWN: case X_COLUMN: case X_KNOWN: case X_YEARS: case X_MONTHS: case X_DAYS: case X_COUNT: case X_SUM: case X_MIN: case X_MAX:
+    case X_CONST: case X_UNKNOWN: case X_COLUMN: case X_KNOWN: case X_AT_LEAST: case X_PEAK: case X_YEARS: case X_MONTHS: case X_DAYS: case X_COUNT: case X_SUM: case X_MIN: case X_MAX:
     case X_FIRST: case X_LAST: break;
     }
     return PRIMARY;
@@ -40,7 +40,13 @@ static void write_number(int64_t m, int scale, uint32_t unit, struct text *out)
     text_addf(out, "%s%s%s", unit ? " " : "", CASE_UNITS[unit].text, m < 0 ? ")" : "");
 }
 
-static void write_constant(const struct case_expr *e, struct text *out)
+/* A code that is no word stands in quotes. */
+static void write_code(const struct case_column *k, int64_t code, struct text *out)
+{
+    text_addf(out, k->n_units ? "\"%s\"" : "%s", case_code(k, code));
+}
+
+static void write_constant(const struct gen_case *c, const struct case_expr *e, struct text *out)
 {
     char day[DATE_TEXT_SIZE];
     switch (e->type) {
@@ -49,7 +55,7 @@ static void write_constant(const struct case_expr *e, struct text *out)
         date_format((int32_t)e->lo, day);
         text_addf(out, "%.*s", e->lo == e->hi ? 10 : 7, day);
         break;
-    case CASE_CODE: text_addf(out, "A%d", (int)e->lo); break;
+    case CASE_CODE: write_code(&c->table[e->table].column[e->column], e->lo, out); break;
     case CASE_TRUTH: text_add(out, e->lo ? "vrai" : "faux"); break;
     case CASE_INSTANT: case CASE_TEXT: case CASE_TYPES: break;
     }
@@ -62,12 +68,12 @@ static void write_infix(const struct gen_case *c, const struct case_expr *e, con
     write(c, e->b, right, out);
 }
 
-static void write_list(const struct case_expr *e, struct text *out)
+static void write_list(const struct gen_case *c, const struct case_expr *e, struct text *out)
 {
     text_add(out, " dans [");
     for (uint32_t i = 0; i < e->n_list; i++) {
         if (i) text_add(out, ", ");
-        if (e->a->type == CASE_CODE) text_addf(out, "A%d", (int)e->list[i]);
+        if (e->a->type == CASE_CODE) write_code(&c->table[e->a->table].column[e->a->column], e->list[i], out);
         else write_number(e->list[i], e->scale, e->unit, out);
     }
     text_add(out, "]");
@@ -77,12 +83,13 @@ static void write_over(const struct gen_case *c, const struct case_expr *e, stru
 {
     text_addf(out, "v%u dans ", e->var);
     if (e->of_var) text_addf(out, "v%u.", e->of_var);
-    text_add(out, c->table[e->table].name);
+    text_add(out, e->named ? c->table[e->table].column[e->named - 1].name : c->table[e->table].name);
 }
 
 static void write_aggregate(const struct gen_case *c, const struct case_expr *e, const char *name, struct text *out)
 {
     text_addf(out, "%s(", name);
+    if (e->kind == X_PEAK) text_addf(out, "%" PRId64 " %s, ", e->lo, CASE_UNITS[e->unit].text);
     if (e->b) write(c, e->b, QUANTIFIER, out);
     else text_add(out, "1");
     text_add(out, " pour ");
@@ -109,10 +116,22 @@ static void write_call(const struct gen_case *c, const struct case_expr *e, cons
     text_add(out, ")");
 }
 
+static void write_at_least(const struct gen_case *c, const struct case_expr *e, struct text *out)
+{
+    const struct case_expr *all[] = {e->a, e->b, e->c};
+    text_addf(out, "au_moins(%" PRId64 ", [", e->lo);
+    for (int i = 0, n = 0; i < 3; i++) {
+        if (!all[i]) continue;
+        text_add(out, n++ ? ", " : "");
+        write(c, all[i], QUANTIFIER, out);
+    }
+    text_add(out, "])");
+}
+
 static void write_bare(const struct gen_case *c, const struct case_expr *e, struct text *out)
 {
     switch (e->kind) {
-    case X_CONST: write_constant(e, out); break;
+    case X_CONST: write_constant(c, e, out); break;
     case X_UNKNOWN: text_add(out, "inconnu"); break;
     case X_COLUMN:
         if (e->var) text_addf(out, "v%u.", e->var);
@@ -133,7 +152,7 @@ static void write_bare(const struct gen_case *c, const struct case_expr *e, stru
         text_add(out, e->kind == X_BETWEEN ? " ..= " : " ..< ");
         write(c, e->c, SUM, out);
         break;
-    case X_LISTED: write(c, e->a, RANGE, out); write_list(e, out); break;
+    case X_LISTED: write(c, e->a, RANGE, out); write_list(c, e, out); break;
     case X_ADD: write_infix(c, e, "+", SUM, PRODUCT, out); break;
     case X_SUB: write_infix(c, e, "-", SUM, PRODUCT, out); break;
     case X_MUL: write_infix(c, e, "*", PRODUCT, PRIMARY, out); break;
@@ -145,6 +164,8 @@ static void write_bare(const struct gen_case *c, const struct case_expr *e, stru
     case X_YEARS: write_call(c, e, "années_entre", out); break;
     case X_MONTHS: write_call(c, e, "mois_entre", out); break;
     case X_DAYS: write_call(c, e, "jours_entre", out); break;
+    case X_AT_LEAST: write_at_least(c, e, out); break;
+    case X_PEAK: write_aggregate(c, e, "maximum_sur", out); break;
     case X_EXISTS: case X_FORALL:
         text_add(out, e->kind == X_EXISTS ? "existe " : "pour tout ");
         write_over(c, e, out);
@@ -180,11 +201,23 @@ static void write_scaled(int64_t m, int scale, struct text *out)
     if (scale) text_addf(out, ".%0*" PRIu64, scale, u % power);
 }
 
-static void write_number_column(const struct case_column *k, struct text *out)
+/* "[a, b]" */
+static void write_units(const struct case_column *k, struct text *out)
+{
+    for (uint32_t i = 0; i < k->n_units; i++) text_addf(out, "%s\"%s\"", i ? ", " : "[", CASE_UNITS[k->units[i]].text);
+    text_add(out, "]");
+}
+
+static void write_number_column(const struct case_table *t, const struct case_column *k, struct text *out)
 {
     static const char *const fine[] = {"1", "0.1", "0.01", "0.001"};
     const char *unit = CASE_UNITS[k->unit].text, *blank = k->unit ? " " : "";
     text_addf(out, k->unit ? "quantité[%s] {" : "nombre%s {", unit);
+    if (k->value_of) {
+        text_addf(out, " valeur_de %s ; lorsque %s = ", t->column[k->value_of - 1].name, t->column[k->when].name);
+        write_code(&t->column[k->when], k->when_code, out);
+        text_add(out, " ;");
+    }
     if (k->declares_scale) text_addf(out, " résolution %s ;", fine[k->scale]);
     if (k->declares_bounds) {
         text_add(out, " bornes ");
@@ -193,30 +226,85 @@ static void write_number_column(const struct case_column *k, struct text *out)
         write_scaled(k->max, k->scale, out);
         text_addf(out, "%s%s ;", blank, unit);
     }
+    if (CASE_UNITS[k->unit].dimension == DIM_CREATININE) text_add(out, " analyte créatinine ;");
+    if (k->in_units) {
+        text_addf(out, " unité_dans %s ", t->column[k->in_units - 1].name);
+        if (k->lists_units) write_units(k, out);
+        text_add(out, " ;");
+    }
 }
 
-static void write_column(const struct gen_case *c, uint32_t table, uint32_t column, struct text *out)
+/* One spelling, or two. */
+static void write_spelling(const struct case_column *k, uint32_t code, struct text *out)
 {
-    const struct case_column *k = &c->table[table].column[column];
-    if (k->is_undeclared) return;
-    text_addf(out, "    %s : ", k->name);
+    text_addf(out, code % 2 ? "%s: [\"%u\", \"n° %u\"]" : "%s: [\"n° %u\", \"%u\"]", case_code(k, code), code + 1, code + 1);
+}
+
+static void write_code_column(const struct case_column *k, struct text *out)
+{
+    text_add(out, "code[");
+    for (uint32_t i = 0; i < k->codes; i++) {
+        text_add(out, i ? ", " : "");
+        if (k->spells_in_type && k->spelled >> i & 1) write_spelling(k, i, out);
+        else write_code(k, i, out);
+    }
+    text_add(out, "] {");
+    if (k->takes_others) text_add(out, " autres_codes ;");
+    for (uint32_t i = 0, n = 0; i < k->codes && !k->spells_in_type; i++) {
+        if (!(k->spelled >> i & 1)) continue;
+        text_add(out, n++ ? ", " : " codes [");
+        write_spelling(k, i, out);
+        if (k->spelled >> i == 1) text_add(out, "] ;");
+    }
+}
+
+static void write_zone(const struct case_column *k, struct text *out)
+{
+    int minutes = k->zone < 0 ? -k->zone : k->zone;
+    if (!k->is_zoned) return;
+    if (k->zone) text_addf(out, " fuseau \"%c%02d:%02d\" ;", k->zone < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    else text_add(out, " fuseau \"Z\" ;");
+}
+
+static void write_type(const struct case_table *t, const struct case_column *k, struct text *out)
+{
     switch (k->type) {
-    case CASE_NUMBER: write_number_column(k, out); break;
+    case CASE_NUMBER: write_number_column(t, k, out); break;
     case CASE_DATE: text_add(out, "date {"); break;
     case CASE_INSTANT: text_add(out, "instant {"); break;
     case CASE_TRUTH: text_add(out, "booléen {"); break;
     case CASE_TEXT: text_add(out, "texte {"); break;
-    case CASE_CODE:
-        for (uint32_t i = 0; i < k->codes; i++) text_addf(out, i ? ", A%u" : "code[A%u", i);
-        text_add(out, "] {");
-        break;
+    case CASE_CODE: write_code_column(k, out); break;
     case CASE_TYPES: break;
     }
-    if (k->is_renamed && !c->is_bound) text_addf(out, " source \"S.%s\" ;", k->name);
+}
+
+static void write_column(const struct gen_case *c, uint32_t table, uint32_t column, struct text *out)
+{
+    const struct case_table *t = &c->table[table];
+    const struct case_column *k = &t->column[column];
+    if (k->is_undeclared || k->is_implied || k->is_of_wide) return;
+    text_addf(out, "    %s : ", k->name);
+    write_type(t, k, out);
+    write_zone(k, out);
+    if (k->is_renamed && (!c->is_bound || t->n_suffixes)) text_addf(out, t->n_suffixes ? " source \"S.%s_{}\" ;" : " source \"S.%s\" ;", k->name);
     if (k->has_missing) text_add(out, " manquants [\"NA\", \"999\"] ;");
     if (c->calendar.is_there && table == 1 && column == c->calendar.date_column) text_add(out, " date_événement ;");
     if (c->calendar.is_there && table == 1 && column == c->calendar.code_column) text_add(out, " code_événement ;");
     text_add(out, " }\n");
+}
+
+static void write_table(const struct gen_case *c, uint32_t table, struct text *out)
+{
+    const struct case_table *t = &c->table[table];
+    if (t->is_dropped) return;
+    text_addf(out, "  données %s", t->name);
+    if (t->parent != PLAN_NONE) text_addf(out, " de %s", c->table[t->parent].name);
+    text_add(out, t->n_suffixes == 0 ? " {\n    clé id\n" : t->n_suffixes == 2 ? " {\n    large [V1, V2]\n" : " {\n    large [V1, V2, V3]\n");
+    if (t->names_rows) text_add(out, "    nommée_par rid\n");
+    if (t->has_missing) text_add(out, "    manquants [\"ND\"]\n");
+    for (uint32_t i = 0; i < t->n_columns; i++) write_column(c, table, i, out);
+    text_add(out, "  }\n");
 }
 
 static void write_day(const struct case_calendar *k, int day, bool in_hours, struct text *out)
@@ -287,11 +375,11 @@ static void write_programs(const struct gen_case *c, struct text *out)
 
 static void write_binding(const struct gen_case *c, struct text *out)
 {
-    text_add(out, "liaison source {\n");
+    text_add(out, c->binds_missing ? "liaison source {\n  manquants [\"NK\"]\n" : "liaison source {\n");
     for (uint32_t t = 0; t < c->n_tables; t++)
         for (uint32_t i = 0; i < c->table[t].n_columns && !c->table[t].is_dropped; i++) {
             const struct case_column *k = &c->table[t].column[i];
-            if (!k->is_renamed) continue;
+            if (!k->is_renamed || k->is_of_wide || c->table[t].n_suffixes) continue;
             text_add(out, "  ");
             if (t) text_addf(out, "%s.", c->table[t].name);
             text_addf(out, "%s \"S.%s\"\n", k->name, k->name);
@@ -302,15 +390,7 @@ static void write_binding(const struct gen_case *c, struct text *out)
 static void write_protocol(const struct gen_case *c, struct text *out)
 {
     text_add(out, "ripx 1 fr\nprotocole H \"Au hasard\" {\n");
-    for (uint32_t t = 0; t < c->n_tables; t++) {
-        const struct case_table *k = &c->table[t];
-        if (k->is_dropped) continue;
-        text_addf(out, "  données %s", k->name);
-        if (k->parent != PLAN_NONE) text_addf(out, " de %s", c->table[k->parent].name);
-        text_addf(out, " {\n    clé id\n");
-        for (uint32_t i = 0; i < k->n_columns; i++) write_column(c, t, i, out);
-        text_add(out, "  }\n");
-    }
+    for (uint32_t t = 0; t < c->n_tables; t++) write_table(c, t, out);
     write_calendar(c, out);
     write_programs(c, out);
     text_add(out, "}\n");
@@ -339,13 +419,15 @@ static void write_file(const struct gen_case *c, const struct case_table *t, str
 {
     const char *end = c->crlf ? "\r\n" : "\n";
     text_add(out, c->bom ? "\xEF\xBB\xBFid" : "id");
-    for (uint32_t i = 0; i < t->n_columns; i++) text_addf(out, "%c%s%s", c->delimiter, t->column[t->order[i]].is_renamed ? "S." : "", t->column[t->order[i]].name);
+    if (t->names_rows) text_addf(out, "%crid", c->delimiter);
+    for (uint32_t i = 0; i < t->n_order; i++) text_addf(out, "%c%s%s", c->delimiter, t->column[t->order[i]].is_renamed ? "S." : "", t->column[t->order[i]].name);
     text_add(out, end);
     for (uint32_t r = 0; r < t->n_rows; r++) {
         const struct case_row *row = &t->row[r];
         if (row->is_dropped) continue;
         write_cell(c, row->key, out);
-        for (uint32_t i = 0; i < t->n_columns && (row->shape != ROW_CUT || i < row->cut); i++) {
+        if (t->names_rows) text_addc(out, c->delimiter), write_cell(c, row->own, out);
+        for (uint32_t i = 0; i < t->n_order && (row->shape != ROW_CUT || i < row->cut); i++) {
             text_addc(out, c->delimiter);
             write_cell(c, row->cell[t->order[i]].text, out);
         }
@@ -361,7 +443,7 @@ void case_write(const struct gen_case *c, struct case_texts *out)
     out->n_files = 0;
     for (uint32_t t = 0; t < c->n_tables; t++) {
         text_init(&out->csv[t]);
-        if (c->table[t].is_dropped) continue;
+        if (c->table[t].is_dropped || c->table[t].n_suffixes) continue;
         write_file(c, &c->table[t], &out->csv[t]);
         out->files[out->n_files++] = (struct agree_file){t ? c->table[t].name : NULL, out->csv[t].at, out->csv[t].len};
     }

@@ -1,28 +1,10 @@
 /* tables.c - files of every format through validate: two joined by key, or one a block at a time; read in pieces of any size, or by
    several threads, always the same. */
+#include "tests/fuzz/runs.h"
 #include "tests/fuzz/targets.h"
-
-#include "backends/validate/validate.h"
-#include "driver/ripx.h"
-#include "lang/law.h"
 #include "tests/unit/transport.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* What the kept sessions hold is no leak; an arena's large pages are not searched for pointers. */
-#if defined __has_feature
-#if __has_feature(address_sanitizer)
-#include <sanitizer/lsan_interface.h>
-#define KEEPS __lsan_disable()
-#define KEPT __lsan_enable()
-#endif
-#endif
-#ifndef KEEPS
-#define KEEPS (void)0
-#define KEPT (void)0
-#endif
 
 static const char protocol[] =
     "ripx 1 fr\nprotocole F \"F\" {\n"
@@ -44,97 +26,23 @@ static const char person[] =
     "    RFSTDTM : instant\n    SHORT : nombre { résolution 1 }\n    COUNTRY : code[FRA, B] { autres_codes } }\n"
     "  population p { inclusion { I1 : AGE > 3 ; I2 : RFSTDT >= 2014-01-15 ; I3 : COUNTRY = FRA ; I4 : connu(RFSTDTM) et SHORT < 3 } }\n}\n";
 
-static bool read_nothing(void *ctx, const char *path, char **text, size_t *len)
-{
-    (void)ctx, (void)path, (void)text, (void)len;
-    return false;
-}
-
-/* A session kept for the life of the program: the protocols do not change. */
-static const struct validator *validator_of(const char *text)
-{
-    static struct ripx *sessions[3];
-    struct ripx **r = &sessions[text == flat ? 1 : text == person ? 2 : 0];
-    if (!*r) {
-        static const struct ripx_host host = {read_nothing, NULL};
-        KEEPS;
-        *r = ripx_open(&host);
-        ripx_use_embedded_law(*r);
-        ripx_add_text(*r, "f.ripx", text, strlen(text));
-        ripx_check(*r);
-        KEPT;
-    }
-    return ripx_validator(*r);
-}
-
-struct pieces { const uint8_t *at; size_t len, most; };
-
-static size_t read_piece(void *ctx, char *buffer, size_t n)
-{
-    struct pieces *p = ctx;
-    size_t some = p->len < p->most ? p->len : p->most;
-    if (some > n) some = n;
-    memcpy(buffer, p->at, some);
-    p->at += some;
-    p->len -= some;
-    return some;
-}
-
-static bool write_text(void *ctx, const char *bytes, size_t n)
-{
-    text_addn(ctx, bytes, n);
-    return true;
-}
-
-/* All that a run says, as one text. */
-static void run(const struct validator *v, enum reader_format format, const struct pieces *files, uint32_t n, uint32_t threads, struct text *out)
-{
-    struct pieces pieces[2];
-    struct data_input inputs[2];
-    struct arena *arena = arena_new();
-    struct diags *ds = diags_new(arena);
-    for (uint32_t i = 0; i < n; i++) {
-        pieces[i] = files[i];
-        inputs[i] = (struct data_input){.table = i ? "t1" : NULL, .path = i ? "t1.csv" : "t0.csv", .read = read_piece, .ctx = &pieces[i], .options.format = format};
-    }
-    const struct verdict_output outputs[] = {
-        {.table = 0, .family = FAMILY_CRITERIA, .format = VERDICT_CSV, .write = write_text, .ctx = out},
-        {.table = 0, .family = FAMILY_CHECKS, .format = VERDICT_JSON, .write = write_text, .ctx = out},
-        {.table = 1, .family = FAMILY_WINDOWS, .format = VERDICT_JSON, .write = write_text, .ctx = out}};
-    const struct validate_options options = {.threads = threads, .grade = LEVEL_NOTED, .n_outputs = n == 2 ? 3 : 1, .outputs = outputs};
-    struct validate_result r = validate_run(v, inputs, n, &options, ds, arena);
-    if (!r.unreadable) totals_json(v, r.tables, r.programs, r.faults, out);
-    for (uint32_t i = 0; i < diags_count(ds); i++) {
-        const struct diag *d = diags_at(ds, i);
-        /* Of a file that is given up at its head, how much was seen of its encoding depends on what was read. */
-        bool of_encoding = strcmp(d->code, "RX0613") == 0 || strcmp(d->code, "RX0615") == 0;
-        if (!r.unreadable || !of_encoding) text_addf(out, "%s %s\n", d->code, d->message.text[LANG_EN]);
-    }
-    arena_free(arena);
-}
-
 /* The first byte says how large the pieces are; a byte 0x1E ends the first file, where two can be joined. */
 static void one_of(enum reader_format format, const char *alone, const uint8_t *data, size_t size)
 {
     if (!size) return;
     const uint8_t *cut = alone == flat ? memchr(data + 1, 0x1E, size - 1) : NULL;
-    size_t first = cut ? (size_t)(cut - data) - 1 : size - 1;
     uint32_t n = cut ? 2 : 1;
-    const struct validator *v = validator_of(n == 2 ? protocol : alone);
-    struct text whole, pieces;
-    text_init(&whole);
-    text_init(&pieces);
-    for (int pass = 0; pass < 2; pass++) {
-        size_t most = pass ? (size_t)1 + data[0] % 64 : SIZE_MAX;
-        struct pieces files[2] = {{data + 1, first, most}, {cut ? cut + 1 : data, cut ? size - first - 2 : 0, most}};
-        run(v, format, files, n, pass && data[0] >= 250 ? 2 : 1, pass ? &pieces : &whole);
-    }
-    if (whole.len != pieces.len || memcmp(whole.at, pieces.at, whole.len) != 0) {
-        fprintf(stderr, "broken: other results in pieces\n%s\n----\n%s\n", whole.at, pieces.at);
-        abort();
-    }
-    text_release(&whole);
-    text_release(&pieces);
+    const struct fuzz_file files[2] = {{.path = "t0.csv", .at = (const char *)data + 1, .len = cut ? (size_t)(cut - data) - 1 : size - 1, .format = format},
+                                       {.table = "t1", .path = "t1.csv", .at = cut ? (const char *)cut + 1 : "", .len = cut ? (size_t)(data + size - cut) - 1 : 0, .format = format}};
+    const struct validator *v = fuzz_validator(n == 2 ? protocol : alone);
+    struct fuzz_said whole = {0}, pieces = {0};
+    fuzz_run(v, files, n, (struct fuzz_way){.threads = 1}, &whole);
+    fuzz_run(v, files, n, (struct fuzz_way){.threads = 1 + data[0] / 64, .piece = (size_t)1 + data[0] % 64, .chunk = 16 + data[0] % 32 * 8}, &pieces);
+    fuzz_promise(whole.unreadable == pieces.unreadable, "readable or not, by the size of its pieces");
+    fuzz_same("other verdicts in pieces", &whole.verdicts, &pieces.verdicts, false);
+    fuzz_same("other faults in pieces", &whole.faults, &pieces.faults, false);
+    fuzz_said_release(&whole);
+    fuzz_said_release(&pieces);
 }
 
 static void one_csv(const uint8_t *data, size_t size) { one_of(READER_CSV, flat, data, size); }

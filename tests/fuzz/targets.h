@@ -27,6 +27,11 @@ extern const struct fuzz_target fuzz_csv;       /* delimited text, alone or two 
 extern const struct fuzz_target fuzz_ndjson;    /* JSON lines likewise */
 extern const struct fuzz_target fuzz_dataset;   /* Dataset-JSON */
 extern const struct fuzz_target fuzz_transport; /* SAS transport */
+extern const struct fuzz_target fuzz_intake;    /* compression and encoding: gzip in members, Windows-1252, UTF-8 */
+extern const struct fuzz_target fuzz_families;  /* three tables joined by key, rows in any order, keys doubled, orphans */
+extern const struct fuzz_target fuzz_long;      /* values by their names in a long table: FHIR resources against delimited text */
+extern const struct fuzz_target fuzz_redcap;    /* a REDCap dictionary, and after a byte 0x1E a table of conversions */
+extern const struct fuzz_target fuzz_odm;       /* ODM metadata */
 extern const struct fuzz_target fuzz_plan;      /* a plan: refused by plan_verify, or the same for the interpreter and the compiled code */
 
 #endif

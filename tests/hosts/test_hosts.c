@@ -104,6 +104,7 @@ static void python(void **state) { host_counts_the_same(*state, "python"); }
 static void spark(void **state) { host_counts_the_same(*state, "spark"); }
 static void freestanding(void **state) { host_counts_the_same(*state, "freestanding"); }
 static void java(void **state) { host_counts_the_same(*state, "java"); }
+static void r(void **state) { host_counts_the_same(*state, "R"); }
 static void node(void **state) { host_counts_the_same(*state, "node"); }
 static void browser(void **state) { host_counts_the_same(*state, "browser"); }
 
@@ -199,6 +200,25 @@ static void the_library_reads_values_alike(void **state)
                            " %s/verdicts.csv %ld 2>&1");
 }
 
+/* The same cells in R, as texts and as factors; then vectors of every class of R, written out for ripx validate. */
+static void r_reads_values_alike(void **state)
+{
+    const struct room *room = *state;
+    char command[1024], said[SAID], json[SAID];
+    const char *f = room->folder;
+    if (!is_there("r_reads_values_alike", "node") || !is_there("r_reads_values_alike", "Rscript")) skip();
+    snprintf(command, sizeof command, "%s build tests/hosts/values.ripx --emit header -q -o %s", program(), f);
+    run(command);
+    compare_values(room, "tests/hosts/values.ripx", "Rscript --vanilla tests/hosts/values.R texts %s %s/cells.csv %s/verdicts.csv %ld 2>&1");
+    snprintf(command, sizeof command, "Rscript --vanilla tests/hosts/values.R make %s %s/typed.csv", f, f);
+    run(command);
+    snprintf(command, sizeof command, "%s validate tests/hosts/values.ripx %s/typed.csv -o %s/verdicts.csv --format json 2>/dev/null", program(), f, f);
+    said_by(command, json);
+    snprintf(command, sizeof command, "Rscript --vanilla tests/hosts/values.R typed %s %s/verdicts.csv %ld 2>&1", f, f, number_after(json, "", "\"faults\":"));
+    said_by(command, said);
+    assert_string_equal(said, "5000 rows alike, mistakes said\n");
+}
+
 /* Names with quotes, ends of comments, and those that every object of JavaScript has. */
 static void names_are_only_names(void **state)
 {
@@ -236,23 +256,33 @@ static void windows_are_judged_alike(void **state)
 }
 
 /* Criteria over the rows of a child table: given with their parent to the module, and as tables to the library. */
-static void rows_of_other_tables_are_judged_alike(void **state)
+static void judge_children(const char *f, const char *data, const char *expected)
 {
-    const struct room *room = *state;
     char command[1024], said[SAID];
-    const char *f = room->folder;
-    if (!is_there("rows_of_other_tables_are_judged_alike", "node")) skip();
-    snprintf(command, sizeof command, "%s build tests/hosts/children.ripx --emit wasm,shared,sidecar -q -o %s && node tests/hosts/children.mjs rows %s 3000", program(), f, f);
+    snprintf(command, sizeof command, "%s build tests/hosts/children.ripx --emit wasm,shared,header,sidecar -q -o %s && node tests/hosts/children.mjs rows %s %s", program(), f, f, data);
     run(command);
     snprintf(command, sizeof command, "%s validate tests/hosts/children.ripx %s/personne.csv visite=%s/visite.csv -o %s/verdicts.csv -q 2>&1", program(), f, f, f);
     said_by(command, said);
     snprintf(command, sizeof command, "node tests/hosts/children.mjs compare %s/children.mjs %s 2>&1", f, f);
     said_by(command, said);
-    assert_string_equal(said, "3000 participants alike, of each verdict: 3\n");
+    assert_string_equal(said, expected);
+    if (is_there("rows_of_other_tables_are_judged_alike", "Rscript")) {
+        snprintf(command, sizeof command, "Rscript --vanilla tests/hosts/values.R tables %s 2>&1", f);
+        said_by(command, said);
+        assert_string_equal(said, expected);
+    }
     if (!is_there("rows_of_other_tables_are_judged_alike", python_path)) return;
     snprintf(command, sizeof command, "PYTHONPATH=hosts/python PYTHONDONTWRITEBYTECODE=1 %s tests/hosts/children.py %s/libchildren.so %s 2>&1", python_path, f, f);
     said_by(command, said);
-    assert_string_equal(said, "3000 participants alike, of each verdict: 3\n");
+    assert_string_equal(said, expected);
+}
+
+static void rows_of_other_tables_are_judged_alike(void **state)
+{
+    const struct room *room = *state;
+    if (!is_there("rows_of_other_tables_are_judged_alike", "node")) skip();
+    judge_children(room->folder, "3000", "3000 participants alike, of each verdict: 3\n");
+    judge_children(room->folder, "3000 strays", "3000 participants alike, of each verdict: 2\n");      /* nobody's visits are all known */
 }
 
 /* The workload of the benchmark as objects of numbers, truths and dates: the counts are those of its generator. */
@@ -297,9 +327,9 @@ static void a_program_uses_the_library(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(c), cmocka_unit_test(c_plus_plus), cmocka_unit_test(freestanding), cmocka_unit_test(python), cmocka_unit_test(spark), cmocka_unit_test(java),
+        cmocka_unit_test(c), cmocka_unit_test(c_plus_plus), cmocka_unit_test(freestanding), cmocka_unit_test(python), cmocka_unit_test(spark), cmocka_unit_test(java), cmocka_unit_test(r),
         cmocka_unit_test(node), cmocka_unit_test(browser), cmocka_unit_test(json_schema), cmocka_unit_test(the_lines_of_the_front_page_run),
-        cmocka_unit_test(the_module_reads_values_alike), cmocka_unit_test(the_library_reads_values_alike), cmocka_unit_test(names_are_only_names),
+        cmocka_unit_test(the_module_reads_values_alike), cmocka_unit_test(the_library_reads_values_alike), cmocka_unit_test(r_reads_values_alike), cmocka_unit_test(names_are_only_names),
         cmocka_unit_test(the_package_says_what_it_cannot_judge), cmocka_unit_test(sidecars_have_their_form), cmocka_unit_test(rows_of_other_tables_are_judged_alike), cmocka_unit_test(windows_are_judged_alike),
         cmocka_unit_test(records_are_counted_as_the_generator_does),
         cmocka_unit_test(a_program_uses_the_library),

@@ -62,6 +62,65 @@ static void version_2_becomes_tables(void **state)
 }
 
 /* A place is the same when the whole document stands on one line. */
+/* What the language can say of delays, one a line, with the reason why the others are left. */
+static void delays_become_a_calendar(void **state)
+{
+    (void)state;
+    static const char head[] = "<MetaDataVersion OID=\"M\" Name=\"M\"><Protocol><StudyEventRef StudyEventOID=\"V1\" OrderNumber=\"2\"/><StudyEventRef StudyEventOID=\"V0\" OrderNumber=\"1\"/>";
+    static const char *const delays[] = {
+        "SuccessorOID=\"V0\" TimepointRelativeTarget=\"-P2W\" TimepointPreWindow=\"P7D\"", "SuccessorOID=\"V2\" TimepointRelativeTarget=\"P4W\" TimepointPreWindow=\"P3D\" TimepointPostWindow=\"P1W\"",
+        "SuccessorOID=\"V2\" TimepointRelativeTarget=\"P30D\"",                        /* another day */
+        "SuccessorOID=\"V1\" TimepointRelativeTarget=\"P1D\"",                         /* from itself */
+        "SuccessorOID=\"V4\" TimepointRelativeTarget=\"P3M\"", "SuccessorOID=\"V4\" TimepointRelativeTarget=\"PT4H\"", "SuccessorOID=\"V4\" TimepointRelativeTarget=\"P\"",
+        "SuccessorOID=\"V4\" TimepointRelativeTarget=\"P2D\" TimepointPreWindow=\"PT4H\"", "SuccessorOID=\"AE\" TimepointRelativeTarget=\"P3D\"", "SuccessorOID=\"R\" TimepointRelativeTarget=\"P3D\""};
+    static const char rest[] =
+        "<RelativeTimingConstraint OID=\"A\" Name=\"A\" Type=\"StartToStart\" PredecessorOID=\"V2\" SuccessorOID=\"V3\" TimepointRelativeTarget=\"P0D\"/>"
+        "<RelativeTimingConstraint OID=\"B\" Name=\"B\" Type=\"StartToStart\" PredecessorOID=\"V3\" SuccessorOID=\"V1\" TimepointRelativeTarget=\"P9D\"/>"
+        "<RelativeTimingConstraint OID=\"C\" Name=\"C\" Type=\"FinishToStart\" PredecessorOID=\"V1\" SuccessorOID=\"V4\" TimepointRelativeTarget=\"P9D\"/>"
+        "<RelativeTimingConstraint OID=\"D\" Name=\"D\" PredecessorOID=\"V1\" SuccessorOID=\"V4\" TimepointRelativeTarget=\"P9D\"/>"
+        "<TransitionTimingConstraint OID=\"E\" Name=\"E\" Type=\"StartToStart\" TransitionOID=\"TR\" TimepointTarget=\"P5D\"/></Protocol>"
+        "<Transition OID=\"TR\" Name=\"TR\" SourceOID=\"V3\" TargetOID=\"V5\"/>"
+        "<StudyEventDef OID=\"V5\" Name=\"Fin\" Type=\"Scheduled\"/><StudyEventDef OID=\"V0\" Name=\"Sélection\"/><StudyEventDef OID=\"V1\" Name=\"Inclusion\"/>"
+        "<StudyEventDef OID=\"V2\" Name=\"\"/><StudyEventDef OID=\"V3\" Name=\"V &quot;3&quot;\" Repeating=\"No\"/><StudyEventDef OID=\"V4\" Name=\"4\"/>"
+        "<StudyEventDef OID=\"AE\" Name=\"Imprévu\" Type=\"Unscheduled\"/><StudyEventDef OID=\"R\" Name=\"Suivi\" Repeating=\"Yes\"/></MetaDataVersion>";
+    struct text source;
+    text_init(&source);
+    text_add(&source, head);
+    for (size_t i = 0; i < sizeof delays / sizeof *delays; i++)
+        text_addf(&source, "<RelativeTimingConstraint OID=\"T%zu\" Name=\"T\" Type=\"StartToStart\" PredecessorOID=\"V1\" %s/>", i, delays[i]);
+    text_add(&source, rest);
+    struct imported d = from_text(source.at, source.len);
+    assert_true(d.done);
+    expect(&d.canonical, "  calendrier depuis V1 {\n    V0 \"Sélection\" J-21 ..= J-14 { cible J-14 ; code \"V0\" }\n    V1 \"Inclusion\" J0 { code \"V1\" }\n"
+                         "    V5 \"Fin\" J+5 { depuis V3 ; code \"V5\" }\n    V2 \"V2\" J+25 ..= J+35 { cible J+28 ; code \"V2\" }\n"
+                         "    V3 \"V \\\"3\\\"\" J0 { depuis V2 ; code \"V3\" }\n    V4 \"4\" J+9 { code \"V4\" }\n  }\n");
+    /* Eight of the ten above, B and C, the transition, and the two events that are not in it. */
+    expect(&d.report, "calendrier : 6 événements\n");
+    expect(&d.report, "     13  ");
+    imported_free(&d);
+    text_release(&source);
+}
+
+/* Units in signs that the scanner does not take as they are. */
+static void units_in_other_signs_are_quoted(void **state)
+{
+    (void)state;
+    static const struct { const char *name, *expected; } units[] = {
+        {"10⁹/L", "quantité[`10⁹/L`]"}, {"kg/m²", "quantité[`kg/m²`]"}, {"µg/L", "quantité[µg/L]"}, {"°C", "quantité[Cel]"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct text source;
+        text_init(&source);
+        text_addf(&source, "<ODM><Study OID=\"S\"><BasicDefinitions><MeasurementUnit OID=\"U\" Name=\"%s\"><Symbol><TranslatedText>%s</TranslatedText></Symbol></MeasurementUnit>"
+                           "</BasicDefinitions><MetaDataVersion OID=\"M\" Name=\"M\"><ItemGroupDef OID=\"G\" Name=\"G\" Repeating=\"No\"><ItemRef ItemOID=\"I\"/></ItemGroupDef>"
+                           "<ItemDef OID=\"I\" Name=\"I\" DataType=\"float\"><MeasurementUnitRef MeasurementUnitOID=\"U\"/></ItemDef></MetaDataVersion></Study></ODM>", units[i].name, units[i].name);
+        struct imported d = from_text(source.at, source.len);
+        assert_true(d.done);
+        expect(&d.canonical, units[i].expected);
+        imported_free(&d);
+        text_release(&source);
+    }
+}
+
 static void places_do_not_need_lines(void **state)
 {
     (void)state;
@@ -136,7 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_1_3_2_becomes_tables),
         cmocka_unit_test(version_2_becomes_tables),
-        cmocka_unit_test(places_do_not_need_lines),
+        cmocka_unit_test(delays_become_a_calendar), cmocka_unit_test(units_in_other_signs_are_quoted), cmocka_unit_test(places_do_not_need_lines),
         cmocka_unit_test(hostile_xml_is_refused),
         cmocka_unit_test(depth_and_cycles_end),
         cmocka_unit_test(a_plugin_that_is_not_there_is_said),

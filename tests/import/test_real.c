@@ -118,7 +118,7 @@ static void the_metadata(void **state)
     (void)state;
     static const struct { const char *file, *version; } files[] = {
         {"Conditional_Repeats.xml", NULL}, {"Crossover_Studydesign.xml", NULL}, {"Inclusion_Exclusion_Simple_Workflow.xml", "2.0"},
-        {"Protocol_to_Workflow_Result_ODMv2.xml", "2.0"}, {"SimpleTimingConstraints.xml", NULL}, {"Timing_LZZT_Example_ODM.xml", NULL},
+        {"Protocol_to_Workflow_Result_ODMv2.xml", "2.0"}, {"SimpleTimingConstraints.xml", NULL}, {"Timing_LZZT_Example_ODM.xml", "2.0"},
         {"openedc-clinicaldata.odm132.xml", NULL}, {"openedc-metadata.odm132.xml", "1.3.2"}};
     if (!is_there(DATA "odm/openedc-metadata.odm132.xml")) skip();
     char *text = document();

@@ -79,7 +79,7 @@ static uint64_t hash_answer(uint64_t h, int32_t code, const struct ripx_arrow_fa
 
 __attribute__((visibility("default"))) uint64_t run(void)
 {
-    struct ripx_arrow_table t[2] = {{&schema[0], &array[0], 0}, {&schema[1], &array[1], parent}};
+    struct ripx_arrow_table t[2] = {{&schema[0], &array[0], 0, 0}, {&schema[1], &array[1], parent, 0}};
     struct ripx_arrow_fault fault;
     make();
     uint64_t h = 14695981039346656037u;

@@ -1,6 +1,7 @@
-"""engines.py - PostgreSQL, DuckDB and Spark behind one face: load tables of text, run a script, read a view.
+"""engines.py - PostgreSQL, DuckDB and Spark behind one face: load tables of text, run a script, read its views.
 
-Every engine gets the same rows: the columns of the file as text, and ripx_row, the number of the row in the file."""
+A table is its header and its rows, each cell a text or None; every engine also gets ripx_row, the number of the row. What is
+made of a protocol, its tables and views, stays until another is given: its data are then only replaced."""
 import csv
 import io
 import os
@@ -19,8 +20,31 @@ def statements(script):
     return [s.strip() for s in "\n".join(lines).split(";\n") if s.strip()]
 
 
+def view_names(script):
+    """Every view that a script creates, by its place."""
+    return [line.split()[-2].strip('"`') for line in script.split("\n") if line.startswith("CREATE OR REPLACE ")]
+
+
 def quoted(name, mark='"'):
     return mark + name.replace(mark, mark * 2) + mark
+
+
+def select(view, mark='"'):
+    """A view of rows in their order; a view of totals as it is."""
+    return f"SELECT * FROM {quoted(view, mark)}" + ("" if view.endswith("_totals") else " ORDER BY ripx_row")
+
+
+def texts(rows):
+    return [["" if x is None else str(x) for x in row] for row in rows]
+
+
+def shape(script, tables):
+    """What must be the same for tables and views to stay: the order of the columns may change."""
+    return script, {name: sorted(header) for name, (header, _) in tables.items()}
+
+
+def columns(header):
+    return ", ".join(["ripx_row"] + [quoted(h) for h in header])
 
 
 class DuckDB:
@@ -28,45 +52,45 @@ class DuckDB:
 
     def __init__(self, folder):
         import duckdb
-        self.module = duckdb
+        self.module, self.connection, self.shape, self.folder = duckdb, None, None, folder
         self.version = "DuckDB " + duckdb.__version__
 
-    def case(self, script, tables, views):
-        """Gives the rows of each view, as texts. tables: name -> path of its CSV file; views: name -> its query."""
-        c = self.module.connect()
-        c.execute("SET threads = 2")
-        for table, path in tables.items():
-            header, rows = read_csv(path)
-            columns = ", ".join(quoted(h) + " VARCHAR" for h in header)
-            c.execute(f"CREATE TABLE {quoted(table)} (ripx_row BIGINT, {columns})")
-            types = "{'ripx_row': 'BIGINT', " + ", ".join("'" + h.replace("'", "''") + "': 'VARCHAR'" for h in header) + "}"
-            numbered = path + ".rows"
-            write_numbered(numbered, header, rows)
-            c.execute(f"INSERT INTO {quoted(table)} SELECT * FROM read_csv('{numbered}', header = true, delim = ',', quote = '\"', escape = '\"', columns = {types})")
+    def create(self, script, tables):
+        self.close()
+        self.connection = c = self.module.connect()
+        c.execute("SET threads = 1")
+        for table, (header, _) in tables.items():
+            c.execute(f"CREATE TABLE {quoted(table)} (ripx_row BIGINT, {', '.join(quoted(h) + ' VARCHAR' for h in header)})")
         for s in statements(script):
             c.execute(s)
-        result = {name: [[text_of(x) for x in row] for row in c.execute(query('"', name, order)).fetchall()] for name, order in views.items()}
-        c.close()
-        return result
+
+    def load(self, table, header, rows):
+        c, into = self.connection, f"{quoted(table)} ({columns(header)})"
+        c.execute(f"DELETE FROM {quoted(table)}")
+        if len(rows) > 500:
+            path = os.path.join(self.folder, "duckdb.csv")
+            with open(path, "w", encoding="utf-8", newline="") as f:
+                csv.writer(f).writerows([i] + row for i, row in enumerate(rows))
+            types = ", ".join(["'ripx_row': 'BIGINT'"] + [f"'c{i}': 'VARCHAR'" for i in range(len(header))])
+            c.execute(f"INSERT INTO {into} SELECT * FROM read_csv('{path}', header = false, delim = ',', quote = '\"', escape = '\"', columns = {{{types}}})")
+        elif rows:
+            values = ", ".join("(" + ", ".join([str(i)] + ["NULL" if x is None else "'" + x.replace("'", "''") + "'" for x in row]) + ")" for i, row in enumerate(rows))
+            c.execute(f"INSERT INTO {into} VALUES {values}")
+
+    def case(self, script, tables, views):
+        """Gives the rows of each view, as texts. tables: name -> its header and rows."""
+        if self.shape != shape(script, tables):
+            self.shape = None
+            self.create(script, tables)
+            self.shape = shape(script, tables)
+        for table, (header, rows) in tables.items():
+            self.load(table, header, rows)
+        return {v: texts(self.connection.execute(select(v)).fetchall()) for v in views}
 
     def close(self):
-        pass
-
-
-def query(mark, name, order):
-    return f"SELECT * FROM {quoted(name, mark)} {order}"
-
-
-def text_of(x):
-    return "" if x is None else str(x)
-
-
-def write_numbered(path, header, rows):
-    with open(path, "w", encoding="utf-8", newline="") as f:
-        w = csv.writer(f)
-        w.writerow(["ripx_row"] + header)
-        for i, row in enumerate(rows):
-            w.writerow([i] + row)
+        if self.connection:
+            self.connection.close()
+        self.connection = None
 
 
 class PostgreSQL:
@@ -74,57 +98,69 @@ class PostgreSQL:
     name = "postgresql"
 
     def __init__(self, folder):
+        import psycopg2
+        self.shape, self.connection = None, None
         self.folder = os.path.abspath(os.path.join(folder, "postgresql"))
-        self.number = 0
         programs = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
         self.bin = programs if programs and os.path.exists(programs + "/initdb") else newest_programs()
         self.user = "postgres" if os.geteuid() == 0 else None
-        self.run_as(["mkdir", "-p", self.folder], as_root=True)
+        os.makedirs(self.folder, exist_ok=True)
         if self.user:
             subprocess.run(["chown", self.user, self.folder], check=True)
         if not os.path.exists(self.folder + "/data/PG_VERSION"):
             self.run_as([self.bin + "/initdb", "-D", self.folder + "/data", "-A", "trust", "-U", "ripx", "-E", "UTF8", "--no-locale", "--no-sync"])
         if os.path.exists(self.folder + "/data/postmaster.pid"):      # of a run that was killed
             self.close()
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c work_mem=64MB -c jit=off"
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c work_mem=64MB -c jit=off -c autovacuum=off"
         self.run_as([self.bin + "/pg_ctl", "-D", self.folder + "/data", "-w", "-l", self.folder + "/log", "-o", options, "start"])
-        self.version = self.psql(["-c", "SELECT 'PostgreSQL ' || current_setting('server_version')"]).strip()
+        self.connection = psycopg2.connect(host=self.folder, user="ripx", dbname="postgres", options="-c client_min_messages=error")
+        self.version = "PostgreSQL " + self.connection.get_parameter_status("server_version")
 
-    def run_as(self, command, as_root=False):
-        if self.user and not as_root:
+    def run_as(self, command):
+        if self.user:
             command = ["runuser", "-u", self.user, "--"] + command
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, cwd="/", check=False)
         if done.returncode:
             raise RuntimeError(" ".join(command) + "\n" + done.stdout)
 
-    def psql(self, arguments, script=None):
-        command = [self.bin + "/psql", "-h", self.folder, "-U", "ripx", "-d", "postgres", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"] + arguments
-        done = subprocess.run(command, input=script, capture_output=True, text=True, encoding="utf-8", check=False)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return done.stdout
+    def create(self, c, script, tables):
+        for table, (header, _) in tables.items():
+            c.execute(f"CREATE TEMPORARY TABLE {quoted(table)} (ripx_row BIGINT, {', '.join(quoted(h) + ' TEXT' for h in header)})")
+        c.execute(script)
+
+    def load(self, c, table, header, rows):
+        escaped = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+        lines = ("\t".join([str(i)] + ["\\N" if x is None else x.translate(escaped) for x in row]) + "\n" for i, row in enumerate(rows))
+        c.execute(f"DELETE FROM {quoted(table)}")
+        c.copy_expert(f"COPY {quoted(table)} ({columns(header)}) FROM STDIN", io.StringIO("".join(lines)))
+        if len(rows) > 500:
+            c.execute(f"ANALYZE {quoted(table)}")
 
     def case(self, script, tables, views):
-        self.number += 1
-        schema = f"case_{self.number}"
-        s = [f"CREATE SCHEMA {schema};", f"SET search_path = {schema};"]
-        for table, path in tables.items():
-            header, rows = read_csv(path)
-            write_numbered(path + ".rows", header, rows)
-            s.append(f"CREATE TABLE {quoted(table)} (ripx_row BIGINT, {', '.join(quoted(h) + ' TEXT' for h in header)});")
-            s.append(f"\\copy {quoted(table)} FROM '{path}.rows' WITH (FORMAT csv, HEADER true)")
-        s.append("ANALYZE;")
-        s.append(script)
-        mark = "====="
-        for name, order in views.items():
-            s.append(f"\\echo {mark}")
-            s.append(f"COPY ({query(chr(34), name, order)}) TO STDOUT WITH (FORMAT csv, FORCE_QUOTE *);")
-        s.append(f"\\o /dev/null\nSET client_min_messages = error;\nDROP SCHEMA {schema} CASCADE;")
-        output = self.psql(["-f", "-"], "\n".join(s))
-        parts = output.split(mark + "\n")[1:]
-        return {name: list(csv.reader(io.StringIO(part))) for name, part in zip(views, parts)}
+        """All within one transaction, which is never committed."""
+        c = self.connection.cursor()
+        if self.shape != shape(script, tables):
+            self.shape = None
+            self.connection.rollback()
+            self.create(c, script, tables)
+            self.shape = shape(script, tables)
+        result = {}
+        try:
+            for table, (header, rows) in tables.items():
+                self.load(c, table, header, rows)
+            for v in views:
+                c.execute(select(v))
+                result[v] = texts(c.fetchall())
+        except Exception:
+            self.shape = None
+            raise
+        finally:
+            c.close()
+        return result
 
     def close(self):
+        if self.connection:
+            self.connection.close()
         command = [self.bin + "/pg_ctl", "-D", self.folder + "/data", "-m", "immediate", "-w", "stop"]
         if self.user:
             command = ["runuser", "-u", self.user, "--"] + command
@@ -140,16 +176,18 @@ def newest_programs():
 
 
 class Spark:
-    """A local session. The rows are few and the queries many, so nothing is compiled to Java and there is one partition."""
+    """A local session. The rows are few and the queries many, so nothing is compiled to Java, there is one partition, and a view keeps
+    its plan."""
     name = "spark"
 
     def __init__(self, folder):
         from pyspark.sql import SparkSession
-        folder = os.path.abspath(os.path.join(folder, "spark"))
+        self.folder = folder = os.path.abspath(os.path.join(folder, "spark"))
+        os.makedirs(folder, exist_ok=True)
         settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.default.parallelism": "1", "spark.driver.memory": "2g",
                     "spark.driver.host": "127.0.0.1", "spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false",
                     "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.ui.showConsoleProgress": "false", "spark.local.dir": folder,
-                    "spark.sql.warehouse.dir": folder + "/warehouse"}
+                    "spark.sql.warehouse.dir": folder + "/warehouse", "spark.sql.legacy.storeAnalyzedPlanForView": "true"}
         builder = SparkSession.builder.master("local[1]").appName("ripx")
         for key, value in settings.items():
             builder = builder.config(key, value)
@@ -159,15 +197,12 @@ class Spark:
 
     def case(self, script, tables, views):
         from pyspark.sql.types import LongType, StringType, StructField, StructType
-        for table, path in tables.items():
-            header, rows = read_csv(path)
-            write_numbered(path + ".rows", header, rows)
+        for table, (header, rows) in tables.items():
             schema = StructType([StructField("ripx_row", LongType())] + [StructField(h, StringType()) for h in header])
-            frame = self.session.read.csv(path + ".rows", schema=schema, header=True, quote='"', escape='"')
-            frame.createOrReplaceTempView(table)
+            self.session.createDataFrame([[i] + row for i, row in enumerate(rows)], schema=schema).createOrReplaceTempView(table)
         for s in statements(script):
             self.session.sql(s)
-        return {name: [[text_of(x) for x in row] for row in self.session.sql(query("`", name, order)).collect()] for name, order in views.items()}
+        return {v: texts(self.session.sql(select(v, "`")).collect()) for v in views}
 
     def close(self):
         self.session.stop()

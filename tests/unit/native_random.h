@@ -342,7 +342,8 @@ static struct validator *make_validator(struct maker *m)
     m->env = make_rows(m);
     m->eval = plan_eval_new(m->plan, m->env);
     for (uint32_t i = 0; i < m->programs; i++) {
-        enum program_kind kind = (enum program_kind)(i % 4);
+        /* Many of a kind one after the other are compiled together. */
+        enum program_kind kind = (enum program_kind)((m->programs > 6 ? i / 20 : i) % 4);
         uint32_t applies = below(m, 3) < (m->programs > 6 ? 2 : 1) ? (uint32_t)PLAN_NONE : make(m, PLAN_TRUTH, 2);
         uint32_t requires = below(m, 3) ? make_comparison(m, 1) : make(m, PLAN_TRUTH, 1 + below(m, 5));
         struct program g = {.kind = kind, .id = "p", .table = 0, .applies = applies, .requires = requires};

@@ -68,7 +68,11 @@ static void world_table(struct world *w, uint32_t t, uint32_t rows)
     }
     uint32_t parents = t ? w->table[t - 1].rows : 0;
     for (uint32_t i = 0; t && i < rows; i++) parent[i] = parents && below(10) ? (below(2) ? (uint32_t)((uint64_t)i * parents / rows) : below(parents)) : PLAN_NONE;
-    w->table[t] = (struct plan_table){rows, COLUMNS, column, t ? t - 1 : PLAN_NONE, parent};
+    /* Of one table in three it is not known of some rows what stands below them; one in four has rows that may stand below any. */
+    uint64_t *unsure = below(3) ? NULL : arena_alloc(w->arena, (rows / 64 + 1) * sizeof *unsure);
+    for (uint32_t i = 0; unsure && i < rows; i++)
+        if (!below(8)) unsure[i / 64] |= UINT64_C(1) << (i % 64);
+    w->table[t] = (struct plan_table){rows, COLUMNS, column, t ? t - 1 : PLAN_NONE, parent, unsure, t && !below(4)};
 }
 
 static struct world *world_new(uint32_t roots, uint32_t subjects, uint32_t children, uint32_t grandchildren)

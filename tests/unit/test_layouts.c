@@ -105,7 +105,7 @@ static struct plan_table *tables_of(const struct validator *v, const struct cell
         for (uint32_t k = 0; k < v->tables.at[i].columns.len; k++) columns[k] = column_of(data_plan_type(v->tables.at[i].columns.at[k].type), rows);
         uint32_t *parents = i ? calloc(rows, sizeof *parents) : NULL;
         for (uint32_t k = 0; i && k < rows; k++) parents[k] = k / ROWS;
-        t[i] = (struct plan_table){rows, v->tables.at[i].columns.len, columns, v->tables.at[i].parent, parents};
+        t[i] = (struct plan_table){rows, v->tables.at[i].columns.len, columns, v->tables.at[i].parent, parents, NULL, false};
     }
     for (int k = 0; k < COLUMNS; k++)
         for (uint32_t i = 0; i < PARTICIPANTS * ROWS; i++) {
@@ -304,7 +304,7 @@ static void at_least_is_counting(void **state)
             yes_of[i] += rest % 3 == 1;
             maybe_of[i] += rest % 3 != 0;
         }
-    struct plan_table table = {WAYS, v->tables.at[0].columns.len, columns, PLAN_NONE, NULL};
+    struct plan_table table = {WAYS, v->tables.at[0].columns.len, columns, PLAN_NONE, NULL, NULL, false};
     struct plan_env env = {1, &table, 0};
     struct plan_eval *ev = plan_eval_new(v->plan, &env);
     for (int k = 1; k <= FLAGS; k++) {

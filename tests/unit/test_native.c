@@ -63,7 +63,7 @@ static const char user[] =
     "    w.known[0] = 1;\n    if (Etude_coeur_1_visite_window(&w, NULL) != RIPX_NOT_SHOWN) return 10;\n"
     "    r[0].int_ = ETUDE_COEUR_1_PARTICIPANT_INT_M_2 + 1;\n"
     "    if (Etude_coeur_1_participant_judge(&r[0], &why) != RIPX_NOT_SHOWN || why.unshown[0] != 1 << ETUDE_COEUR_1_PARTICIPANT_PROGRAM_E1) return 12;\n"
-    "    if (Etude_coeur_1_source_hash != 0xFEDCBA9876543210u || strcmp(Etude_coeur_1_version, \"ripx native 2\")) return 11;\n"
+    "    if (Etude_coeur_1_source_hash != 0xFEDCBA9876543210u || strcmp(Etude_coeur_1_version, \"ripx native 3\")) return 11;\n"
     "    return 0;\n}\n";
 
 static void test_header_and_object(void **state)

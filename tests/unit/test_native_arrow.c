@@ -54,7 +54,7 @@ static void compare_slice(const struct trial *x, uint64_t seed, enum layout_fami
     static int64_t window[ROWS + 1];
     uint32_t words = x->t->reason_words;
     struct ArrowArray slice = *x->table.array;
-    struct ripx_arrow_table table = {x->table.schema, &slice, NULL};
+    struct ripx_arrow_table table = {.schema = x->table.schema, .array = &slice};
     struct ripx_arrow_fault fault;
     slice.offset += first;
     slice.length = n;
@@ -124,7 +124,7 @@ static void agree(const struct place *p, uint64_t seed, uint32_t programs, const
     struct trial x = {.m = &m, .t = &layout_new(m.arena, v)->tables.at[0], .all = all, .counts = counts};
     for (uint32_t level = 0; level <= 2; level += 2) {
         struct batch *b = make_batch(&m, valid);
-        x.table = (struct ripx_arrow_table){&b->schema, &b->array, NULL};
+        x.table = (struct ripx_arrow_table){.schema = &b->schema, .array = &b->array};
         void *library = load(p, v, level, seed, target);
         scratch_arrow *needs;
         *(void **)&needs = symbol(library, x.t->arrow_scratch);

@@ -89,7 +89,7 @@ static void q_batch(struct q_batch *b, uint32_t rows)
 /* Judges; gives by row whether the column is known, and the fault. */
 static int32_t q_judge(struct quiz *q, struct q_batch *b, uint32_t column, bool *known, struct ripx_arrow_fault *fault)
 {
-    struct ripx_arrow_table table = {&b->schema, &b->array, NULL};
+    struct ripx_arrow_table table = {.schema = &b->schema, .array = &b->array};
     uint8_t verdicts[Q_ROWS];
     uint64_t violated[Q_ROWS], unshown[Q_ROWS];
     size_t bytes = q->needs(&table);

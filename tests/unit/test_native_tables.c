@@ -206,7 +206,11 @@ static void r_cells(struct tables *x, uint32_t table, uint32_t rows)
     uint32_t parents = table ? x->table[table - 1].rows : 0;
     for (uint32_t i = 0; table && i < rows; i++)
         parent[i] = parents && below(&x->m, 12) ? (below(&x->m, 2) ? (uint32_t)((uint64_t)i * parents / rows) : below(&x->m, parents)) : UINT32_MAX;
-    x->table[table] = (struct plan_table){rows, C_COUNT, columns, table ? table - 1 : (uint32_t)PLAN_NONE, parent};
+    /* Of some rows it is not known what stands below them; some tables have a row that may stand below any. */
+    uint64_t *unsure = below(&x->m, 3) ? NULL : arena_alloc(x->m.arena, (rows / 64 + 1) * sizeof *unsure);
+    for (uint32_t i = 0; unsure && i < rows; i++)
+        if (!below(&x->m, 8)) unsure[i / 64] |= UINT64_C(1) << (i % 64);
+    x->table[table] = (struct plan_table){rows, C_COUNT, columns, table ? table - 1 : (uint32_t)PLAN_NONE, parent, unsure, table && !below(&x->m, 6)};
 }
 
 /* Is a day of this moved by a number, which may take it out of the calendar? */
@@ -349,6 +353,28 @@ static void r_compare(struct tables *x, void *library, const struct layout_table
     plan_eval_free(ev);
 }
 
+/* As the interface has it: a table with strays has one among the rows that are no parent's. */
+static const uint32_t *r_parents(struct tables *x, uint32_t table)
+{
+    const struct plan_table *t = &x->table[table];
+    uint32_t *parents = arena_alloc(x->m.arena, (t->rows + 1) * sizeof *parents), stray = PLAN_NONE;
+    for (uint32_t i = 0; i < t->rows; i++) {
+        parents[i] = t->parent_row[i];
+        if (parents[i] == PLAN_NONE) stray = i;
+    }
+    x->table[table].strays = t->strays && stray != PLAN_NONE;
+    if (x->table[table].strays) parents[stray] = RT_ANY_PARENT;
+    return parents;
+}
+
+static const uint8_t *r_shared(struct tables *x, uint32_t table)
+{
+    const struct plan_table *t = &x->table[table];
+    uint8_t *bits = t->unsure_below ? arena_alloc(x->m.arena, t->rows / 8 + 1) : NULL;
+    for (uint32_t i = 0; bits && i < t->rows; i++) bits[i / 8] |= (uint8_t)((t->unsure_below[i / 64] >> (i % 64) & 1) << (i % 8));
+    return bits;
+}
+
 static void r_agree(const struct place *p, uint64_t seed, uint32_t *counts)
 {
     struct tables *x = calloc(1, sizeof *x);
@@ -363,7 +389,7 @@ static void r_agree(const struct place *p, uint64_t seed, uint32_t *counts)
     x->env = (struct plan_env){R_TABLES, x->table, 1};
     for (uint32_t t = 0; t < R_TABLES; t++) {
         r_arrow(x, t, &b[t]);
-        batches[t] = (struct ripx_arrow_table){&b[t].schema, &b[t].array, t ? x->table[t].parent_row : NULL};
+        batches[t] = (struct ripx_arrow_table){&b[t].schema, &b[t].array, t ? r_parents(x, t) : NULL, r_shared(x, t)};
     }
     const struct layout *l = layout_new(x->m.arena, x->m.v);
     void *library = load(p, x->m.v, seed % 2 ? 2 : 0, seed, seed % 4 < 2 ? "x86_64" : "x86_64-v3");

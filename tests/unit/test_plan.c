@@ -31,7 +31,7 @@ static struct plan_column CHILD_COLUMNS[COLUMNS] = {
 static const uint64_t ROOT_KNOWN = 1;
 static const int64_t ROOT_NUMBER = 40;
 static struct plan_column ROOT_COLUMNS[] = {{PLAN_NUMBER, &ROOT_NUMBER, NULL, &ROOT_KNOWN, NULL}};
-static struct plan_table TABLES[] = {{1, 1, ROOT_COLUMNS, PLAN_NONE, NULL}, {ROWS, COLUMNS, CHILD_COLUMNS, 0, PARENTS}};
+static struct plan_table TABLES[] = {{1, 1, ROOT_COLUMNS, PLAN_NONE, NULL, NULL, false}, {ROWS, COLUMNS, CHILD_COLUMNS, 0, PARENTS, NULL, false}};
 
 struct bench { struct arena *arena; struct plan *p; struct plan_env env; struct plan_eval *ev; };
 
@@ -380,7 +380,7 @@ static void test_pairs_of_several_blocks(void **state)
     memset(known, 0xff, sizeof known);
     for (int i = 0; i < MANY; i++) number[i] = i;
     struct plan_column column[COLUMNS] = {{PLAN_NUMBER, number, NULL, known, NULL}};
-    struct plan_table tables[] = {TABLES[0], {MANY, COLUMNS, column, PLAN_NONE, NULL}};
+    struct plan_table tables[] = {TABLES[0], {MANY, COLUMNS, column, PLAN_NONE, NULL, NULL, false}};
     struct plan_env env = {2, tables, 1};
     uint32_t outer = cell(t, PLAN_COLUMN, 0, NUMBER), inner = cell(t, PLAN_COLUMN, 1, NUMBER);
     uint32_t after = op(t, PLAN_LE, PLAN_TRUTH, outer, inner, 0), rows = collection(t, PLAN_COUNT, PLAN_NUMBER, after, 0, 0);
@@ -509,7 +509,7 @@ static void test_explains_the_row_chosen(void **state)
     struct plan_column column[COLUMNS];
     memcpy(column, CHILD_COLUMNS, sizeof column);
     column[FLAG].known = &known[FLAG];
-    struct plan_table tables[] = {TABLES[0], {ROWS, COLUMNS, column, 0, PARENTS}};
+    struct plan_table tables[] = {TABLES[0], {ROWS, COLUMNS, column, 0, PARENTS, NULL, false}};
     t->env.table = tables;
     uint32_t key = cell(t, PLAN_COLUMN, 1, NUMBER), flag = cell(t, PLAN_COLUMN, 1, FLAG);
     explains(t, collection(t, PLAN_FIRST, PLAN_TRUTH, PLAN_NONE, flag, key), 0, "COLUMN 1.3 row 1 state 0; ");
@@ -549,7 +549,7 @@ static void test_speed(void **state)
         uint32_t k = plan_add(p, (struct plan_node){.op = PLAN_CONST, .type = PLAN_NUMBER, .k = 100 + c * 50});
         root[c] = plan_add(p, (struct plan_node){.op = c % 4 ? PLAN_LT : PLAN_EQ, .type = PLAN_TRUTH, .a = x, .b = k, .k = 1 + c % 2, .m = 1});
     }
-    struct plan_table table = {MANY, CRITERIA, column, PLAN_NONE, NULL};
+    struct plan_table table = {MANY, CRITERIA, column, PLAN_NONE, NULL, NULL, false};
     struct plan_env env = {1, &table, 0};
     struct plan_eval *ev = plan_eval_new(p, &env);
     uint64_t yes[PLAN_BLOCK / 64], no[PLAN_BLOCK / 64], met = 0;

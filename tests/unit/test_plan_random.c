@@ -234,6 +234,9 @@ static struct mv model_collection(const struct model *m, const struct plan_node 
     bool all = n->op == PLAN_FORALL, quantifier = all || n->op == PLAN_EXISTS;
     bool decided = false, unsure = n->op == PLAN_EXISTS && n->open;
     if (n->of_parent && parent == PLAN_NONE) return UNSURE;
+    const uint64_t *below_parents = n->of_parent ? m->env->table[t->parent].unsure_below : NULL;
+    bool others = n->of_parent && (t->strays || (below_parents && below_parents[parent / 64] >> (parent % 64) & 1));
+    unsure |= others;
     struct row *rows = calloc(t->rows + 1, sizeof *rows);
     struct at at = *outer;
     at.table[n->var] = n->table;
@@ -249,7 +252,7 @@ static struct mv model_collection(const struct model *m, const struct plan_node 
         if (r.filter.known && r.body.known && !harmless) decided = true;
         else if (!harmless) unsure = true;
     }
-    struct mv v = quantifier ? (decided ? truth(!all) : unsure ? UNSURE : truth(all)) : model_fold(n, rows, count, possible);
+    struct mv v = quantifier ? (decided ? truth(!all) : unsure ? UNSURE : truth(all)) : others ? UNSURE : model_fold(n, rows, count, possible);
     free(rows);
     return v;
 }

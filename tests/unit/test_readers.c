@@ -119,6 +119,25 @@ static void test_json_lines(void **state)
     check_lines("", "EMPTY\n");
 }
 
+/* A list of objects, by its name or declared as lines: each object is one, in however many lines it stands. */
+static void test_json_list(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *records; } lists[] = {
+        {"[{\"id\":\"p1\",\"age\":43},{\"id\":2}]", "p1|43||\n2|||\n"},
+        {"\xEF\xBB\xBF \n[\r\n  {\n    \"age\": 3,\n    \"id\": \"a]},{\"\n  },\n\n  {}\n]\n", "a]},{|3||\n|||\n"},
+        {"[]", ""}, {"[ \n ]\n", ""},
+        {"[{\"id\":1} {\"id\":2},5,{\"id\":3},[],{\"id\":4}]", "MALFORMED:1:10\nMALFORMED:2:1\n3|||\nMALFORMED:4:1\n4|||\n"},
+        {"[{\"id\":1},{\"id\":", "1|||\nFAILED\n"}, {"[{\"id\":1}", "FAILED\n"}, {"[", "NOT A TABLE\n"}};
+    for (size_t i = 0; i + 1 < sizeof lists / sizeof *lists; i++) check_lines(lists[i].text, lists[i].records);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct file f = {.path = "x.json", .bytes = lists[i].text, .len = strlen(lists[i].text), .paths = PATHS, .n_paths = 4};
+        check(&f, lists[i].records);
+    }
+    check_text("x.json", "[1,2]", "NOT A TABLE\n");
+    check_lines("[1,2]\n{\"id\":5}\n", "MALFORMED:1:1\n5|||\n");
+}
+
 static void test_json_strings(void **state)
 {
     (void)state;
@@ -393,6 +412,9 @@ static void test_compression(void **state)
     text_pad(&file, 0, 100);                            /* tapes fill their blocks */
     f = (struct file){.path = "x.csv.gz", .bytes = file.at, .len = file.len};
     check(&f, "id|age\n1|\xC3\xA9\n2|3\n1252\n");
+    text_add(&file, "more");                            /* what is no member is not silently left out */
+    f = (struct file){.path = "x.csv.gz", .bytes = file.at, .len = file.len};
+    check(&f, "id|age\n1|\xC3\xA9\n2|3\nFAILED\n1252\n");
     text_release(&file);
     text_init(&file);
     make_transport(&file);
@@ -466,7 +488,7 @@ static void test_mutations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_json_lines), cmocka_unit_test(test_json_strings), cmocka_unit_test(test_json_no_single_value),
+        cmocka_unit_test(test_json_lines), cmocka_unit_test(test_json_list), cmocka_unit_test(test_json_strings), cmocka_unit_test(test_json_no_single_value),
         cmocka_unit_test(test_json_malformed), cmocka_unit_test(test_a_line_of_a_gigabyte), cmocka_unit_test(test_dataset_json),
         cmocka_unit_test(test_dataset_json_lines), cmocka_unit_test(test_transport), cmocka_unit_test(test_transport_ends),
         cmocka_unit_test(test_transport_refused), cmocka_unit_test(test_formats_by_name), cmocka_unit_test(test_encodings),

@@ -260,6 +260,24 @@ static void words_are_of_a_language(void **state)
     assert_string_equal(units_translate(b->units, "mmHg", 4, LANG_FR, LANG_EN), "mmHg");
 }
 
+/* What is written in the language is said so; a code by its words where it takes no prefixes; anything else as it stands. */
+static void units_are_said(void **state)
+{
+    const struct bench *b = *state;
+    static const struct { const char *text, *code, *fr, *one_fr, *en, *one_en; } CASES[] = {
+        {"a", "a", "ans", "an", "years", "year"},      {"années", "a", "années", "an", "years", "year"}, {"d", "d", "j", "jours", "days", "days"},
+        {"mo", "mo", "mois", "mois", "month", "months"}, {"mg/dL", "mg/dL", "mg/dL", "mg/dL", "mg/dL", "mg/dL"}, {"mg", "mg", "mg", "mg", "mg", "mg"},
+        {"m", "m", "m", "m", "m", "m"},                  {"xyz", "xyz", "xyz", "xyz", "xyz", "xyz"},
+    };
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        assert_string_equal(units_code(b->units, CASES[i].text, strlen(CASES[i].text)), CASES[i].code);
+        assert_string_equal(units_said(b->units, CASES[i].text, LANG_FR, false), CASES[i].fr);
+        assert_string_equal(units_said(b->units, CASES[i].text, LANG_FR, true), CASES[i].one_fr);
+        assert_string_equal(units_said(b->units, CASES[i].text, LANG_EN, false), CASES[i].en);
+        assert_string_equal(units_said(b->units, CASES[i].text, LANG_EN, true), CASES[i].one_en);
+    }
+}
+
 static void refuses_doubtful_declarations(void **state)
 {
     struct bench *b = *state;
@@ -396,6 +414,7 @@ int main(void)
         WITH_BENCH(multiplies_and_divides),
         WITH_BENCH(goes_through_a_fact_about_one_analyte),
         WITH_BENCH(words_are_of_a_language),
+        WITH_BENCH(units_are_said),
         WITH_BENCH(refuses_doubtful_declarations),
         WITH_BENCH(agrees_with_ucum_validation),
         WITH_BENCH(agrees_with_ucum_conversion),

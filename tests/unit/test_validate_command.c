@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -457,7 +458,7 @@ static void test_why(void **state)
     put("v.ripx", VISITS);
     put("p.csv", "id;ans\n2;30\n1;40\n");
     put("v.ndjson", "{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":36.5}}}\n{\"id\":1,\"mesures\":{\"temp\":{\"valeur\":38.5}}}\n");
-    snprintf(expected, sizeof expected, "visite.temp = 38.5 Cel  (%s/v.ndjson:2)\n", folder);
+    snprintf(expected, sizeof expected, "visite.temp = 38.5 °C  (%s/v.ndjson:2)\n", folder);
     check_says("@/v.ripx participant=@/p.csv visite=@/v.ndjson --why 1 --lang en", 0, expected);
 }
 
@@ -565,6 +566,15 @@ static void test_a_full_disk_leaves_nothing(void **state)
     assert_int_equal(files_there(), before);
     text_release(&out);
     check_says("@/p.ripx @/f.csv -o @/no/v.csv --lang en", 3, "cannot be written");
+    /* Standard output too is one: what is lost there is not a run that went well. */
+    static const char *const printing[] = {"", "--format json", "--sample 3", "-o -"};
+    for (size_t i = 0; i < sizeof printing / sizeof *printing; i++) {
+        char arguments[128];
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/f.csv %s --lang en >/dev/full", printing[i]);
+        out = run("", arguments, &status);
+        assert_int_equal(status, 3);
+        text_release(&out);
+    }
     /* What stood there before stays. */
     put("v.csv", "before\n");
     out = run("ulimit -f 64 &&", "@/p.ripx @/f.csv -o @/v.csv --lang en", &status);
@@ -688,6 +698,76 @@ static void test_a_bar_on_a_terminal_alone(void **state)
     text_release(&out);
 }
 
+/* The same tree as JSON: what stands in it is what is said to a person, and each row is a document of its own, in no language. */
+static void test_why_as_json(void **state)
+{
+    (void)state;
+    put("t.csv", CSV);
+    char expected[8192];
+    snprintf(expected, sizeof expected,
+             "{\"key\":\"B\",\"table\":\"participant\",\"file\":\"%s/t.csv\",\"line\":3,\"family\":\"criteria\",\"verdict\":\"ineligible\",\"programs\":["
+             "{\"id\":\"I1\",\"kind\":\"inclusion\",\"label\":{\"fr\":\"Majeur\",\"en\":\"Majeur\"},\"file\":\"%s/p.ripx\",\"line\":13,\"verdict\":\"not_met\",\"requires\":"
+             "{\"is\":\"condition\",\"truth\":\"no\",\"source\":\"ans >= 18\",\"rests_on\":["
+             "{\"table\":\"participant\",\"column\":\"ans\",\"known\":true,\"value\":\"17\",\"file\":\"%s/t.csv\",\"line\":3}]}},"
+             "{\"id\":\"I2\",\"kind\":\"inclusion\",\"label\":{\"fr\":\"Poids\",\"en\":\"Poids\"},\"file\":\"%s/p.ripx\",\"line\":13,\"verdict\":\"met\",\"requires\":"
+             "{\"is\":\"condition\",\"truth\":\"yes\",\"source\":\"poids >= 40 kg\",\"rests_on\":["
+             "{\"table\":\"participant\",\"column\":\"poids\",\"known\":true,\"value\":\"61.2\",\"unit\":\"kg\",\"file\":\"%s/t.csv\",\"line\":3}]}},"
+             "{\"id\":\"I3\",\"kind\":\"inclusion\",\"label\":{\"fr\":\"Vu\",\"en\":\"Vu\"},\"file\":\"%s/p.ripx\",\"line\":13,\"verdict\":\"met\",\"requires\":"
+             "{\"is\":\"condition\",\"truth\":\"yes\",\"source\":\"vu >= 2020-01-01\",\"rests_on\":["
+             "{\"table\":\"participant\",\"column\":\"vu\",\"known\":true,\"from\":\"2024-05-01\",\"to\":\"2024-05-31\",\"file\":\"%s/t.csv\",\"line\":3}]}},"
+             "{\"id\":\"E1\",\"kind\":\"exclusion\",\"label\":{\"fr\":\"Homme fumeur\",\"en\":\"Homme fumeur\"},\"file\":\"%s/p.ripx\",\"line\":14,\"verdict\":\"not_met\",\"requires\":"
+             "{\"is\":\"all\",\"truth\":\"yes\",\"of\":["
+             "{\"is\":\"condition\",\"truth\":\"yes\",\"source\":\"sexe = M\",\"rests_on\":["
+             "{\"table\":\"participant\",\"column\":\"sexe\",\"known\":true,\"value\":\"M\",\"file\":\"%s/t.csv\",\"line\":3}]},"
+             "{\"is\":\"condition\",\"truth\":\"yes\",\"source\":\"fumeur\",\"rests_on\":[]}]}}]}\n",
+             folder, folder, folder, folder, folder, folder, folder, folder, folder);
+    check_run("@/p.ripx @/t.csv --why B --format json --lang en", 0, expected);
+    check_run("@/p.ripx @/t.csv --why B --format json --lang fr --threads 2", 0, expected);
+    check_says("@/p.ripx @/t.csv --why C --format json", 0, "\"truth\":\"unknown\",\"source\":\"ans >= 18\",\"rests_on\":[{\"table\":\"participant\",\"column\":\"ans\",\"known\":false,\"file\":");
+    /* One object a line, the sample before the counts. */
+    int status;
+    uint32_t lines = 0;
+    struct text out = run("", "@/p.ripx @/t.csv --sample 3 --format json", &status);
+    assert_int_equal(status, 0);
+    for (const char *line = out.at; *line; line += strcspn(line, "\n") + 1, lines++) {
+        json_error_t error;
+        json_t *o = json_loadb(line, strcspn(line, "\n"), 0, &error);
+        if (!o) fail_msg("%s in %s", error.text, line);
+        assert_true(json_object_get(o, lines < 3 ? "key" : "protocol") != NULL);
+        json_decref(o);
+    }
+    assert_int_equal(lines, 4);
+    text_release(&out);
+}
+
+/* A table or a family that is not there, or that judges nothing, is said before anything is read, and nothing is written. */
+static void test_names_that_are_not_there(void **state)
+{
+    (void)state;
+    put("t.csv", CSV);
+    static const struct { const char *asked, *said, *help; } asked[] = {
+        {"--table particpant", "--table: the protocol has no table 'particpant' [RX0606]", "is it 'participant'?"},
+        {"--table zzzzzzzz", "--table: the protocol has no table 'zzzzzzzz' [RX0606]", ""},
+        {"--family criterias", "--family: 'criterias' is no family of programs: criteria, windows, checks [RX0617]", "is it 'criteria'?"},
+        {"--family ''", "--family: '' is no family of programs", ""},
+        {"--family windows", "--family: no program of the family 'windows' judges rows of 'participant' [RX0618]", ""},
+        {"--why A --family Criteria", "RX0617", "is it 'criteria'?"},
+        {"--sample 2 --table visite", "RX0606", ""},
+        {"--fail-on not_shown", "--fail-on: 'not_shown' is neither", ""},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        char arguments[512];
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/t.csv -o @/asked.csv --lang en --format gnu %s", asked[i].asked);
+        check_says(arguments, 2, asked[i].said);
+        assert_false(is_there("asked.csv"));
+        snprintf(arguments, sizeof arguments, "@/p.ripx @/t.csv --lang en %s -o @/asked.csv", asked[i].asked);
+        check_says(arguments, 2, asked[i].help);
+    }
+    check_says("@/p.ripx @/t.csv --table participant --family criteria -o @/asked.csv", 0, "");
+    assert_true(is_there("asked.csv"));
+    check_says("@/p.ripx @/t.csv --why A --table participant", 0, "A (");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -700,8 +780,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_faults_of_json_have_their_places, setup, teardown),
         cmocka_unit_test_setup_teardown(test_strict_and_max_errors, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why_as_json, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why_of_a_count_of_conditions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_samples_are_the_same_ones, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_names_that_are_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(test_json_rows_have_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_interrupted_run_leaves_nothing, setup, teardown),

@@ -8,8 +8,12 @@
 
 #include <cmocka.h>
 
-void vectors_open(struct vectors_run *r)
+struct vectors_run vectors;
+
+int vectors_open(void **state)
 {
+    struct vectors_run *r = &vectors;
+    (void)state;
     static const struct executor *const all[VECTORS_EXECUTORS] = {&agree_interpreter, &agree_native_row};
     memset(r, 0, sizeof *r);
     for (uint32_t i = 0; i < VECTORS_EXECUTORS; i++) {
@@ -20,15 +24,19 @@ void vectors_open(struct vectors_run *r)
         if (!r->open[i]) print_message("%s: not here: %s\n", all[i]->name, why.at);
         text_release(&why);
     }
+    return 0;
 }
 
-void vectors_close(struct vectors_run *r)
+int vectors_close(void **state)
 {
+    struct vectors_run *r = &vectors;
+    (void)state;
     for (uint32_t i = 0; i < VECTORS_EXECUTORS; i++)
         if (r->open[i]) {
             print_message("%s: %u protocols judged\n", r->executor[i]->name, r->judged[i]);
             r->executor[i]->close(r->open[i]);
         }
+    return 0;
 }
 
 /* What the rows must say when all checks have the same verdict: it, and the ids of those that make it. */

@@ -13,8 +13,10 @@ struct vectors_run {
     uint32_t asked, judged[VECTORS_EXECUTORS], failed;
 };
 
-void vectors_open(struct vectors_run *r);
-void vectors_close(struct vectors_run *r);
+/* Of the program: one is enough for all of its tests. Opened before them and closed after, as cmocka calls it for a group. */
+extern struct vectors_run vectors;
+int vectors_open(void **state);
+int vectors_close(void **state);
 /* Checks the protocol, whose checks are C0, C1, …, and asks every executor for all of them: of each row of the root, check i
    must come to expected[i]. A failure is printed and counted. */
 void vectors_ask(struct vectors_run *r, const char *name, const char *protocol, const struct agree_file *files, uint32_t n_files,

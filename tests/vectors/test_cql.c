@@ -12,22 +12,6 @@
 
 #include <cmocka.h>
 
-static struct vectors_run run;
-
-static int open_all(void **state)
-{
-    (void)state;
-    vectors_open(&run);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    vectors_close(&run);
-    return 0;
-}
-
 /* Asks one vector in one form. False when it is not claimed in that form. */
 static bool ask(const char *name, const char *expression, const char *expected, bool data, enum cql_reason *reason)
 {
@@ -38,7 +22,7 @@ static bool ask(const char *name, const char *expression, const char *expected, 
     *reason = c.reason;
     if (claimed) {
         uint32_t n = cql_write(&c, files);
-        vectors_ask(&run, name, c.protocol.at, files, n, c.expected, c.n_checks, 1);
+        vectors_ask(&vectors, name, c.protocol.at, files, n, c.expected, c.n_checks, 1);
     }
     cql_release(&c);
     return claimed;
@@ -76,8 +60,8 @@ static void test_cql(void **state)
     fclose(f);
     vectors_print("CQL", "asked and as published", claimed);
     for (int i = 0; i < CQL_REASON_COUNT; i++) vectors_print("CQL", cql_reason_text((enum cql_reason)i), refused[i]);
-    print_message("CQL: %u vectors, %u claimed, %u of them both as constants and as data, %u checks\n", all, claimed, both, run.asked);
-    assert_int_equal(vectors_failures(&run), 0);
+    print_message("CQL: %u vectors, %u claimed, %u of them both as constants and as data, %u checks\n", all, claimed, both, vectors.asked);
+    assert_int_equal(vectors_failures(&vectors), 0);
     assert_true(claimed > 100);
 }
 
@@ -103,7 +87,7 @@ static void test_dmn(void **state)
     }
     fclose(f);
     vectors_print("DMN", "asked and as published", asked);
-    assert_int_equal(vectors_failures(&run), 0);
+    assert_int_equal(vectors_failures(&vectors), 0);
     assert_true(asked >= 11);
 }
 
@@ -145,11 +129,11 @@ static void test_own(void **state)
         bool constants = ask(own[i].expression, own[i].expression, own[i].expected, false, &why), data = ask(own[i].expression, own[i].expression, own[i].expected, true, &why);
         if (constants != own[i].constants || data != own[i].data) fail_msg("%s: asked as constants %d, as data %d", own[i].expression, constants, data);
     }
-    assert_int_equal(vectors_failures(&run), 0);
+    assert_int_equal(vectors_failures(&vectors), 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_own), cmocka_unit_test(test_cql), cmocka_unit_test(test_dmn)};
-    return cmocka_run_group_tests_name("CQL and DMN", tests, open_all, close_all);
+    return cmocka_run_group_tests_name("CQL and DMN", tests, vectors_open, vectors_close);
 }

@@ -19,22 +19,6 @@ struct row { char from[11], down[11], up[11]; int months, days; };
 
 static struct row rows[MAX_ROWS];
 static uint32_t n_rows;
-static struct vectors_run run;
-
-static int open_all(void **state)
-{
-    (void)state;
-    vectors_open(&run);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    vectors_close(&run);
-    return 0;
-}
-
 static int by_period(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
@@ -77,7 +61,7 @@ static uint32_t ask(uint32_t at)
     }
     text_add(&protocol, "}\n");
     struct agree_file file = {NULL, csv.at, csv.len};
-    vectors_ask(&run, "dates", protocol.at, &file, 1, met, 3 * n, at - first);
+    vectors_ask(&vectors, "dates", protocol.at, &file, 1, met, 3 * n, at - first);
     text_release(&protocol);
     text_release(&csv);
     return at;
@@ -96,7 +80,7 @@ static void ask_all(void)
 {
     qsort(rows, n_rows, sizeof *rows, by_period);
     for (uint32_t at = 0; at < n_rows;) at = ask(at);
-    assert_int_equal(vectors_failures(&run), 0);
+    assert_int_equal(vectors_failures(&vectors), 0);
 }
 
 static void test_published(void **state)
@@ -130,5 +114,5 @@ static void test_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_own), cmocka_unit_test(test_published)};
-    return cmocka_run_group_tests_name("date vectors", tests, open_all, close_all);
+    return cmocka_run_group_tests_name("date vectors", tests, vectors_open, vectors_close);
 }

@@ -9,22 +9,6 @@
 
 #include <cmocka.h>
 
-static struct vectors_run run;
-
-static int open_all(void **state)
-{
-    (void)state;
-    vectors_open(&run);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    vectors_close(&run);
-    return 0;
-}
-
 /* Does ripx take a column of this unit? */
 static bool takes(const char *unit)
 {
@@ -104,7 +88,7 @@ static void test_conversion(void **state)
         write_conversion(&protocol, value, from, to, stated);
         text_addf(&csv, "id,x\n1,%s\n", value);
         struct agree_file file = {NULL, csv.at, csv.len};
-        vectors_ask(&run, from, protocol.at, &file, 1, expected, 2, 1);
+        vectors_ask(&vectors, from, protocol.at, &file, 1, expected, 2, 1);
         text_release(&protocol);
         text_release(&csv);
         asked++;
@@ -113,7 +97,7 @@ static void test_conversion(void **state)
     vectors_print("UCUM", "conversions, as published to the digits that they have", asked);
     vectors_print("UCUM", "conversions with a unit that the law does not declare", undeclared);
     vectors_print("UCUM", "conversions to a number of more than 17 digits", wide);
-    assert_int_equal(vectors_failures(&run), 0);
+    assert_int_equal(vectors_failures(&vectors), 0);
 }
 
 static void test_own(void **state)
@@ -128,16 +112,16 @@ static void test_own(void **state)
         write_conversion(&protocol, own[i][0], own[i][1], own[i][2], own[i][3]);
         text_addf(&csv, "id,x\n1,%s\n", own[i][0]);
         struct agree_file file = {NULL, csv.at, csv.len};
-        vectors_ask(&run, own[i][1], protocol.at, &file, 1, met, 2, 1);
+        vectors_ask(&vectors, own[i][1], protocol.at, &file, 1, met, 2, 1);
         text_release(&protocol);
         text_release(&csv);
     }
-    assert_int_equal(vectors_failures(&run), 0);
+    assert_int_equal(vectors_failures(&vectors), 0);
     assert_true(takes("mg/dL") && takes("10*9/L") && takes("m/s2") && !takes("m/") && !takes("blik") && !takes("mm[Hg"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_own), cmocka_unit_test(test_validation), cmocka_unit_test(test_conversion)};
-    return cmocka_run_group_tests_name("UCUM", tests, open_all, close_all);
+    return cmocka_run_group_tests_name("UCUM", tests, vectors_open, vectors_close);
 }

@@ -1,8 +1,9 @@
 /* relate.c - tables written out as rows, each with its parent and its children, for programs that read several rows. */
 #include "backends/native/runtime/parts.h"
 
-/* The rows of one table: where each stands, children of one parent next to one another, in their order. */
-struct rt_rows_of { uint64_t *at; uint32_t *place, *start; uint32_t n; };
+/* The rows of one table: where each stands, children of one parent next to one another, in their order. `strays`: one may be any
+   parent's. */
+struct rt_rows_of { uint64_t *at; uint32_t *place, *start; uint32_t n; bool strays; };
 
 static uint64_t *rt_row_at(const struct rt_judge *j, const struct rt_rows_of *r, uint32_t table, uint32_t row)
 {
@@ -35,14 +36,17 @@ static size_t rt_rows_size(const struct rt_judge *j, const struct ripx_arrow_tab
 static bool rt_place_children(const struct ripx_arrow_table *t, struct rt_rows_of *r, uint32_t parents)
 {
     if (!t->parent_row && r->n) return false;
+    r->strays = false;
     for (uint32_t p = 0; p < parents + 2; p++) r->start[p] = 0;
     for (uint32_t i = 0; i < r->n; i++) {
-        if (t->parent_row[i] != UINT32_MAX && t->parent_row[i] >= parents) return false;
-        if (t->parent_row[i] < parents) r->start[t->parent_row[i] + 2]++;
+        uint32_t parent = t->parent_row[i];
+        if (parent >= RT_ANY_PARENT) r->strays |= parent == RT_ANY_PARENT;
+        else if (parent >= parents) return false;
+        else r->start[parent + 2]++;
     }
     for (uint32_t p = 2; p < parents + 2; p++) r->start[p] += r->start[p - 1];
     uint32_t orphans = r->start[parents + 1];
-    for (uint32_t i = 0; i < r->n; i++) r->place[i] = t->parent_row[i] == UINT32_MAX ? orphans++ : r->start[t->parent_row[i] + 1]++;
+    for (uint32_t i = 0; i < r->n; i++) r->place[i] = t->parent_row[i] >= RT_ANY_PARENT ? orphans++ : r->start[t->parent_row[i] + 1]++;
     return true;
 }
 
@@ -54,7 +58,7 @@ static void rt_link(const struct rt_judge *j, const struct ripx_arrow_table *tab
     const struct rt_rows_of *above = j->rows[table] == RT_ROWS_OF_PARENT && t->parent != UINT32_MAX ? &rows[t->parent] : NULL;
     for (uint32_t i = 0; above && above->at && t->parent_word && i < rows[table].n; i++) {
         uint32_t parent = tables[table].parent_row[i];
-        if (parent != UINT32_MAX) *(const uint64_t **)(rt_row_at(j, &rows[table], table, i) + t->parent_word) = rt_row_at(j, above, t->parent, parent);
+        if (parent < RT_ANY_PARENT) *(const uint64_t **)(rt_row_at(j, &rows[table], table, i) + t->parent_word) = rt_row_at(j, above, t->parent, parent);
     }
     for (uint32_t c = 0; c < t->n_children; c++) {
         const struct rt_children *child = &t->children[c];
@@ -62,7 +66,8 @@ static void rt_link(const struct rt_judge *j, const struct ripx_arrow_table *tab
         for (uint32_t i = 0; below->start && i < rows[table].n; i++) {
             uint64_t *row = rt_row_at(j, &rows[table], table, i) + child->word;
             *(const uint64_t **)row = below->at + (size_t)below->start[i] * j->tables[child->table].row_words;
-            row[1] = below->start[i + 1] - below->start[i];
+            bool others = below->strays || (tables[table].shared && rt_bit(tables[table].shared, i));
+            row[1] = (below->start[i + 1] - below->start[i]) | (others ? RT_MORE_ROWS : 0);
         }
     }
 }

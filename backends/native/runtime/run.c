@@ -285,15 +285,16 @@ static void rt_transpose(rt_longs a[8])
     }
 }
 
-/* The reasons of 64 rows in words of 64 programs, from one plane. */
+/* The reasons of 64 rows in words of 64 programs, from one plane. What a plane holds beyond the rows was never written. */
 static void rt_reasons(const struct rt_work *w, uint32_t plane, uint32_t word, uint32_t count, uint64_t *to)
 {
     uint32_t n = w->judge->n_programs, words = (n + 63) / 64;
+    const uint64_t tail = rt_tail(count);
     for (uint32_t first = 0; first < n; first += 64) {
         rt_longs rows[8];
         uint64_t *bits = (uint64_t *)rows, any = 0, *at = to + first / 64;
         for (uint32_t k = 0; k < 64; k++) {
-            bits[k] = first + k < n ? w->planes[first + k][plane * RT_WORDS + word] : 0;
+            bits[k] = first + k < n ? w->planes[first + k][plane * RT_WORDS + word] & tail : 0;
             any |= bits[k];
         }
         if (any) rt_transpose(rows);

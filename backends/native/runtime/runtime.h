@@ -99,7 +99,10 @@ struct rt_judge {
 
 /* ---- what the caller gives and gets: the header of the validator says the same ---- */
 
-struct ripx_arrow_table { const struct ArrowSchema *schema; const struct ArrowArray *array; const uint32_t *parent_row; };
+struct ripx_arrow_table { const struct ArrowSchema *schema; const struct ArrowArray *array; const uint32_t *parent_row; const uint8_t *shared; };
+/* RIPX_NO_PARENT, RIPX_ANY_PARENT and RIPX_MORE_ROWS of the header. */
+enum { RT_NO_PARENT = UINT32_MAX, RT_ANY_PARENT = UINT32_MAX - 1 };
+#define RT_MORE_ROWS (UINT64_C(1) << 63)
 struct ripx_arrow_fault {
     int32_t code;
     uint32_t table;

@@ -17,9 +17,10 @@ from .arrow import ArrowArray, ArrowSchema, batches
 __all__ = ["Validator", "Judged", "Fault", "VERDICTS"]
 
 VERDICTS = ("met", "not_met", "not_shown", "not_applicable")
-INTERFACE = 2
+INTERFACE = 3
 _ALIGN = 64
 _NO_PARENT = 0xFFFFFFFF
+_ANY_PARENT = 0xFFFFFFFE
 _FAULTS = {
     1: "the table is not given, or is not a table",
     2: "no column of that name",
@@ -35,6 +36,7 @@ class _ArrowTable(ctypes.Structure):
         ("schema", ctypes.POINTER(ArrowSchema)),
         ("array", ctypes.POINTER(ArrowArray)),
         ("parent_row", ctypes.c_void_p),
+        ("shared", ctypes.c_void_p),
     ]
 
 
@@ -189,7 +191,7 @@ class _Run:
     def over_stream(self, table, data):
         tables = (_ArrowTable * len(self._validator.tables))()
         for schema, array in batches(data):
-            tables[table] = _ArrowTable(ctypes.pointer(schema), ctypes.pointer(array), None)
+            tables[table] = _ArrowTable(ctypes.pointer(schema), ctypes.pointer(array), None, None)
             self._call(tables, array.length)
         return self._judged
 
@@ -201,19 +203,44 @@ class _Run:
                   if i == self._table or self._reads(ctypes.c_uint32(i), ctypes.c_uint32(0))]
         whole = {i: pa.table(data[self._validator.tables[i]]).combine_chunks() for i in needed}
         tables = (_ArrowTable * len(self._validator.tables))()
-        held = []
+        held, streams = [], []
         for i in needed:
-            stream = batches(whole[i])
-            schema, array = next(stream, (ArrowSchema(b"+s"), ArrowArray()))
-            parents = self._parent_rows(i, whole)
-            tables[i] = _ArrowTable(ctypes.pointer(schema), ctypes.pointer(array), parents.address if parents else None)
-            held += [stream, schema, array, parents]
+            streams.append(batches(whole[i]))
+            schema, array = next(streams[-1], (ArrowSchema(b"+s"), ArrowArray()))
+            parents, shared = self._parent_rows(i, whole), self._shared(i, whole)
+            tables[i] = _ArrowTable(ctypes.pointer(schema), ctypes.pointer(array), *(b.address if b else None for b in (parents, shared)))
+            held += [schema, array, parents, shared]
         self._call(tables, whole[self._table].num_rows)
-        for stream in held[::4]:
+        for stream in streams:
             stream.close()
         return self._judged
 
+    def _keys(self, table, whole, word):
+        """The keys of a table as texts, without the blanks around them; an empty one is null."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        described = self._validator.description["tables"][table]
+        name = described[word] or described["key"]
+        source = next(c["source"] for c in described["columns"] if c["name"] == name)
+        keys = whole[table][source].combine_chunks()
+        if pa.types.is_dictionary(keys.type):
+            keys = keys.dictionary_decode()
+        keys = pc.utf8_trim(keys.cast("large_string"), " ")
+        return pc.if_else(pc.equal(keys, ""), None, keys)
+
+    def _named_once(self, table, whole):
+        """Of each row of a table: is its key its own alone?"""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        keys = self._keys(table, whole, "named_by")
+        counts = pc.value_counts(keys.drop_null())
+        twice = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+        return keys, pc.and_(pc.is_valid(keys), pc.invert(pc.is_in(keys, value_set=pa.array(twice, keys.type))))
+
     def _parent_rows(self, child, whole):
+        """The row of the parent by row; a key that no row has, or that several have, is no parent's, no key may be any parent's."""
         import pyarrow.compute as pc
 
         described = self._validator.description["tables"]
@@ -221,10 +248,20 @@ class _Run:
         above = self._validator.tables.index(parent) if parent else None
         if above not in whole:
             return None
-        key = {i: next(c["source"] for c in described[i]["columns"] if c["name"] == described[i]["key"]) for i in (child, above)}
-        rows = pc.index_in(whole[child][key[child]].combine_chunks(), value_set=whole[above][key[above]].combine_chunks())
-        rows = pc.fill_null(rows.cast("int64"), _NO_PARENT).cast("uint32")
+        keys, (names, once) = self._keys(child, whole, "key"), self._named_once(above, whole)
+        rows = pc.index_in(keys, value_set=pc.if_else(once, names, None), skip_nulls=True)
+        rows = pc.fill_null(rows.cast("int64"), _NO_PARENT)
+        rows = pc.if_else(pc.is_null(keys), _ANY_PARENT, rows).cast("uint32")
         return rows.buffers()[1] if len(rows) else None
+
+    def _shared(self, table, whole):
+        import pyarrow.compute as pc
+
+        name = self._validator.tables[table]
+        if not any(t["parent"] == name and i in whole for i, t in enumerate(self._validator.description["tables"])):
+            return None
+        _, once = self._named_once(table, whole)
+        return pc.invert(once).buffers()[1] if len(once) else None
 
     def _call(self, tables, rows):
         size = self._scratch(tables)
