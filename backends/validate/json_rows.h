@@ -10,6 +10,7 @@
 
 #include "backends/validate/csv.h"
 #include "lang/arena.h"
+#include "lang/processor.h"
 
 struct json_rows;
 
@@ -18,7 +19,7 @@ enum json_layout { JSON_OBJECTS, JSON_ARRAYS };
 /* Reads lines from a record that csv_open made. Lives in the arena. */
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena);
 /* Reads lines of the same form from another record, with the same fields, for another thread. No path is asked for then. */
-struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena);
+struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, enum processor_level level, struct arena *arena);
 /* From now on an object is read until it has a value for the field, and no further: for looking at keys alone. */
 void json_rows_until(struct json_rows *r, uint32_t field);
 /* Adds what a copy saw. */
