@@ -241,13 +241,13 @@ static void test_not_in_order(void **state)
    there twice. */
 static void test_out_of_order_far_into_a_file(void **state)
 {
-    static const char *const lines[] = {"P000001,30\n", ",30\n", "P024999,30\n"};
+    static const char *const lines[] = {"P000001,30\n", ",30\n", "P029999,30\n"};
     (void)state;
     for (uint32_t i = 0; i < 8; i++) {
         uint64_t seed = 77 + i;
         struct text file[2], more;
         text_init(&file[0]), text_init(&file[1]), text_init(&more);
-        draw_files(&seed, file, 25000, NO_SLIP);
+        draw_files(&seed, file, 30000, NO_SLIP);
         /* More than a chunk, of 256 kB, of subjects, and several of labs. */
         struct text *broken = &file[i % 2];
         assert_true(broken->len > 262144);
