@@ -69,7 +69,7 @@ struct block *block_new(const struct dataset *d, uint32_t table, struct lexicon 
     b->scan.fields = resize(NULL, CSV_FIELDS_MAX, sizeof *b->scan.fields);
     split_open(&b->split, level, t->csv.delimiter, t->width);
     if (t->lined) b->row_line = resize(NULL, PLAN_BLOCK, sizeof *b->row_line);
-    if (t->reader.json) b->json = json_rows_copy(t->reader.json, &b->scan, arena);
+    if (t->reader.json) b->json = json_rows_copy(t->reader.json, &b->scan, level, arena);
     make_columns(b, arena);
     make_tables(b, arena);
     return b;

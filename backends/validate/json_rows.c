@@ -433,7 +433,7 @@ struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, str
     return r;
 }
 
-struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena)
+struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, enum processor_level level, struct arena *arena)
 {
     struct json_rows *copy = arena_alloc(arena, sizeof *copy);
     *copy = (struct json_rows){.c = record, .arena = arena, .layout = r->layout};
@@ -445,7 +445,7 @@ struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, 
         if (n->guesses) n->guesses = arena_alloc(arena, sizeof *n->guesses);
     }
     for (uint32_t i = 0; i < r->seen.len; i++) *vec_push(arena, &copy->seen) = false;
-    if (r->layout == JSON_OBJECTS) copy->track = json_track_new(arena);
+    if (r->layout == JSON_OBJECTS) copy->track = json_track_new(arena, level);
     return copy;
 }
 

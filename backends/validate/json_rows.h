@@ -10,6 +10,7 @@
 
 #include "backends/validate/csv.h"
 #include "lang/arena.h"
+#include "lang/processor.h"
 
 struct json_rows;
 
@@ -18,7 +19,7 @@ enum json_layout { JSON_OBJECTS, JSON_ARRAYS };
 /* Reads lines from a record that csv_open made. Lives in the arena. */
 struct json_rows *json_rows_new(struct csv *record, enum json_layout layout, struct arena *arena);
 /* Reads lines of the same form from another record, with the same fields, for another thread. No path is asked for then. */
-struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, struct arena *arena);
+struct json_rows *json_rows_copy(const struct json_rows *r, struct csv *record, enum processor_level level, struct arena *arena);
 /* Adds what a copy saw. */
 void json_rows_add(struct json_rows *r, const struct json_rows *copy);
 /* JSON_OBJECTS: the field of a path from now on, the same for the same path. */

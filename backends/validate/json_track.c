@@ -14,11 +14,12 @@
    has a literal longer than LITERAL, is not learnt. After USELESS records in which there was nothing to learn, few are looked
    at; when there is no more room and LOST records took no known way, all is learnt anew: what literals are made of is kept in a
    pool of POOL bytes, since threads learn at the same time and files have no end. The ends of values are looked for in
-   WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left.
+   WORDS words of 64 bytes at a time, and again where fewer than AHEAD are left; those of numbers too if of MANY steps one has one.
 
    The first TAUGHT records are read in full, whatever way they go. What is passed over and was the same in all of them is from then
    on a part of the literal after it. */
-enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, HALF = 16, HEAD = 2 * HALF, LITERAL = 512, SAME = 192, USELESS = 64, LOST = 4096, WORD = 64, WORDS = 512, AHEAD = 32, TAUGHT = 32, MANY = 6, POOL = 128 * 1024 };
+enum { STEPS = 512, STATES = 48, EVENTS = 512, DEPTH = 12, LITERAL = 512, SAME = 192, TAUGHT = 32, USELESS = 64, LOST = 4096, POOL = 128 * 1024 };
+enum { HALF = 16, HEAD = 2 * HALF, WORD = 64, WORDS = 512, AHEAD = 32, MANY = 6 };
 static const uint32_t NONE = UINT32_MAX;
 
 /* A number is looked for where it stands (DIGITS), or where there are many of them beforehand, as the ends of texts are. */
@@ -78,10 +79,10 @@ static void forget(struct json_track *t)
     t->full = t->joined = t->index.digits = false;
 }
 
-struct json_track *json_track_new(struct arena *arena)
+struct json_track *json_track_new(struct arena *arena, enum processor_level level)
 {
     struct json_track *t = arena_alloc(arena, sizeof *t);
-    t->level = processor_level();
+    t->level = level;
     forget(t);
     return t;
 }
@@ -129,7 +130,8 @@ void json_track_value(struct json_track *t, uint32_t depth, enum json_value valu
 
 static bool is_step(const struct step *s, const struct step *other)
 {
-    return s->len == other->len && s->kind == other->kind && s->field == other->field && s->to == other->to && s->word == other->word && memcmp(s->literal, other->literal, s->len) == 0;
+    if (s->len != other->len || memcmp(s->literal, other->literal, s->len) != 0) return false;
+    return s->kind == other->kind && s->field == other->field && s->to == other->to && s->word == other->word;
 }
 
 static char *pool_take(struct json_track *t, uint32_t n)
@@ -293,8 +295,14 @@ INLINE uint64_t half_no_digits(const char *p)
 }
 
 INLINE uint32_t same_any(const char *a, const char *b) { return half_same(a, b) | half_same(a + HALF, b + HALF) << HALF; }
-INLINE uint64_t ends_text_any(const char *p) { return half_ends_text(p) | half_ends_text(p + 16) << 16 | half_ends_text(p + 32) << 32 | half_ends_text(p + 48) << 48; }
-INLINE uint64_t no_digits_any(const char *p) { return half_no_digits(p) | half_no_digits(p + 16) << 16 | half_no_digits(p + 32) << 32 | half_no_digits(p + 48) << 48; }
+INLINE uint64_t ends_text_any(const char *p)
+{
+    return half_ends_text(p) | half_ends_text(p + HALF) << HALF | half_ends_text(p + 2 * HALF) << 2 * HALF | half_ends_text(p + 3 * HALF) << 3 * HALF;
+}
+INLINE uint64_t no_digits_any(const char *p)
+{
+    return half_no_digits(p) | half_no_digits(p + HALF) << HALF | half_no_digits(p + 2 * HALF) << 2 * HALF | half_no_digits(p + 3 * HALF) << 3 * HALF;
+}
 #else
 INLINE uint32_t same_any(const char *a, const char *b)
 {
@@ -320,7 +328,10 @@ INLINE uint64_t no_digits_any(const char *p)
 
 #if PROCESSOR_X86
 TARGET_V3 INLINE __m256i whole_at(const char *p) { return _mm256_loadu_si256((const __m256i *)(const void *)p); }
-TARGET_V3 INLINE uint32_t same_v3(const char *a, const char *b) { return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(whole_at(a), whole_at(b))); }
+TARGET_V3 INLINE uint32_t same_v3(const char *a, const char *b)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(whole_at(a), whole_at(b)));
+}
 
 TARGET_V3 INLINE uint64_t whole_ends_text(const char *p)
 {
@@ -346,19 +357,22 @@ TARGET_V3 INLINE uint64_t no_digits_v3(const char *p) { return whole_no_digits(p
 TARGET_V4 INLINE __m512i word_at(const char *p) { return _mm512_loadu_si512((const void *)p); }
 TARGET_V4 INLINE uint32_t same_v4(const char *a, const char *b)
 {
-    return (uint32_t)_mm256_cmpeq_epi8_mask(_mm256_loadu_si256((const __m256i *)(const void *)a), _mm256_loadu_si256((const __m256i *)(const void *)b));
+    const __m256i *x = (const __m256i *)(const void *)a, *y = (const __m256i *)(const void *)b;
+    return (uint32_t)_mm256_cmpeq_epi8_mask(_mm256_loadu_si256(x), _mm256_loadu_si256(y));
 }
 
 TARGET_V4 INLINE uint64_t ends_text_v4(const char *p)
 {
     const __m512i v = word_at(p);
-    return _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
+    const uint64_t control = _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)), quotes = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"'));
+    return control | quotes | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
 }
 
 TARGET_V4 INLINE uint64_t no_digits_v4(const char *p)
 {
     const __m512i v = word_at(p), from = _mm512_sub_epi8(v, _mm512_set1_epi8('+'));
-    const uint64_t out = _mm512_cmpgt_epu8_mask(from, _mm512_set1_epi8('9' - '+')), e = _mm512_cmpeq_epi8_mask(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), _mm512_set1_epi8('e'));
+    const uint64_t out = _mm512_cmpgt_epu8_mask(from, _mm512_set1_epi8('9' - '+'));
+    const uint64_t e = _mm512_cmpeq_epi8_mask(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), _mm512_set1_epi8('e'));
     return (out | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(',')) | _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('/'))) & ~e;
 }
 #endif
@@ -453,12 +467,16 @@ INLINE struct step *other(struct json_track *t, struct step *not, const char *by
 {
     struct step *first = t->states[not->state].first;
     for (struct step *s = not->sibling ? not->sibling : first; s != not; s = s->sibling ? s->sibling : first)
-        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) && value_end(s, &t->index, bytes, at + s->len, len, f) != NONE) return s;
+        if ((f->same(bytes + at, s->head) & s->mask) == s->mask && goes_on(s, bytes + at, f) &&
+            value_end(s, &t->index, bytes, at + s->len, len, f) != NONE)
+            return s;
     return NULL;
 }
 
+typedef struct step *other_fn(struct json_track *t, struct step *not, const char *bytes, uint32_t at, uint32_t len);
+
 INLINE uint32_t follow_loop(struct json_track *t, const char *bytes, uint32_t at, uint32_t len, uint32_t *begin, uint32_t *stop,
-                            const struct finder f, struct step *(*other_of)(struct json_track *t, struct step *not, const char *bytes, uint32_t at, uint32_t len))
+                            const struct finder f, other_fn *other_of)
 {
     const struct index *x = &t->index;
     if (at / WORD + AHEAD >= x->after && x->after <= len / WORD) index_loop(&t->index, bytes, at, len, &f);

@@ -10,6 +10,7 @@
 #define RIPX_BACKENDS_VALIDATE_JSON_TRACK_H
 
 #include "lang/arena.h"
+#include "lang/processor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@ enum json_value {
 };
 
 /* Lives in the arena, and takes no more of it. Nothing is learnt yet. */
-struct json_track *json_track_new(struct arena *arena);
+struct json_track *json_track_new(struct arena *arena, enum processor_level level);
 
 /* Learning: a record is read that begins at `at`. False when it is not worth being told about. */
 bool json_track_begin(struct json_track *t, const char *at);

@@ -99,7 +99,7 @@ static char *padded(const char *bytes, size_t n)
     return room;
 }
 
-static struct json_rows *open_copy(struct csv *scan, char *room, size_t n, struct arena *arena)
+static struct json_rows *open_copy(struct csv *scan, char *room, size_t n, enum processor_level level, struct arena *arena)
 {
     struct csv *record = arena_alloc(arena, sizeof *record);
     *record = (struct csv){0};
@@ -107,18 +107,18 @@ static struct json_rows *open_copy(struct csv *scan, char *room, size_t n, struc
     if (!scan->fields) abort();
     struct json_rows *of = json_rows_new(record, JSON_OBJECTS, arena);
     for (uint32_t i = 0; i < PATHS; i++) assert_int_equal(json_rows_path(of, PATH[i]), i);
-    struct json_rows *copy = json_rows_copy(of, scan, arena);
+    struct json_rows *copy = json_rows_copy(of, scan, level, arena);
     csv_over(scan, room + PAD, n);
     return copy;
 }
 
 /* Records that were followed. Every cell, place and line is what it is where each record is read in full. */
-static uint32_t check(const char *bytes, size_t n)
+static uint32_t check_at(const char *bytes, size_t n, enum processor_level level)
 {
     struct arena *arena = arena_new();
     struct csv full, some;
     char *rooms[2] = {padded(bytes, n), padded(bytes, n)};
-    struct json_rows *reads = open_copy(&full, rooms[0], n, arena), *follows = open_copy(&some, rooms[1], n, arena);
+    struct json_rows *reads = open_copy(&full, rooms[0], n, level, arena), *follows = open_copy(&some, rooms[1], n, level, arena);
     uint32_t followed = 0;
     for (enum csv_event e = CSV_RECORD; e != CSV_END;) {
         uint32_t begin[PATHS], stop[PATHS];
@@ -142,6 +142,14 @@ static uint32_t check(const char *bytes, size_t n)
     free(full.fields), free(some.fields);
     free(rooms[0]), free(rooms[1]);
     arena_free(arena);
+    return followed;
+}
+
+/* At every level that the processor has. */
+static uint32_t check(const char *bytes, size_t n)
+{
+    const uint32_t followed = check_at(bytes, n, PROCESSOR_ANY);
+    for (int level = PROCESSOR_ANY + 1; level <= (int)processor_level(); level++) assert_int_equal(check_at(bytes, n, (enum processor_level)level), followed);
     return followed;
 }
 
