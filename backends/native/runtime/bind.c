@@ -103,6 +103,8 @@ static void rt_bound(struct rt_source *s)
     double most = s->kind == KIND_F32 ? 1e6 : 1e14;
     s->low = min > -(int64_t)most ? (double)min : -most;
     s->high = max < (int64_t)most ? (double)max : most;
+    /* Bounds that hold no value of the resolution: what is held against the one end and then the other would be the latter. */
+    if (min > max) s->low = s->high = __builtin_nan("");
     s->whole_min = number ? -rt_over(-(min == INT64_MIN ? min + 1 : min), s->per) : min;
     s->whole_max = number ? rt_over(max, s->per) : max;
     if (number && s->per == 1) s->whole_min = min;
