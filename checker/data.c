@@ -80,7 +80,9 @@ void data_bounds(struct checker *ck, struct data_column *c, const struct type *t
 {
     if (e && e->kind == AST_BINARY && e->op == AST_RANGE_CLOSED && c->type == DATA_NUMBER) {
         int64_t lo, hi;
-        if (scaled_value(ck, e->left, type, c->scale, &lo) && scaled_value(ck, e->right, type, c->scale, &hi)) c->min = lo, c->max = hi;
+        if (!scaled_value(ck, e->left, type, c->scale, &lo) || !scaled_value(ck, e->right, type, c->scale, &hi)) return;
+        if (lo > hi) complain(ck, RX_NOTHING_BETWEEN, e->span, NULL, NULL);
+        else c->min = lo, c->max = hi;
     } else if (e) complain(ck, RX_VALUE_EXPECTED, e->span, kernel_text(KW_BOUNDS, file_language(ck, e->span)), "a ..= b");
 }
 
