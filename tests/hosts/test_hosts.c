@@ -11,22 +11,12 @@
 
 #include <cmocka.h>
 
-enum { PARTICIPANTS = 20000, SKIPPED = 77, SAID = 4096 };
+#include "tests/hosts/saying.h"
+
+enum { PARTICIPANTS = 20000, SKIPPED = 77 };
 
 /* What the hosts are given, and what they must find. */
 struct room { char folder[64], expected[128], home[64]; };
-
-/* What a command prints, cut at SAID - 1 bytes; its exit status. */
-static int said_by(const char *command, char said[SAID])
-{
-    FILE *in = popen(command, "r");
-    assert_non_null(in);
-    size_t n = fread(said, 1, SAID - 1, in);
-    said[n] = 0;
-    while (fgetc(in) != EOF) {}
-    int status = pclose(in);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static void run(const char *command)
 {

@@ -11,19 +11,9 @@
 
 #include <cmocka.h>
 
-enum { SAID = 4096, FOLDER = 64 };
+#include "tests/hosts/saying.h"
 
-/* What a command prints, cut at SAID - 1 bytes; its exit status. */
-static int said_by(const char *command, char said[SAID])
-{
-    FILE *in = popen(command, "r");
-    assert_non_null(in);
-    size_t n = fread(said, 1, SAID - 1, in);
-    said[n] = 0;
-    while (fgetc(in) != EOF) {}
-    int status = pclose(in);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+enum { FOLDER = 64 };
 
 static void run(const char *command)
 {
