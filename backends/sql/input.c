@@ -96,6 +96,13 @@ static const char *read_days(struct sql *s, struct reading *r, const char *cell,
     return cell;
 }
 
+/* Minutes of the calendar; null for others. */
+static const char *in_calendar(struct sql *s, const char *minutes)
+{
+    return sql_printf(s, "CASE WHEN %s BETWEEN %s AND %s THEN %s END", minutes, sql_integer(s, (int64_t)DATE_MIN * MINUTES_OF_DAY),
+                      sql_integer(s, (int64_t)DATE_MAX * MINUTES_OF_DAY + MINUTES_OF_DAY - 1), minutes);
+}
+
 /* Minutes since 1970 of a cell that has a time to the minute, in the column's own zone if it has one; null for another. */
 static const char *read_minutes(struct sql *s, struct reading *r, const char *cell, const char *day)
 {
@@ -109,8 +116,7 @@ static const char *read_minutes(struct sql *s, struct reading *r, const char *ce
     const char *offset = sql_printf(s, "(%s * 60 + %s) * CASE WHEN SUBSTR(%s, 17) LIKE '%%-%%' THEN -1 ELSE 1 END", part_of(s, zone, 1, 2), part_of(s, zone, 3, 2), cell);
     minutes = hold(s, r, sql_printf(s, "CASE WHEN LENGTH(%s) >= 16 THEN %s - %s + %" PRId32 " END", cell, minutes, offset, r->column->zone), at);
     at = r->at;
-    return hold(s, r, sql_printf(s, "CASE WHEN %s BETWEEN %s AND %s THEN %s END", minutes, sql_integer(s, (int64_t)DATE_MIN * MINUTES_OF_DAY),
-                                 sql_integer(s, (int64_t)DATE_MAX * MINUTES_OF_DAY + MINUTES_OF_DAY - 1), minutes), at);
+    return hold(s, r, in_calendar(s, minutes), at);
 }
 
 /* The day of a number of minutes, rounded towards what is before. */
@@ -141,7 +147,11 @@ static void read_instant(struct sql *s, struct reading *r, const char *cell)
     const char *lo, *hi;
     cell = read_days(s, r, cell, &lo, &hi);
     const char *minutes = read_minutes(s, r, cell, lo);
-    r->value.lo = r->value.hi = r->column->zoned ? sql_printf(s, "(%s - %" PRId32 ")", minutes, r->column->zone) : minutes;
+    if (r->column->zoned) {
+        place at = r->at;
+        minutes = in_calendar(s, hold(s, r, sql_printf(s, "(%s - %" PRId32 ")", minutes, r->column->zone), at));
+    }
+    r->value.lo = r->value.hi = minutes;
 }
 
 /* ---- codes, truths, texts ---- */
