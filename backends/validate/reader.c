@@ -44,6 +44,14 @@ struct msg reader_format_words(enum reader_format format)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/* Is there a carriage return before anything but a line feed? */
+static bool has_lone_return(const char *text, size_t len)
+{
+    for (const char *at = text; (at = memchr(at, '\r', len - (size_t)(at - text))); at++)
+        if (at + 1 < text + len && at[1] != '\n') return true;
+    return false;
+}
+
 /* The names in a header line. A NUL byte is how UTF-16 and binary files begin; an open quote leaves no header. */
 static enum reader_opened open_csv(struct reader *r, char delimiter, struct arena *arena)
 {
@@ -64,6 +72,10 @@ static enum reader_opened open_csv(struct reader *r, char delimiter, struct aren
         while (len && is_blank(*text)) text++, len--;
         while (len && is_blank(text[len - 1])) len--;
         if (memchr(text, 0, len) || c->fields[i].shape == CSV_UNCLOSED) return READER_NOT_TABLE;
+        if (has_lone_return(text, len)) {
+            r->other = signature_of_returns();
+            return READER_OTHER_KIND;
+        }
         r->names[i] = arena_strndup(arena, text, len);
     }
     return READER_OPENED;

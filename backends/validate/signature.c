@@ -45,6 +45,11 @@ static const struct signature RECORDS = {{{"du JSON", "JSON"}},
     {{"--input-format ndjson pour un objet par ligne ou une liste d'objets, dataset-json pour du Dataset-JSON",
       "--input-format ndjson for an object a line or a list of objects, dataset-json for Dataset-JSON"}}};
 
+static const struct signature RETURNS = {{{"du texte dont les lignes finissent par un retour chariot seul (CR)", "text whose lines end in a carriage return alone (CR)"}},
+    {{"l'enregistrer avec des fins de ligne LF ou CR LF : tr '\\r' '\\n'", "save it with lines that end in LF or CR LF: tr '\\r' '\\n'"}}};
+
+const struct signature *signature_of_returns(void) { return &RETURNS; }
+
 static bool begins(const char *bytes, size_t n, const char *with, size_t len) { return n >= len && memcmp(bytes, with, len) == 0; }
 
 static bool is_no_text(char c) { return (unsigned char)c < ' ' && c != '\t' && c != '\r' && c != '\n'; }

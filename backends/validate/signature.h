@@ -15,4 +15,7 @@ struct signature {
    APPNOTE 4.3.7 of ZIP, MS-CFB 2.2, RFC 8878, and TS-140 of SAS). */
 const struct signature *signature_of(const char *bytes, size_t n, enum reader_format format);
 
+/* Of text whose lines end in a carriage return alone, as old Macintoshes wrote it: its header is all of it. */
+const struct signature *signature_of_returns(void);
+
 #endif

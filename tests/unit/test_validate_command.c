@@ -292,6 +292,7 @@ static void test_other_kinds_of_files(void **state)
         {"t.csv", FILE_OF("\x28\xB5\x2F\xFD"), "compressed by zstd"}, {"t.csv", FILE_OF("7z\xBC\xAF\x27\x1C"), "this is a 7z archive"},
         {"t.csv", FILE_OF("HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"), "= help: add --input-format xpt"},
         {"t.ndjson", FILE_OF("HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"), "this is a SAS transport file"},
+        {"t.csv", FILE_OF("id,ans\rA,30\rB,31\r"), "this is text whose lines end in a carriage return alone (CR)"},
         {"t.csv", FILE_OF("{\"id\":\"A\"}\n"), "this is JSON"}, {"t.csv", FILE_OF("\xEF\xBB\xBF[\r\n {\"id\":1}]"), "this is JSON"},
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
