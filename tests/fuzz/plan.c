@@ -155,10 +155,12 @@ static void one(const uint8_t *data, size_t size)
         plan_add(p, n);
         if (plan_verify(p) || !placed) p->nodes.len--;
     }
-    for (uint32_t i = p->nodes.len; i-- > 0 && v->programs.len < 6;)
-        if (p->nodes.at[i].type == PLAN_TRUTH)
-            *vec_push(a, &v->programs) = (struct program){.kind = (enum program_kind)(i % 3), .id = ids[v->programs.len], .label = msg_same(""), .table = 0,
-                                                          .applies = PLAN_NONE, .requires = i, .span = span_none()};
+    for (uint32_t i = p->nodes.len; i-- > 0 && v->programs.len < 6;) {
+        if (p->nodes.at[i].type != PLAN_TRUTH) continue;
+        const struct program is = {.kind = (enum program_kind)(i % 3), .id = ids[v->programs.len], .label = msg_same(""), .table = 0, .applies = PLAN_NONE,
+                                   .requires = i, .span = span_none()};
+        *vec_push(a, &v->programs) = is;
+    }
     if (v->programs.len) judge(v);
     arena_free(a);
 }
