@@ -124,7 +124,7 @@ static void try(const struct trial *t, const char *threads)
     said = said_by(command, &status);
     if (status != t->status || !strstr(said, t->said)) fail_msg("%s with %s:\n%.300s\nends with %d, not %d, and says:\n%s\nnot: %s", t->name, t->more, t->root, status, t->status, said, t->said);
     if (!*t->said && strstr(said, "RX0")) fail_msg("%.300s\nsays %s", t->root, said);
-    snprintf(command, sizeof command, "sed 1d %s/o.csv 2>&1", folder);
+    snprintf(command, sizeof command, "LC_ALL=C sed 1d %s/o.csv 2>&1", folder);
     verdicts = said_by(command, &ignored);
     if (t->status == 3 && !strstr(verdicts, "No such file")) fail_msg("%.300s\nleaves %s", t->root, verdicts);
     if (t->verdicts && strcmp(verdicts, t->verdicts) != 0) fail_msg("%.300s\ngives\n%s\nnot\n%s", t->root, verdicts, t->verdicts);
