@@ -7,7 +7,7 @@
 struct told { const char *names, *commands; struct msg value, does; };
 
 static const struct told TOLD[] = {
-    {"--for", "check", {{"MOT", "WORD"}}, {{"ferme le fichier pour cette occasion (submission) : ce qui reste à écrire", "closes the file for that occasion (submission): what is still to be written"}}},
+    {"--for", "check", {{"MOT", "WORD"}}, {{"ferme le fichier pour cette occasion, que le droit déclare : ce qui reste à écrire", "closes the file for that occasion, which the law declares: what is still to be written"}}},
     {"--questions", "check", {{"", ""}}, {{"montre chaque question pour une personne", "shows each question for a person"}}},
     {"--alternatives", "check", {{"", ""}}, {{"juge aussi par l'autre lecture de chaque texte qui en a deux", "judges also by the other reading of each text that has two"}}},
     {"--stdin-filename", "check fmt", {{"NOM", "NAME"}}, {{"le nom de ce qui vient de l'entrée standard", "the name of what comes from standard input"}}},

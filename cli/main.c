@@ -6,10 +6,10 @@
 #include <string.h>
 
 static const struct command commands[] = {
-    {"check", cmd_check, {{"FICHIER…", "FILE…"}}, {{"juge un protocole par le droit ; --for submission : ce qui reste à écrire", "judges a protocol by the law; --for submission: what is still to be written"}}},
-    {"explain", cmd_explain, {{"SUJET | --EFFET FICHIER", "TOPIC | --EFFECT FILE"}}, {{"explique un code, une règle, un mot, ou --category FICHIER", "explains a code, a rule, a word, or --category FILE"}}},
+    {"check", cmd_check, {{"FICHIER…", "FILE…"}}, {{"juge un protocole par le droit ; --for MOT : ce qui reste à écrire pour une occasion", "judges a protocol by the law; --for WORD: what is still to be written for an occasion"}}},
+    {"explain", cmd_explain, {{"SUJET | --EFFET FICHIER", "TOPIC | --EFFECT FILE"}}, {{"explique un code, une règle, un mot, ou un effet ou un choix d'un protocole", "explains a code, a rule, a word, or an effect or a choice of a protocol"}}},
     {"duties", cmd_duties, {{"FICHIER", "FILE"}}, {{"liste les devoirs de l'étude, chacun avec son verdict : --only TABLE", "lists the duties of the study, each with its verdict: --only TABLE"}}},
-    {"report", cmd_report, {{"FICHIER", "FILE"}}, {{"écrit un rapport : --kind conformity -o rapport.html", "writes a report: --kind conformity -o report.html"}}},
+    {"report", cmd_report, {{"FICHIER", "FILE"}}, {{"écrit un document que le droit déclare : --kind MOT -o rapport.html", "writes a document that the law declares: --kind WORD -o report.html"}}},
     {"deadlines", cmd_deadlines, {{"FICHIER", "FILE"}}, {{"écrit le calendrier des échéances : --format human|json|ics -o FICHIER", "writes the calendar of steps: --format human|json|ics -o FILE"}}},
     {"validate", cmd_validate, {{"PROTOCOLE [TABLE=]DONNÉES…", "PROTOCOL [TABLE=]DATA…"}},
      {{"juge des données de participants, CSV, NDJSON, Dataset-JSON ou transport SAS : PROTOCOLE [TABLE=]DONNÉES", "judges participants' data, CSV, NDJSON, Dataset-JSON or SAS transport: PROTOCOL [TABLE=]DATA"}}},

@@ -1,21 +1,10 @@
 /* interpreter.c - the executor that is the meaning: `validate` over the files, read back from what it writes. */
 #include "tests/agree/executor.h"
+#include "tests/agree/memory.h"
 
 #include "backends/validate/validate.h"
 
 #include <string.h>
-
-struct memory { const char *at; size_t len; };
-
-static size_t read_memory(void *ctx, char *buffer, size_t n)
-{
-    struct memory *m = ctx;
-    if (n > m->len) n = m->len;
-    memcpy(buffer, m->at, n);
-    m->at += n;
-    m->len -= n;
-    return n;
-}
 
 static bool write_text(void *ctx, const char *bytes, size_t n)
 {

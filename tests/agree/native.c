@@ -1,5 +1,6 @@
 /* native.c - the executor of compiled rows: the very object that `ripx build` writes, linked into this process. */
 #include "tests/agree/executor.h"
+#include "tests/agree/memory.h"
 
 #include "backends/header/layout.h"
 #include "backends/native/runtime/runtime.h"
@@ -13,18 +14,6 @@ typedef uint32_t judge_one(const uint64_t *row, uint64_t *reasons);
 typedef void judge_rows(const uint64_t *rows, size_t n, uint8_t *verdicts);
 
 /* ---- the rows, as a host fills them ---- */
-
-struct memory { const char *at; size_t len; };
-
-static size_t read_memory(void *ctx, char *buffer, size_t n)
-{
-    struct memory *m = ctx;
-    if (n > m->len) n = m->len;
-    memcpy(buffer, m->at, n);
-    m->at += n;
-    m->len -= n;
-    return n;
-}
 
 static void set_known(uint64_t *row, const struct layout_table *t, const struct layout_field *f)
 {

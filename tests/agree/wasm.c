@@ -7,6 +7,7 @@
    two. The loader lists the cells that it refuses by record, and knows no keys: what validate says of malformed cells is compared
    in tests/hosts, here what becomes of their rows. */
 #include "tests/agree/case.h"
+#include "tests/agree/memory.h"
 #include "tests/agree/child.h"
 
 #include "backends/header/layout.h"
@@ -61,18 +62,6 @@ static void *open_node(struct text *why)
 }
 
 /* ---- what the host gives beside the columns ---- */
-
-struct memory { const char *at; size_t len; };
-
-static size_t read_memory(void *ctx, char *buffer, size_t n)
-{
-    struct memory *m = ctx;
-    if (n > m->len) n = m->len;
-    memcpy(buffer, m->at, n);
-    m->at += n;
-    m->len -= n;
-    return n;
-}
 
 /* "2024-05-17", "2024-05", "2024". False when the days from lo to hi are none of these. */
 static bool add_days(int64_t lo, int64_t hi, struct text *out)

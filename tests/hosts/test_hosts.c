@@ -98,15 +98,6 @@ static void r(void **state) { host_counts_the_same(*state, "R"); }
 static void node(void **state) { host_counts_the_same(*state, "node"); }
 static void browser(void **state) { host_counts_the_same(*state, "browser"); }
 
-static bool is_there(const char *test, const char *runtime)
-{
-    char command[256], said[SAID];
-    snprintf(command, sizeof command, "command -v %s", runtime);
-    if (said_by(command, said) == 0) return true;
-    print_message("%s: skipped: no %s\n", test, runtime);
-    return false;
-}
-
 static const char python_path[] = "build/hosts-python/bin/python";
 
 static void json_schema(void **state)

@@ -28,15 +28,6 @@ static void build(const char *folder, const char *protocol)
     run(command);
 }
 
-static bool is_there(const char *test, const char *runtime)
-{
-    char command[256], said[SAID];
-    snprintf(command, sizeof command, "command -v %s", runtime);
-    if (said_by(command, said) == 0) return true;
-    print_message("%s: skipped: no %s\n", test, runtime);
-    return false;
-}
-
 static int open_folder(void **state)
 {
     char *folder = calloc(1, FOLDER);
